@@ -1,0 +1,1 @@
+//! Data layout, C calling conventions, symbol names, C headers and Python bindings.

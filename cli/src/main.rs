@@ -1,0 +1,2 @@
+//! The `jlift` command; knows only the driver.
+fn main() {}

@@ -1,0 +1,1 @@
+//! One compilation session: input, diagnostics, options and the path through all stages.

@@ -1,0 +1,1 @@
+//! What typed IR becomes in CLIF; knows nothing of how code is stored or linked.

@@ -1,0 +1,1 @@
+//! Transformations from typed IR to typed IR.
