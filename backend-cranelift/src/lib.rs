@@ -1,3 +1,8 @@
-//! JIT memory, object files and linking; knows nothing of IR semantics.
+//! Machine code and where it is stored: targets, parallel compilation, object files, the memory of
+//! this process, linking. Knows nothing of what the code means; it is given CLIF by a producer.
 
+pub mod compile;
+pub mod emit;
+pub mod isa;
 pub mod link;
+pub mod program;

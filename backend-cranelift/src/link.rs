@@ -142,7 +142,7 @@ pub enum LinkError {
         /// The section that holds it.
         section: String,
     },
-    /// A library, symbol or `DT_SONAME` that can't be written into a string table.
+    /// A name that a string table can't hold: empty, or with a NUL in it.
     BadName {
         /// The name.
         name: String,
@@ -289,17 +289,25 @@ type Imports = BTreeMap<Library, BTreeSet<String>>;
 /// # Errors
 /// See [`LinkError`]; nothing is produced then.
 pub fn link(request: &LinkRequest<'_>) -> Result<Vec<u8>, LinkError> {
-    let plan = Plan::new(request)?;
+    let plan = Plan::new(request, StartCode::Ours)?;
     match (&request.kind, request.objects) {
         (OutputKind::Object, [only]) => Ok(only.to_vec()),
         _ => plan.link(request),
     }
 }
 
+/// Who provides `_start` of an executable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StartCode {
+    Ours,
+    System,
+}
+
 /// A request with every name resolved: what goes to the linker.
 struct Plan {
     machine: Machine,
-    /// Our objects with their symbols' visibility set, then the start-up and system-call objects.
+    /// The caller's objects with their symbols' visibility set, then the start-up and system-call
+    /// objects.
     objects: Vec<Vec<u8>>,
     imports: Imports,
     /// Whether the loader fills in addresses that are worth protecting afterwards.
@@ -307,7 +315,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(request: &LinkRequest<'_>) -> Result<Self, LinkError> {
+    fn new(request: &LinkRequest<'_>, start: StartCode) -> Result<Self, LinkError> {
         let machine = Machine::of(request.target)?;
         if request.objects.is_empty() {
             return Err(LinkError::NoObjects);
@@ -323,18 +331,29 @@ impl Plan {
                     relro: false,
                 });
             }
-            OutputKind::SharedLibrary { exports, .. } => {
+            OutputKind::SharedLibrary { exports, soname } => {
+                if let Some(soname) = soname {
+                    check_name(soname)?;
+                }
                 exports.iter().map(String::as_str).collect()
             }
-            OutputKind::Executable { entry } => {
+            OutputKind::Executable { entry } if start == StartCode::Ours => {
                 objects.push(start::start_object(machine, entry)?);
                 vec![start::ENTRY]
             }
+            OutputKind::Executable { .. } => vec![start::MAIN],
         };
 
         let mut reading = input::read(&objects, machine)?;
-        let mut undefined = input::live_undefined(&reading, &roots)?;
-        let runtime: Vec<&str> = undefined
+        let executable = matches!(request.kind, OutputKind::Executable { .. });
+        if executable && !reading.defines(start::MAIN) {
+            return Err(LinkError::Undefined {
+                symbol: start::MAIN.to_owned(),
+            });
+        }
+        let mut live = input::live(&reading, &roots)?;
+        let runtime: Vec<&str> = live
+            .undefined
             .iter()
             .map(String::as_str)
             .filter(|name| {
@@ -346,30 +365,32 @@ impl Plan {
             let functions = start::runtime_object(machine, &runtime)?;
             objects.push(functions);
             reading = input::read(&objects, machine)?;
-            undefined = input::live_undefined(&reading, &roots)?;
+            live = input::live(&reading, &roots)?;
         }
-        let imports = resolve_imports(request, machine, &undefined)?;
+        let imports = resolve_imports(request, machine, &live.undefined)?;
 
-        if let OutputKind::Executable {
-            entry: EntryFlavor::Freestanding,
-        } = request.kind
-        {
+        let freestanding = matches!(
+            request.kind,
+            OutputKind::Executable {
+                entry: EntryFlavor::Freestanding
+            }
+        );
+        if freestanding && start == StartCode::Ours {
             if let Some(symbol) = imports.values().flatten().next() {
                 return Err(LinkError::FreestandingImport {
                     symbol: symbol.clone(),
                 });
             }
-            if let Some(section) = input::live_thread_local(&reading, &roots)? {
+            if let Some(section) = reading.thread_local_section(&live) {
                 return Err(LinkError::FreestandingThreadLocal { section });
             }
         }
 
-        let exports: BTreeSet<&str> = match request.kind {
-            OutputKind::SharedLibrary { .. } => roots.iter().copied().collect(),
-            _ => BTreeSet::new(),
-        };
-        let relro = !imports.is_empty() || input::has_relocated_constants(&reading);
-        let patches = input::visibility_patches(&reading, &exports);
+        // A program's names are nobody's business either, but the start code of the system refers
+        // to `main`.
+        let exports: BTreeSet<&str> = roots.iter().copied().collect();
+        let relro = !imports.is_empty() || reading.has_relocated_constants();
+        let patches = reading.visibility_patches(&exports);
         for (object, patches) in objects.iter_mut().zip(patches) {
             for (offset, visibility) in patches {
                 if let Some(byte) = object.get_mut(offset) {
@@ -386,6 +407,7 @@ impl Plan {
     }
 
     fn link(self, request: &LinkRequest<'_>) -> Result<Vec<u8>, LinkError> {
+        let arguments = wild::arguments(request, self.machine, self.relro);
         let mut files: Vec<(String, Arc<[u8]>)> = Vec::new();
         for (index, object) in self.objects.into_iter().enumerate() {
             files.push((format!("{index}.o"), object.into()));
@@ -394,12 +416,22 @@ impl Plan {
             let stub = stubs::shared_object(self.machine, library.soname(self.machine), names)?;
             files.push((format!("{index}.so"), stub.into()));
         }
-        let bytes = wild::run(files, &wild::arguments(request, self.machine, self.relro)?)?;
+        let bytes = wild::run(files, &arguments)?;
         Ok(match request.kind {
             OutputKind::Object => bytes,
             _ => compact::compact(bytes),
         })
     }
+}
+
+/// Refuses what a string table can't hold.
+fn check_name(name: &str) -> Result<(), LinkError> {
+    if name.is_empty() || name.contains('\0') {
+        return Err(LinkError::BadName {
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// Assigns every live undefined name to the library that provides it.

@@ -1,11 +1,12 @@
 //! Control flow of a function: predecessors, reverse postorder, dominators, loops. Computed on
 //! demand into dense maps; knows nothing of what the statements do.
 //!
-//! Dominators are computed by the algorithm of Cooper, Harvey and Kennedy, "A Simple, Fast
-//! Dominance Algorithm" (2001).
+//! How dominators are computed is in `dominators`.
 
+use crate::dominators::{immediate_dominators, subtree_ranges};
 use crate::function::{Block, Function};
 use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
+use std::ops::Range;
 
 /// Predecessors, postorder and immediate dominators of the blocks reachable from the entry.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Cfg {
     /// 1-based position in `rpo`; 0 for unreachable blocks.
     rpo_number: SecondaryMap<Block, u32>,
     idom: SecondaryMap<Block, PackedOption<Block>>,
+    /// Numbers of the blocks that a block dominates; empty for unreachable blocks.
+    dominated: SecondaryMap<Block, Range<u32>>,
 }
 
 impl Cfg {
@@ -32,17 +35,27 @@ impl Cfg {
         self.rpo.clear();
         self.rpo_number.clear();
         self.idom.clear();
+        self.dominated.clear();
         let Some(entry) = func.entry() else { return };
-        // Iterative postorder.
+        // Iterative depth-first walk; a block on the stack carries the preorder number of the
+        // block that put it there.
         let mut state: SecondaryMap<Block, u8> = SecondaryMap::new();
-        let mut stack = vec![entry];
-        while let Some(&block) = stack.last() {
+        let mut number: SecondaryMap<Block, u32> = SecondaryMap::new();
+        let mut preorder = Vec::new();
+        let mut parent = Vec::new();
+        let mut stack = vec![(entry, 0)];
+        while let Some(&(block, from)) = stack.last() {
             match state[block] {
                 0 => {
                     state[block] = 1;
+                    let me = preorder.len() as u32;
+                    number[block] = me;
+                    preorder.push(block);
+                    parent.push(from);
                     for succ in func.blocks[block].term.successors() {
+                        self.preds[succ].push(block);
                         if state[succ] == 0 {
-                            stack.push(succ);
+                            stack.push((succ, me));
                         }
                     }
                 }
@@ -60,51 +73,14 @@ impl Cfg {
         for (i, &block) in self.rpo.iter().enumerate() {
             self.rpo_number[block] = i as u32 + 1;
         }
-        for &block in &self.rpo {
-            for succ in func.blocks[block].term.successors() {
-                self.preds[succ].push(block);
-            }
+        let preds = &self.preds;
+        let idom = immediate_dominators(&parent, |w| {
+            preds[preorder[w as usize]].iter().map(|&p| number[p])
+        });
+        for (w, range) in subtree_ranges(&idom).into_iter().enumerate() {
+            self.idom[preorder[w]] = preorder[idom[w] as usize].into();
+            self.dominated[preorder[w]] = range;
         }
-        self.compute_dominators(entry);
-    }
-
-    fn compute_dominators(&mut self, entry: Block) {
-        self.idom[entry] = entry.into();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for i in 1..self.rpo.len() {
-                let block = self.rpo[i];
-                let mut new: Option<Block> = None;
-                for &pred in &self.preds[block] {
-                    if self.idom[pred].is_some() {
-                        new = Some(match new {
-                            None => pred,
-                            Some(other) => self.common_dominator(other, pred),
-                        });
-                    }
-                }
-                if self.idom[block].expand() != new {
-                    self.idom[block] = new.into();
-                    changed = true;
-                }
-            }
-        }
-    }
-
-    fn common_dominator(&self, mut a: Block, mut b: Block) -> Block {
-        while a != b {
-            let slot = if self.rpo_number[a] > self.rpo_number[b] {
-                &mut a
-            } else {
-                &mut b
-            };
-            match self.idom[*slot].expand() {
-                Some(up) => *slot = up,
-                None => return *slot,
-            }
-        }
-        a
     }
 
     /// The predecessors of a block that are reachable, each once.
@@ -128,17 +104,8 @@ impl Cfg {
     }
 
     /// Whether every path from the entry to `b` passes `a`. False for unreachable blocks.
-    pub fn dominates(&self, a: Block, mut b: Block) -> bool {
-        if !self.is_reachable(a) || !self.is_reachable(b) {
-            return false;
-        }
-        while self.rpo_number[b] > self.rpo_number[a] {
-            match self.idom[b].expand() {
-                Some(up) => b = up,
-                None => return false,
-            }
-        }
-        a == b
+    pub fn dominates(&self, a: Block, b: Block) -> bool {
+        self.is_reachable(b) && self.dominated[a].contains(&self.dominated[b].start)
     }
 
     /// Whether the edge goes back to a block that dominates it: the header of a natural loop.

@@ -8,9 +8,12 @@
 pub mod builtin;
 pub mod cfg;
 pub mod constant;
+pub mod copy;
 pub mod decl;
+mod dominators;
 pub mod edit;
 pub mod function;
+pub mod import;
 pub mod intrinsic;
 pub mod module;
 pub mod names;

@@ -1,1 +1,33 @@
-//! What typed IR becomes in CLIF; knows nothing of how code is stored or linked.
+//! What typed IR becomes in CLIF. Knows Cranelift's IR but not how code is stored or linked:
+//! everything outside of a function is a [`plan::Symbol`], a plain number that the backend gives
+//! an address.
+//!
+//! The input has been legalized: what can fail is a call of a function that may throw or
+//! `expr rethrow()`. The representation of values is decided in [`repr`] alone; [`value`] moves
+//! between representations; the other files are one concern of the language each.
+
+mod aggregate;
+mod arithmetic;
+mod array;
+mod atomic;
+mod call;
+mod constant;
+mod convert;
+mod control;
+mod dump;
+mod entry;
+mod error;
+mod foreign;
+mod function;
+mod loops;
+mod memory;
+pub mod plan;
+pub mod repr;
+mod statement;
+mod union;
+mod value;
+
+pub use dump::clif_text;
+pub use error::LowerError;
+pub use function::{Lowerer, Options};
+pub use plan::{DataItem, Environment, FunctionItem, Plan, Symbol, SymbolKind};

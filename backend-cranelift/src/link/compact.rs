@@ -18,7 +18,7 @@
 use object::LittleEndian;
 use object::elf;
 use object::read::elf::{Dyn, FileHeader, ProgramHeader, SectionHeader};
-use std::mem::{offset_of, size_of};
+use std::mem::{offset_of, size_of, size_of_val};
 
 type Header = elf::FileHeader64<LittleEndian>;
 type Segment = elf::ProgramHeader64<LittleEndian>;
@@ -57,16 +57,17 @@ fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
     let section_table = usize::try_from(header.e_shoff(LE)).ok()?;
     let segment_table = usize::try_from(header.e_phoff(LE)).ok()?;
 
-    let dynamic_index = sections
+    let (dynamic_index, dynamic) = sections
         .iter()
-        .position(|section| section.sh_type(LE) == elf::SHT_DYNAMIC)?;
-    let dynamic = span(&sections[dynamic_index])?;
-    let tables_end = section_table.checked_add(size_of::<Section>() * sections.len())?;
+        .enumerate()
+        .find(|(_, section)| section.sh_type(LE) == elf::SHT_DYNAMIC)?;
+    let dynamic = span(dynamic)?;
+    let tables_end = section_table.checked_add(size_of_val(sections))?;
     if tables_end > dynamic.start {
         return None;
     }
     let in_memory = |section: &Section| {
-        section.sh_flags(LE).0 & u64::from(elf::SHF_ALLOC.0) != 0
+        section.sh_flags(LE).0 & elf::SHF_ALLOC.0 != 0
             && !matches!(section.sh_type(LE), elf::SHT_NOBITS | elf::SHT_NULL)
     };
     let mut loaded_end = dynamic.end;
@@ -111,15 +112,13 @@ fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         let content = bytes.get(from.start..from.end)?;
         let alignment = usize::try_from(section.sh_addralign(LE)).ok()?.max(1);
-        let in_gap = gap.start.next_multiple_of(alignment);
+        let in_gap = gap.start.checked_next_multiple_of(alignment)?;
         let to = if in_gap + content.len() <= gap.end {
             gap.start = in_gap + content.len();
-            output
-                .get_mut(in_gap..gap.start)?
-                .copy_from_slice(content);
+            output.get_mut(in_gap..gap.start)?.copy_from_slice(content);
             in_gap
         } else {
-            let to = output.len().next_multiple_of(alignment);
+            let to = output.len().checked_next_multiple_of(alignment)?;
             output.resize(to, 0);
             output.extend_from_slice(content);
             to
@@ -147,16 +146,25 @@ fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
             .get_mut(at..at + size_of::<u64>())?
             .copy_from_slice(&value.to_le_bytes());
     }
-    Some(output)
+    segments_fit(&output)?.then_some(output)
+}
+
+/// Whether every segment lies inside the file: touching a mapped page past its end is fatal.
+fn segments_fit(bytes: &[u8]) -> Option<bool> {
+    let header = Header::parse(bytes).ok()?;
+    let segments = header.program_headers(LE, bytes).ok()?;
+    let fits = |segment: &Segment| {
+        let end = segment.p_offset(LE).checked_add(segment.p_filesz(LE));
+        end.is_some_and(|end| end <= bytes.len() as u64)
+    };
+    Some(segments.iter().all(fits))
 }
 
 /// The entries of `.dynamic` up to the terminating one, without those that say nothing if
 /// `drop_idle`.
 fn dynamic_entries(bytes: &[u8], dynamic: Span, drop_idle: bool) -> Option<Vec<u8>> {
     let table = bytes.get(dynamic.start..dynamic.end)?;
-    let (entries, _) = object::pod::slice_from_all_bytes::<Entry>(table)
-        .ok()
-        .map(|entries| (entries, ()))?;
+    let entries = object::pod::slice_from_all_bytes::<Entry>(table).ok()?;
     let lazy = entries
         .iter()
         .any(|entry| entry.d_tag(LE) == elf::DT_JMPREL);
@@ -167,8 +175,8 @@ fn dynamic_entries(bytes: &[u8], dynamic: Span, drop_idle: bool) -> Option<Vec<u
             elf::DT_PLTGOT => !lazy,
             elf::DT_RELACOUNT => value == 0,
             // Nothing is bound lazily, so "bind now" changes nothing.
-            elf::DT_FLAGS => !lazy && value == u64::from(elf::DF_BIND_NOW.0),
-            elf::DT_FLAGS_1 => !lazy && value == u64::from(elf::DF_1_NOW.0),
+            elf::DT_FLAGS => !lazy && value == elf::DF_BIND_NOW.0,
+            elf::DT_FLAGS_1 => !lazy && value == elf::DF_1_NOW.0,
             _ => false,
         };
         if !(drop_idle && idle) {

@@ -120,9 +120,7 @@ fn read_object(bytes: &[u8], machine: Machine) -> Result<Object<'_>, String> {
         ));
     }
     let sections = header.sections(LE, bytes).map_err(text)?;
-    let symbols = sections
-        .symbols(LE, bytes, elf::SHT_SYMTAB)
-        .map_err(text)?;
+    let symbols = sections.symbols(LE, bytes, elf::SHT_SYMTAB).map_err(text)?;
     if symbols.shndx_section().0 != 0 {
         return Err("more sections than this linker handles".to_owned());
     }
@@ -142,17 +140,11 @@ fn read_object(bytes: &[u8], machine: Machine) -> Result<Object<'_>, String> {
             elf::SHT_REL | elf::SHT_RELR | elf::SHT_GROUP => {
                 return Err(format!("section {index} has an unsupported type"));
             }
-            elf::SHT_RELA => read_relocations(
-                bytes,
-                &sections,
-                &symbols,
-                section,
-                &mut references,
-            )
-            .map_err(|reason| format!("relocation section {index}: {reason}"))?,
+            elf::SHT_RELA => read_relocations(bytes, &sections, &symbols, section, &mut references)
+                .map_err(|reason| format!("relocation section {index}: {reason}"))?,
             elf::SHT_PROGBITS
-                if section.sh_flags(LE).0 & u64::from(elf::SHF_MERGE.0) != 0
-                    && section.sh_flags(LE).0 & u64::from(elf::SHF_STRINGS.0) != 0
+                if section.sh_flags(LE).0 & elf::SHF_MERGE.0 != 0
+                    && section.sh_flags(LE).0 & elf::SHF_STRINGS.0 != 0
                     && data.last().is_some_and(|last| *last != 0) =>
             {
                 return Err(format!("string section {index} is not terminated"));
@@ -216,31 +208,35 @@ fn read_relocations<'a>(
     Ok(())
 }
 
-/// The sections that `roots` lead to, and the undefined names that they refer to.
-struct Live {
+/// What some roots lead to.
+pub(super) struct Live {
     places: BTreeSet<Place>,
-    undefined: BTreeSet<String>,
+    /// The names that live sections refer to and no object defines.
+    pub(super) undefined: BTreeSet<String>,
 }
 
-fn live(reading: &Reading<'_>, roots: &[&str]) -> Result<Live, LinkError> {
+/// Follows relocations from the definitions of `roots`, and from what the loader runs by itself.
+///
+/// # Errors
+/// [`LinkError::MissingExport`] if a root is not defined.
+pub(super) fn live(reading: &Reading<'_>, roots: &[&str]) -> Result<Live, LinkError> {
     let mut live = Live {
         places: BTreeSet::new(),
         undefined: BTreeSet::new(),
     };
     let mut queue: Vec<Place> = Vec::new();
     for root in roots {
-        let definition =
-            reading
-                .definitions
-                .get(root)
-                .ok_or_else(|| LinkError::MissingExport {
-                    symbol: (*root).to_owned(),
-                })?;
+        let definition = reading
+            .definitions
+            .get(root)
+            .ok_or_else(|| LinkError::MissingExport {
+                symbol: (*root).to_owned(),
+            })?;
         queue.extend(definition.place);
     }
     for (index, object) in reading.objects.iter().enumerate() {
         for (SectionIndex(section), header) in object.sections.enumerate() {
-            let retained = header.sh_flags(LE).0 & u64::from(elf::SHF_GNU_RETAIN.0) != 0;
+            let retained = header.sh_flags(LE).0 & elf::SHF_GNU_RETAIN.0 != 0;
             let constructors = matches!(
                 header.sh_type(LE),
                 elf::SHT_INIT_ARRAY | elf::SHT_FINI_ARRAY | elf::SHT_PREINIT_ARRAY
@@ -298,83 +294,68 @@ fn live(reading: &Reading<'_>, roots: &[&str]) -> Result<Live, LinkError> {
     Ok(live)
 }
 
-/// The names that live sections refer to and no object defines.
-///
-/// # Errors
-/// [`LinkError::MissingExport`] if a root is not defined.
-pub(super) fn live_undefined(
-    reading: &Reading<'_>,
-    roots: &[&str],
-) -> Result<BTreeSet<String>, LinkError> {
-    Ok(live(reading, roots)?.undefined)
-}
-
-/// The name of a live section of thread-local data, if there is one.
-///
-/// # Errors
-/// [`LinkError::MissingExport`] if a root is not defined.
-pub(super) fn live_thread_local(
-    reading: &Reading<'_>,
-    roots: &[&str],
-) -> Result<Option<String>, LinkError> {
-    for place in live(reading, roots)?.places {
-        let Some(object) = reading.objects.get(place.object) else {
-            continue;
-        };
-        let Ok(section) = object.sections.section(SectionIndex(place.section)) else {
-            continue;
-        };
-        if section.sh_flags(LE).0 & u64::from(elf::SHF_TLS.0) != 0 {
-            let name = object.sections.section_name(LE, section).unwrap_or(b"");
-            return Ok(Some(String::from_utf8_lossy(name).into_owned()));
-        }
+impl Reading<'_> {
+    /// Whether some object defines `name`.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        self.definitions.contains_key(name)
     }
-    Ok(None)
-}
 
-/// Whether there are constants that hold addresses (`.data.rel.ro`).
-pub(super) fn has_relocated_constants(reading: &Reading<'_>) -> bool {
-    reading.objects.iter().any(|object| {
-        object.sections.iter().any(|section| {
-            object
-                .sections
-                .section_name(LE, section)
-                .is_ok_and(|name| name.starts_with(b".data.rel.ro"))
+    /// The name of a live section of thread-local data, if there is one.
+    pub(super) fn thread_local_section(&self, live: &Live) -> Option<String> {
+        live.places.iter().find_map(|place| {
+            let object = self.objects.get(place.object)?;
+            let section = object.sections.section(SectionIndex(place.section)).ok()?;
+            if section.sh_flags(LE).0 & elf::SHF_TLS.0 == 0 {
+                return None;
+            }
+            let name = object.sections.section_name(LE, section).unwrap_or(b"");
+            Some(String::from_utf8_lossy(name).into_owned())
         })
-    })
+    }
+
+    /// Whether there are constants that hold addresses (`.data.rel.ro`).
+    pub(super) fn has_relocated_constants(&self) -> bool {
+        self.objects.iter().any(|object| {
+            object.sections.iter().any(|section| {
+                object
+                    .sections
+                    .section_name(LE, section)
+                    .is_ok_and(|name| name.starts_with(b".data.rel.ro"))
+            })
+        })
+    }
+
+    /// For each object, the bytes to change (file offset of `st_other`, visibility) so that exactly
+    /// `exports` are visible outside the output.
+    ///
+    /// Doing this on the input rather than by a version script keeps every name out of a script's
+    /// syntax: `f!`, `*` or a name with spaces need no quoting.
+    pub(super) fn visibility_patches(&self, exports: &BTreeSet<&str>) -> Vec<Vec<(usize, u8)>> {
+        let patches = |object: &Object<'_>| object.visibility_patches(exports);
+        self.objects.iter().map(patches).collect()
+    }
 }
 
-/// For each object, the bytes to change (file offset of `st_other`, visibility) so that exactly
-/// `exports` are visible outside the output.
-///
-/// Doing this on the input rather than by a version script keeps every name out of a script's
-/// syntax: `f!`, `*` or a name with spaces need no quoting.
-pub(super) fn visibility_patches(
-    reading: &Reading<'_>,
-    exports: &BTreeSet<&str>,
-) -> Vec<Vec<(usize, u8)>> {
-    let entry_size = size_of::<elf::Sym64<LittleEndian>>();
-    let other_at = std::mem::offset_of!(elf::Sym64<LittleEndian>, st_other);
-    let patch = |object: &Object<'_>| {
+impl Object<'_> {
+    fn visibility_patches(&self, exports: &BTreeSet<&str>) -> Vec<(usize, u8)> {
+        let entry_size = size_of::<elf::Sym64<LittleEndian>>();
+        let other_at = std::mem::offset_of!(elf::Sym64<LittleEndian>, st_other);
         let mut patches = Vec::new();
-        for (SymbolIndex(index), symbol) in object.symbols.enumerate() {
+        for (SymbolIndex(index), symbol) in self.symbols.enumerate() {
             if symbol.is_local() {
                 continue;
             }
             let exported =
-                symbol_name(&object.symbols, symbol).is_ok_and(|name| exports.contains(name));
+                symbol_name(&self.symbols, symbol).is_ok_and(|name| exports.contains(name));
             // A hidden reference could not be bound to an import.
             let visibility = if exported || symbol.is_undefined(LE) {
                 elf::STV_DEFAULT
             } else {
                 elf::STV_HIDDEN
             };
-            patches.push((
-                object.symbols_at + index * entry_size + other_at,
-                visibility.0,
-            ));
+            let entry = self.symbols_at + index * entry_size;
+            patches.push((entry + other_at, visibility.0));
         }
         patches
-    };
-    reading.objects.iter().map(patch).collect()
+    }
 }

@@ -9,6 +9,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// How large an output may be: this many times the inputs, and this many bytes more. A well-formed
+/// link stays far below; a section with a false size does not, and must not take all memory.
+const GROWTH_LIMIT: (usize, usize) = (8, 1 << 24);
+
 /// Inputs by name, and the place where the output goes.
 pub(super) struct MemoryFs {
     inputs: Vec<(String, Arc<[u8]>)>,
@@ -101,12 +105,16 @@ impl FileSystem for MemoryFs {
     }
 
     fn create_output(&self, _path: Arc<Path>, options: OutputOptions) -> Result<Output> {
+        let input: usize = self.inputs.iter().map(|(_, bytes)| bytes.len()).sum();
+        let limit = input.saturating_mul(GROWTH_LIMIT.0) + GROWTH_LIMIT.1;
         let size = usize::try_from(options.size)?;
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(size)?;
-        bytes.resize(size, 0);
+        if size > limit {
+            return Err(libwild::error!(
+                "the output would have {size} bytes, made from {input}"
+            ));
+        }
         Ok(Output {
-            bytes,
+            bytes: vec![0; size],
             place: self.output(),
         })
     }

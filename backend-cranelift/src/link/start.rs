@@ -21,7 +21,7 @@ use object::{
 /// The name of the program entry.
 pub(super) const ENTRY: &str = "_start";
 /// What a program defines.
-const MAIN: &str = "main";
+pub(super) const MAIN: &str = "main";
 /// What the C library defines for `_start` to call.
 pub(super) const LIBC_START: &str = "__libc_start_main";
 
@@ -115,7 +115,8 @@ const X86_64_RUNTIME: [Function; 3] = [
     Function {
         name: "jlift_sys_abort",
         code: &[
-            0x6a, 0x00, 0x6a, 0x00, 0x6a, 0x00, 0x6a, 0x00, // a zero struct sigaction: SIG_DFL
+            0x6a, 0x00, 0x6a, 0x00, 0x6a, 0x00, 0x6a,
+            0x00, // a zero struct sigaction: SIG_DFL
             0x6a, 0x06, 0x5f, // rdi = SIGABRT
             0x48, 0x89, 0xe6, // mov rsi, rsp
             0x31, 0xd2, // xor edx, edx

@@ -4,7 +4,7 @@
 //! The names carry no symbol version, so references to them carry none and the loader binds them to
 //! the library's base version of each name.
 
-use super::{LinkError, Machine};
+use super::{LinkError, Machine, check_name};
 use object::Endianness;
 use object::elf;
 use object::write::elf::{FileHeader, Sym, Writer};
@@ -20,11 +20,7 @@ pub(super) fn shared_object(
     names: &BTreeSet<String>,
 ) -> Result<Vec<u8>, LinkError> {
     for name in names.iter().map(String::as_str).chain([soname]) {
-        if name.is_empty() || name.contains('\0') {
-            return Err(LinkError::BadName {
-                name: name.to_owned(),
-            });
-        }
+        check_name(name)?;
     }
     write(machine, soname, names).map_err(|error| LinkError::Linker {
         message: format!("stub for {soname}: {error}"),

@@ -14,14 +14,7 @@ const OUTPUT_NAME: &str = "out";
 
 /// The command line for `request`, without the input files. `relro` asks for the addresses that the
 /// loader fills in to be read-only after it has done so, which costs a program header.
-///
-/// # Errors
-/// [`LinkError::BadName`] for a `DT_SONAME` that can't be written.
-pub(super) fn arguments(
-    request: &LinkRequest<'_>,
-    machine: Machine,
-    relro: bool,
-) -> Result<Vec<String>, LinkError> {
+pub(super) fn arguments(request: &LinkRequest<'_>, machine: Machine, relro: bool) -> Vec<String> {
     let mut arguments: Vec<String> = Vec::new();
     let mut add = |text: &str| arguments.push(text.to_owned());
     // Without a flavour the format is the host's.
@@ -36,7 +29,7 @@ pub(super) fn arguments(
     add(OUTPUT_NAME);
     if let OutputKind::Object = request.kind {
         add("-r");
-        return Ok(arguments);
+        return arguments;
     }
     for text in [
         "--gc-sections",
@@ -67,11 +60,6 @@ pub(super) fn arguments(
             // not get in each other's way.
             add("-Bsymbolic");
             if let Some(soname) = soname {
-                if soname.is_empty() || soname.contains('\0') {
-                    return Err(LinkError::BadName {
-                        name: soname.to_owned(),
-                    });
-                }
                 add(&format!("--soname={soname}"));
             }
         }
@@ -87,7 +75,7 @@ pub(super) fn arguments(
         }
         OutputKind::Object => {}
     }
-    Ok(arguments)
+    arguments
 }
 
 /// Links `files` as `arguments` say.
@@ -127,7 +115,9 @@ fn link(files: Vec<(String, Arc<[u8]>)>, arguments: &[String]) -> Result<Vec<u8>
 
     let files = MemoryFs::new(files);
     let output = files.output();
-    Linker::with_file_system(files).run(&args).map_err(refused)?;
+    Linker::with_file_system(files)
+        .run(&args)
+        .map_err(refused)?;
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     output.take().ok_or_else(|| LinkError::Linker {
         message: "no output was written".to_owned(),

@@ -1,0 +1,42 @@
+//! What a program consists of, as far as storing it needs to know: functions and data by number.
+//! Code refers to function `i` as user name `0:i` and to data `i` as `1:i`.
+
+/// A program without its code.
+#[derive(Clone, Default, Debug)]
+pub struct Program {
+    pub functions: Vec<FunctionDecl>,
+    pub data: Vec<DataDecl>,
+}
+
+/// Who sees a symbol.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Visibility {
+    Local,
+    Export,
+    /// Defined elsewhere.
+    Import,
+}
+
+/// A function.
+#[derive(Clone, Debug)]
+pub struct FunctionDecl {
+    pub name: String,
+    pub visibility: Visibility,
+}
+
+/// A data object.
+#[derive(Clone, Debug)]
+pub struct DataDecl {
+    pub name: String,
+    pub content: DataContent,
+    /// Bytes, a power of two.
+    pub align: u32,
+}
+
+/// What a data object holds.
+#[derive(Clone, Debug)]
+pub enum DataContent {
+    ReadOnly(Box<[u8]>),
+    Zeroed { size: u32, thread_local: bool },
+    Import,
+}

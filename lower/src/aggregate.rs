@@ -1,0 +1,334 @@
+//! Aggregates: building tuples and structs, reading fields, equality, selection.
+
+use crate::function::FunctionLowerer;
+use crate::repr::Repr;
+use crate::value::{Lowered, Result, Typed, own_memory};
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
+use jlift_abi::layout::{FieldLayout, leaves};
+use jlift_ir::{ConstData, Type, TypeClass, Value};
+
+/// Aggregates of up to this many scalars are compared leaf by leaf.
+const MAX_COMPARED_LEAVES: usize = 4096;
+
+impl FunctionLowerer<'_, '_> {
+    /// `Core.tuple(...)`.
+    pub(crate) fn tuple(&mut self, args: &[Value], ty: Type) -> Result<Typed> {
+        let Some(elems) = self.module.tables.tuple_elems(ty) else {
+            return Err(format!("a tuple of type {}", self.type_text(ty)));
+        };
+        if elems.len() != args.len() {
+            return Err("a tuple with the wrong number of elements".into());
+        }
+        self.aggregate_of(ty, args)
+    }
+
+    /// `new T(...)`.
+    pub(crate) fn new_object(&mut self, ty: Type, args: &[Value]) -> Result<Typed> {
+        match self.module.tables.class(ty) {
+            TypeClass::Inline => self.aggregate_of(ty, args),
+            TypeClass::Singleton => Ok(Typed {
+                ty,
+                value: Lowered::Ghost,
+            }),
+            TypeClass::Primitive(_) | TypeClass::Pointer if args.len() == 1 => {
+                let value = self.operand_as(args[0], ty)?;
+                Ok(Typed { ty, value })
+            }
+            _ => Err(format!(
+                "an object of type {} on the heap is not supported yet",
+                self.type_text(ty)
+            )),
+        }
+    }
+
+    /// An aggregate of these fields.
+    pub(crate) fn aggregate_of(&mut self, ty: Type, fields: &[Value]) -> Result<Typed> {
+        let layout = self.layout(ty)?;
+        if layout.fields.len() != fields.len() {
+            return Err(format!(
+                "{} fields for {} of {}",
+                fields.len(),
+                layout.fields.len(),
+                self.type_text(ty)
+            ));
+        }
+        let value = match self.repr(ty)? {
+            Repr::Ghost => Lowered::Ghost,
+            Repr::Leaves(_) => {
+                let mut parts = Vec::new();
+                for (&field, place) in fields.iter().zip(&layout.fields) {
+                    let value = self.operand_as(field, place.ty)?;
+                    parts.extend(self.registers(&value));
+                }
+                Lowered::Parts(parts)
+            }
+            Repr::Memory { size, align } => {
+                let addr = self.stack_memory(size, align);
+                for (&field, place) in fields.iter().zip(&layout.fields) {
+                    let value = self.operand_as(field, place.ty)?;
+                    self.store(place.ty, &value, addr, place.offset as i32, own_memory())?;
+                }
+                Lowered::Memory(addr)
+            }
+            Repr::Scalar(_) | Repr::Union { .. } => return Err("not an aggregate".into()),
+        };
+        Ok(Typed { ty, value })
+    }
+
+    /// The 0-based index of a field named or numbered by a constant.
+    pub(crate) fn field_number(&self, ty: Type, name: Value) -> Result<Option<usize>> {
+        Ok(match name {
+            Value::Imm {
+                ty: Type::INT64,
+                bits,
+            } => {
+                let count = self
+                    .module
+                    .tables
+                    .field_types(ty)
+                    .map_or(0, |fields| fields.len());
+                if bits == 0 || bits as usize > count {
+                    return Err(format!("{} has no field {bits}", self.type_text(ty)));
+                }
+                Some(bits as usize - 1)
+            }
+            Value::Const(c) => match self.module.tables.const_data(c) {
+                ConstData::Symbol(field) => match self.module.tables.field_index(ty, *field) {
+                    Some(i) => Some(i),
+                    None => {
+                        return Err(format!(
+                            "{} has no field {}",
+                            self.type_text(ty),
+                            self.module.tables.names.str(*field)
+                        ));
+                    }
+                },
+                _ => return Err("a field that is neither named nor numbered".into()),
+            },
+            _ => None,
+        })
+    }
+
+    /// `Core.getfield(x, name[, boundscheck])`.
+    pub(crate) fn get_field(&mut self, args: &[Value], result: Type) -> Result<Typed> {
+        let object = self.operand(args[0])?;
+        let ty = object.ty;
+        let Some(index) = self.field_number(ty, args[1])? else {
+            return self.get_field_dynamic(object, args[1], result);
+        };
+        if self.module.tables.class(ty) == TypeClass::Heap {
+            return self.get_heap_field(object, index);
+        }
+        let layout = self.layout(ty)?;
+        let place = layout.fields[index].clone();
+        let value = self.field_of(&object, &layout.fields, index)?;
+        Ok(Typed {
+            ty: place.ty,
+            value,
+        })
+    }
+
+    /// Field `index` of an inline aggregate.
+    pub(crate) fn field_of(
+        &mut self,
+        object: &Typed,
+        fields: &[FieldLayout],
+        index: usize,
+    ) -> Result<Lowered> {
+        let place = &fields[index];
+        match &object.value {
+            Lowered::Ghost => self.undefined(place.ty),
+            Lowered::Memory(addr) => self.load(
+                place.ty,
+                *addr,
+                place.offset as i32,
+                own_memory(),
+                true,
+            ),
+            Lowered::Parts(parts) => {
+                let mut start = 0;
+                for before in &fields[..index] {
+                    start += self.leaf_count(before.ty)?;
+                }
+                let count = self.leaf_count(place.ty)?;
+                match parts.get(start..start + count) {
+                    Some(regs) => {
+                        let regs = regs.to_vec();
+                        self.from_registers(place.ty, &regs)
+                    }
+                    None => Err("an aggregate with too few leaves".into()),
+                }
+            }
+            Lowered::Scalar(_) | Lowered::Exception => Err("not an aggregate".into()),
+        }
+    }
+
+    /// How many leaves a field takes in its aggregate's registers.
+    fn leaf_count(&mut self, ty: Type) -> Result<usize> {
+        Ok(match self.repr(ty)? {
+            Repr::Ghost => 0,
+            Repr::Scalar(_) => 1,
+            Repr::Leaves(leaves) => leaves.len(),
+            Repr::Union { words, .. } => 1 + words as usize,
+            Repr::Memory { .. } => return Err("a large field in a small aggregate".into()),
+        })
+    }
+
+    /// `getfield(tuple, i)` with an index known at run time, in bounds.
+    fn get_field_dynamic(&mut self, object: Typed, index: Value, result: Type) -> Result<Typed> {
+        let layout = self.layout(object.ty)?;
+        let Some(first) = layout.fields.first().cloned() else {
+            return self.undefined(result).map(|value| Typed { ty: result, value });
+        };
+        if layout.fields.iter().any(|f| f.ty != first.ty) {
+            return Err(format!(
+                "a field of {} that is chosen at run time",
+                self.type_text(object.ty)
+            ));
+        }
+        let stride = match layout.fields.get(1) {
+            Some(second) => second.offset - first.offset,
+            None => 0,
+        };
+        let index = self.scalar(index)?;
+        if let Lowered::Parts(parts) = &object.value
+            && let (Repr::Scalar(_), true) = (self.repr(first.ty)?, parts.len() <= 4)
+        {
+            // A few selects are cheaper than a trip through memory.
+            let mut chosen = parts[0];
+            for (i, &part) in parts.iter().enumerate().skip(1) {
+                let here = self.b.ins().icmp_imm(IntCC::Equal, index, i as i64 + 1);
+                chosen = self.b.ins().select(here, part, chosen);
+            }
+            return Ok(Typed {
+                ty: first.ty,
+                value: Lowered::Scalar(chosen),
+            });
+        }
+        let addr = self.spill(object.ty, &object.value)?;
+        let scaled = self.scaled_index(index, i64::from(stride));
+        let addr = self.b.ins().iadd(addr, scaled);
+        let value = self.load(first.ty, addr, -(stride as i32), own_memory(), true)?;
+        Ok(Typed {
+            ty: first.ty,
+            value,
+        })
+    }
+
+    /// `index * stride`.
+    pub(crate) fn scaled_index(&mut self, index: ir::Value, stride: i64) -> ir::Value {
+        if stride > 0 && stride.count_ones() == 1 {
+            self.b
+                .ins()
+                .ishl_imm(index, i64::from(stride.trailing_zeros()))
+        } else {
+            self.b.ins().imul_imm(index, stride)
+        }
+    }
+
+    /// `Core.===(a, b)`.
+    pub(crate) fn egal(&mut self, args: &[Value]) -> Result<Typed> {
+        if let (Value::Type(a), Value::Type(b)) = (args[0], args[1]) {
+            return self.constant(Value::bool(a == b));
+        }
+        let (a, b) = (self.operand(args[0])?, self.operand(args[1])?);
+        let value = self.egal_values(&a, &b)?;
+        Ok(Typed {
+            ty: Type::BOOL,
+            value: Lowered::Scalar(value),
+        })
+    }
+
+    fn bool_const(&mut self, b: bool) -> ir::Value {
+        self.b.ins().iconst(types::I8, i64::from(b))
+    }
+
+    pub(crate) fn egal_values(&mut self, a: &Typed, b: &Typed) -> Result<ir::Value> {
+        if self.is_union(a.ty) || self.is_union(b.ty) {
+            return self.egal_union(a, b);
+        }
+        if a.ty != b.ty {
+            return Ok(self.bool_const(false));
+        }
+        match (&a.value, &b.value) {
+            (Lowered::Ghost, _) => Ok(self.bool_const(true)),
+            (Lowered::Scalar(x), Lowered::Scalar(y)) => Ok(self.same_bits(*x, *y)),
+            (Lowered::Parts(xs), Lowered::Parts(ys)) => {
+                let pairs: Vec<_> = xs.iter().copied().zip(ys.iter().copied()).collect();
+                Ok(self.all_same(&pairs))
+            }
+            (Lowered::Memory(x), Lowered::Memory(y)) => {
+                let Ok(leaves) = leaves(&self.module.tables, a.ty, MAX_COMPARED_LEAVES) else {
+                    return Err(format!("`===` of two {}", self.type_text(a.ty)));
+                };
+                let mut pairs = Vec::with_capacity(leaves.len());
+                for leaf in leaves {
+                    let t = crate::repr::clif_type(leaf.scalar);
+                    let flags: MemFlagsData = own_memory();
+                    let left = self.b.ins().load(t, flags, *x, leaf.offset as i32);
+                    let right = self.b.ins().load(t, flags, *y, leaf.offset as i32);
+                    pairs.push((left, right));
+                }
+                Ok(self.all_same(&pairs))
+            }
+            _ => Err(format!("`===` of two {}", self.type_text(a.ty))),
+        }
+    }
+
+    /// Whether two registers hold the same bits: floats are compared as bits, as `===` does.
+    pub(crate) fn same_bits(&mut self, x: ir::Value, y: ir::Value) -> ir::Value {
+        let ty = self.b.func.dfg.value_type(x);
+        let (x, y) = if ty.is_float() {
+            let int = ty.as_int();
+            let flags = MemFlagsData::new();
+            (
+                self.b.ins().bitcast(int, flags, x),
+                self.b.ins().bitcast(int, flags, y),
+            )
+        } else {
+            (x, y)
+        };
+        self.b.ins().icmp(IntCC::Equal, x, y)
+    }
+
+    fn all_same(&mut self, pairs: &[(ir::Value, ir::Value)]) -> ir::Value {
+        let mut result = None;
+        for &(x, y) in pairs {
+            let same = self.same_bits(x, y);
+            result = Some(match result {
+                None => same,
+                Some(all) => self.b.ins().band(all, same),
+            });
+        }
+        match result {
+            Some(value) => value,
+            None => self.bool_const(true),
+        }
+    }
+
+    /// `Core.ifelse(cond, x, y)`.
+    pub(crate) fn if_else(&mut self, args: &[Value], ty: Type) -> Result<Typed> {
+        if let Some(cond) = args[0].as_bool() {
+            return self.operand(if cond { args[1] } else { args[2] });
+        }
+        let cond = self.scalar(args[0])?;
+        let (x, y) = (self.operand_as(args[1], ty)?, self.operand_as(args[2], ty)?);
+        let value = match (&x, &y) {
+            (Lowered::Ghost, _) => Lowered::Ghost,
+            (Lowered::Scalar(x), Lowered::Scalar(y)) => {
+                Lowered::Scalar(self.b.ins().select(cond, *x, *y))
+            }
+            (Lowered::Memory(x), Lowered::Memory(y)) => {
+                Lowered::Memory(self.b.ins().select(cond, *x, *y))
+            }
+            (Lowered::Parts(xs), Lowered::Parts(ys)) => Lowered::Parts(
+                xs.iter()
+                    .zip(ys)
+                    .map(|(&x, &y)| self.b.ins().select(cond, x, y))
+                    .collect(),
+            ),
+            _ => return Err("`ifelse` of values in different representations".into()),
+        };
+        Ok(Typed { ty, value })
+    }
+}

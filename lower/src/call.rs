@@ -1,0 +1,176 @@
+//! Calls of typed IR functions in the internal convention, calls of imports, aborts.
+
+use crate::function::FunctionLowerer;
+use crate::plan::{Environment, Symbol, import_name};
+use crate::repr::Repr;
+use crate::statement::bottom;
+use crate::value::{Lowered, Result, Typed, own_memory};
+use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
+use jlift_ir::{Const, ConstData, Func, Type, Value};
+
+impl FunctionLowerer<'_, '_> {
+    /// Reference to a function from this one.
+    pub(crate) fn func_ref(&mut self, symbol: Symbol, signature: Signature) -> ir::FuncRef {
+        if let Some(&func_ref) = self.func_refs.get(&symbol) {
+            return func_ref;
+        }
+        let name = self
+            .b
+            .func
+            .declare_imported_user_function(symbol.external_name());
+        let imported = match symbol {
+            Symbol::Function(i) => {
+                self.l.plan.functions[i as usize].kind == crate::plan::SymbolKind::Import
+            }
+            Symbol::Data(_) => false,
+        };
+        let sig = self.b.import_signature(signature);
+        let func_ref = self.b.import_function(ir::ExtFuncData {
+            name: ir::ExternalName::User(name),
+            signature: sig,
+            colocated: !imported,
+            patchable: false,
+        });
+        self.func_refs.insert(symbol, func_ref);
+        func_ref
+    }
+
+    /// `invoke @f(args...)`.
+    pub(crate) fn invoke(
+        &mut self,
+        func: Func,
+        callee: Option<Value>,
+        args: &[Value],
+    ) -> Result<Typed> {
+        let f = &self.module.functions[func];
+        let mut typed_args = Vec::with_capacity(args.len() + 1);
+        let self_value = match callee {
+            Some(v) => self.operand_as(v, f.self_type)?,
+            None => match self.repr(f.self_type)? {
+                Repr::Ghost => Lowered::Ghost,
+                _ => return Err("a closure is called without its data".into()),
+            },
+        };
+        typed_args.push(self_value);
+        if args.len() != f.params.len() {
+            return Err(format!(
+                "{} arguments for {} parameters",
+                args.len(),
+                f.params.len()
+            ));
+        }
+        for (&arg, param) in args.iter().zip(&f.params) {
+            typed_args.push(self.operand_as(arg, param.ty)?);
+        }
+        self.call_body(func, &typed_args)
+    }
+
+    /// Calls a function with lowered arguments, the callee object first.
+    pub(crate) fn call_body(&mut self, func: Func, args: &[Lowered]) -> Result<Typed> {
+        let ret = self.module.functions[func].ret;
+        let convention = self.l.internal_signature(func)?;
+        let Some(symbol) = self.l.plan.body(func) else {
+            return Err(format!(
+                "{} is not part of the program",
+                self.module.describe(func)
+            ));
+        };
+        let func_ref = self.func_ref(symbol, convention.signature.clone());
+        let mut regs = Vec::new();
+        let mut sret = None;
+        if convention.sret {
+            let layout = self.layout_or_words(ret)?;
+            let addr = self.stack_memory(layout.0, layout.1);
+            sret = Some(addr);
+            regs.push(addr);
+        }
+        for arg in args {
+            regs.extend(self.registers(arg));
+        }
+        let call = self.b.ins().call(func_ref, &regs);
+        if convention.diverges {
+            if convention.may_throw {
+                let target = self.failure_target()?;
+                self.b.ins().jump(target, &[]);
+            } else {
+                self.trap_unreachable();
+            }
+            return Ok(bottom());
+        }
+        let mut results: Vec<ir::Value> = self.b.inst_results(call).to_vec();
+        if convention.may_throw {
+            let Some(status) = results.pop() else {
+                return Err("a call without status".into());
+            };
+            let target = self.failure_target()?;
+            let next = self.b.create_block();
+            // The failing block goes first: see `control`.
+            let none: [BlockArg; 0] = [];
+            self.b.ins().brif(status, target, &none, next, &none);
+            self.b.switch_to_block(next);
+        }
+        let value = match sret {
+            Some(addr) => self.load(ret, addr, 0, own_memory(), true)?,
+            None => self.from_registers(ret, &results)?,
+        };
+        Ok(Typed { ty: ret, value })
+    }
+
+    /// Size and alignment of a value in memory, unions included.
+    fn layout_or_words(&mut self, ty: Type) -> Result<(u32, u32)> {
+        if let Repr::Union { words, .. } = self.repr(ty)? {
+            return Ok((words * 8 + 8, 8));
+        }
+        let layout = self.layout(ty)?;
+        Ok((layout.size.max(1), layout.align))
+    }
+
+    /// Calls an imported C function of scalars.
+    pub(crate) fn call_import(
+        &mut self,
+        name: &str,
+        args: &[ir::Value],
+        ret: Option<ir::Type>,
+    ) -> Result<Option<ir::Value>> {
+        let Some(symbol) = self.l.plan.import(name) else {
+            return Err(format!("`{name}` was not planned"));
+        };
+        let mut signature = Signature::new(self.l.isa.default_call_conv());
+        for &arg in args {
+            let ty = self.b.func.dfg.value_type(arg);
+            signature.params.push(AbiParam::new(ty));
+        }
+        signature.returns.extend(ret.map(AbiParam::new));
+        let func_ref = self.func_ref(symbol, signature);
+        let call = self.b.ins().call(func_ref, args);
+        Ok(self.b.inst_results(call).first().copied())
+    }
+
+    /// `expr abort("message")`.
+    pub(crate) fn abort(&mut self, message: Const) -> Result<()> {
+        let ConstData::String(bytes) = self.module.tables.const_data(message) else {
+            return Err("expected a constant message".into());
+        };
+        let len = bytes.len() as i64;
+        let environment = self.l.options.environment;
+        let addr = self.string_address(Value::Const(message))?;
+        let fd = self.b.ins().iconst(types::I32, 2);
+        let len = self.b.ins().iconst(types::I64, len);
+        let write = import_name("jlift_sys_write", environment).to_string();
+        self.call_import(&write, &[fd, addr, len], Some(types::I64))?;
+        self.stop()
+    }
+
+    /// Stops the process.
+    pub(crate) fn stop(&mut self) -> Result<()> {
+        let abort = import_name("jlift_sys_abort", self.l.options.environment).to_string();
+        self.call_import(&abort, &[], None)?;
+        self.trap_unreachable();
+        Ok(())
+    }
+
+    /// Whether the program runs in the compiler's process.
+    pub(crate) fn in_jit(&self) -> bool {
+        self.l.options.environment == Environment::Jit
+    }
+}

@@ -1,0 +1,111 @@
+//! Calls of C functions: arguments and results by value in the platform's convention, and the few
+//! names that the compiler itself gives a meaning.
+
+use crate::function::FunctionLowerer;
+use crate::plan::{foreign_name, import_name};
+use crate::statement::bottom;
+use crate::value::{Lowered, Result, Typed};
+use cranelift_codegen::ir::{self, InstBuilder, types};
+use jlift_ir::{ForeignCall, Type, Value};
+
+impl FunctionLowerer<'_, '_> {
+    /// `foreigncall ...`.
+    pub(crate) fn foreign_call(&mut self, call: &ForeignCall, ty: Type) -> Result<Typed> {
+        let args = self.f.args(call.args);
+        let name = foreign_name(self.module, call.symbol);
+        let convention = self.module.tables.names.str(call.convention);
+        if convention != "ccall" && convention != "cdecl" {
+            return Err(format!("the calling convention `{convention}`"));
+        }
+        let scalar = |v| {
+            Ok(Typed {
+                ty,
+                value: Lowered::Scalar(v),
+            })
+        };
+        match name {
+            Some("jlift_alloca") => {
+                let size = match args {
+                    [Value::Imm { bits, .. }] if *bits <= 1 << 20 => *bits as u32,
+                    _ => return Err("stack memory of a size known only at run time".into()),
+                };
+                let addr = self.stack_memory(size.max(1), 16);
+                return scalar(addr);
+            }
+            Some("jlift_error_record") => {
+                let addr = self.error_record()?;
+                return scalar(addr);
+            }
+            Some("jlift_string_data") => {
+                let Some(&arg) = args.first() else {
+                    return Err("expected a constant string".into());
+                };
+                let addr = self.string_address(arg)?;
+                return scalar(addr);
+            }
+            _ => {}
+        }
+        let variadic = call.variadic_from != 0;
+        let params: Vec<Type> = call.params.to_vec();
+        if variadic {
+            // The convention wants the number of vector registers in a register that Cranelift
+            // does not set.
+            let floats = params[call.variadic_from as usize..]
+                .iter()
+                .any(|t| t.is_float());
+            if floats {
+                return Err("floats as variable arguments of a C function".into());
+            }
+        }
+        let (signature, plan) = self.l.c_signature(&params, call.ret)?;
+        let mut regs = Vec::new();
+        let result_memory = self.begin_c_result(call.ret, &plan, &mut regs)?;
+        for (i, (&arg, &param)) in args.iter().zip(&params).enumerate() {
+            let value = self.foreign_argument(arg, param)?;
+            self.push_c_argument(param, &value, &plan.params[i], &mut regs)?;
+        }
+        let inst = match name {
+            Some(name) => {
+                let name = import_name(name, self.l.options.environment).to_string();
+                let Some(symbol) = self.l.plan.import(&name) else {
+                    return Err(format!("`{name}` was not planned"));
+                };
+                let func_ref = self.func_ref_fresh(symbol, signature);
+                self.b.ins().call(func_ref, &regs)
+            }
+            None => {
+                let target = self.scalar(call.symbol)?;
+                let sig = self.b.import_signature(signature);
+                self.b.ins().call_indirect(sig, target, &regs)
+            }
+        };
+        if call.ret == Type::BOTTOM {
+            self.trap_unreachable();
+            return Ok(bottom());
+        }
+        let results: Vec<ir::Value> = self.b.inst_results(inst).to_vec();
+        let value = self.finish_c_result(call.ret, &plan, &results, result_memory)?;
+        Ok(Typed {
+            ty: call.ret,
+            value,
+        })
+    }
+
+    /// An argument as the type that the C function declares. Where Julia has converted it
+    /// already (`unsafe_convert`), pointers of other element types and `Ref`s arrive as pointers.
+    fn foreign_argument(&mut self, arg: Value, param: Type) -> Result<Lowered> {
+        let typed = self.operand(arg)?;
+        if typed.ty == param {
+            return Ok(typed.value);
+        }
+        let is_pointer = |ty: Type| self.module.tables.pointee(ty).is_some();
+        if is_pointer(param) || param == Type::ANY {
+            if let Lowered::Scalar(v) = typed.value
+                && self.b.func.dfg.value_type(v) == types::I64
+            {
+                return Ok(Lowered::Scalar(v));
+            }
+        }
+        self.coerce(typed, param)
+    }
+}

@@ -1,0 +1,112 @@
+//! The passes over one function. Each is a function `run(func, ctx) -> bool` that says whether it
+//! changed anything, keeps the invariants of [`jlift_ir::function`], and may assume them; none
+//! knows which ran before it. The order is the business of [`crate::pipeline`].
+
+mod clone_block;
+pub mod dce;
+pub mod facts;
+pub mod gvn;
+mod identities;
+pub mod if_convert;
+pub mod jump_threading;
+pub mod loops;
+pub mod phi_dedup;
+pub mod propagate;
+pub mod purity;
+mod replace;
+pub mod simplify_cfg;
+pub mod sroa;
+pub mod ssa_repair;
+
+use cranelift_entity::{EntitySet, PrimaryMap};
+use jlift_ir::cfg::Cfg;
+use jlift_ir::module::value_type;
+use jlift_ir::{ConstData, Func, Function, Global, GlobalData, Op, Tables, Type, TypeClass, Value};
+
+/// What a pass may look at besides its function, and scratch memory that passes reuse.
+pub struct Ctx<'a> {
+    pub tables: &'a mut Tables,
+    pub globals: &'a PrimaryMap<Global, GlobalData>,
+    /// Functions whose calls may go when the result is unused: they return, and do nothing else.
+    pub removable: &'a EntitySet<Func>,
+    /// Scratch; recomputed by every pass that reads it.
+    pub cfg: Cfg,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context with fresh scratch memory.
+    pub fn new(
+        tables: &'a mut Tables,
+        globals: &'a PrimaryMap<Global, GlobalData>,
+        removable: &'a EntitySet<Func>,
+    ) -> Self {
+        Self {
+            tables,
+            globals,
+            removable,
+            cfg: Cfg::default(),
+        }
+    }
+
+    /// The static type of an operand.
+    pub fn type_of(&self, func: &Function, value: Value) -> Type {
+        value_type(self.tables, self.globals, func, value).unwrap_or(Type::ANY)
+    }
+
+    /// Some value of a type, to stand where the value is never used; `None` for types whose values
+    /// cannot be written down.
+    pub fn some_value(&mut self, ty: Type) -> Option<Value> {
+        match self.tables.class(ty) {
+            TypeClass::Primitive(width) => Some(self.tables.primitive(ty, width, 0)),
+            TypeClass::Pointer => Some(Value::Imm { ty, bits: 0 }),
+            TypeClass::Singleton => match self.tables.type_of_type(ty) {
+                Some(t) => Some(Value::Type(t)),
+                None => Some(Value::Instance(ty)),
+            },
+            TypeClass::Inline => {
+                let fields = self.tables.field_types(ty)?;
+                let fields: Option<Box<[Value]>> =
+                    fields.into_iter().map(|t| self.some_value(t)).collect();
+                let data = ConstData::Aggregate {
+                    ty,
+                    fields: fields?,
+                };
+                Some(Value::Const(self.tables.constant(data)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a function has protected regions. Their handlers are entered from the middle of blocks,
+/// so passes that copy or move blocks leave such functions alone.
+pub fn has_regions(func: &Function) -> bool {
+    func.layout.iter().any(|&b| {
+        matches!(
+            func.blocks[b].term,
+            jlift_ir::Terminator::Enter { .. }
+        ) || func.blocks[b].insts.iter().any(|&i| {
+            matches!(
+                func.insts[i].op,
+                Op::Enter | Op::Leave(_) | Op::TheException | Op::Upsilon(_) | Op::PhiC(_)
+            )
+        })
+    })
+}
+
+/// A pass as the pipeline and the tests call it.
+pub type Pass = fn(&mut Function, &mut Ctx<'_>) -> bool;
+
+/// All passes by name.
+pub const ALL: &[(&str, Pass)] = &[
+    ("simplify_cfg", simplify_cfg::run),
+    ("propagate", propagate::run),
+    ("sroa", sroa::run),
+    ("gvn", gvn::run),
+    ("phi_dedup", phi_dedup::run),
+    ("jump_threading", jump_threading::run),
+    ("dce", dce::run),
+    ("rotate_loops", loops::rotate),
+    ("merge_latches", loops::merge_latches),
+    ("if_convert", if_convert::run),
+];
