@@ -11,6 +11,7 @@
 mod error;
 mod leaves;
 
+pub(crate) use error::short_text;
 pub use error::{LayoutError, LayoutProblem};
 pub use leaves::{Leaf, Scalar, leaves, scalar};
 

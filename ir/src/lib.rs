@@ -18,6 +18,7 @@ pub mod intrinsic;
 pub mod module;
 pub mod names;
 pub mod source;
+mod subtype;
 pub mod tables;
 pub mod text;
 pub mod types;

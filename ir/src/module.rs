@@ -72,10 +72,22 @@ pub fn value_type(
     func: &Function,
     value: Value,
 ) -> Option<Type> {
+    match value {
+        Value::Inst(i) => Some(func.insts.get(i)?.ty),
+        Value::Arg(n) => func.arg_type(n),
+        _ => constant_type(tables, globals, value),
+    }
+}
+
+/// The type of a constant; `None` for results of statements and arguments, `DataType` for types.
+pub fn constant_type(
+    tables: &Tables,
+    globals: &PrimaryMap<Global, GlobalData>,
+    value: Value,
+) -> Option<Type> {
     use crate::constant::ConstData;
     Some(match value {
-        Value::Inst(i) => func.insts.get(i)?.ty,
-        Value::Arg(n) => func.arg_type(n)?,
+        Value::Inst(_) | Value::Arg(_) => return None,
         Value::Imm { ty, .. } | Value::Instance(ty) => ty,
         Value::Type(_) => Type::DATA_TYPE,
         Value::Const(c) => match tables.const_data(c) {
@@ -85,7 +97,7 @@ pub fn value_type(
             ConstData::String(_) => Type::STRING,
             ConstData::Symbol(_) => Type::SYMBOL,
             ConstData::Module(_) => Type::MODULE,
-            ConstData::Global(g) => globals[*g].ty,
+            ConstData::Global(g) => globals.get(*g)?.ty,
             ConstData::Binding(_) => Type::ANY,
         },
     })

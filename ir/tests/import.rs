@@ -9,7 +9,7 @@ singleton typeof(Lib.twice) super=Function
 singleton typeof(Lib.thrice) super=Function
 struct Lib.Pair inline size=16 align=8 super=Any { "a"::Int64 @0, "b"::Float64 @8 }
 const Lib.TABLE::Tuple{Int64, Int64} = (3, 5)
-extern function @3 Lib.base(_2::Int64)::Int64
+extern function @3 Lib.base(_2::Int64)::Int64 self=typeof(Lib.base)
 
 function @1 Lib.twice(_2 x::Int64)::Int64 self=typeof(Lib.twice)
 #1:

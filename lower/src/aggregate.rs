@@ -197,7 +197,7 @@ impl FunctionLowerer<'_, '_> {
             // A few selects are cheaper than a trip through memory.
             let mut chosen = parts[0];
             for (i, &part) in parts.iter().enumerate().skip(1) {
-                let here = self.b.ins().icmp_imm(IntCC::Equal, index, i as i64 + 1);
+                let here = self.b.ins().icmp_imm_s(IntCC::Equal, index, i as i64 + 1);
                 chosen = self.b.ins().select(here, part, chosen);
             }
             return Ok(Typed {
@@ -220,9 +220,9 @@ impl FunctionLowerer<'_, '_> {
         if stride > 0 && stride.count_ones() == 1 {
             self.b
                 .ins()
-                .ishl_imm(index, i64::from(stride.trailing_zeros()))
+                .ishl_imm_s(index, i64::from(stride.trailing_zeros()))
         } else {
-            self.b.ins().imul_imm(index, stride)
+            self.b.ins().imul_imm_s(index, stride)
         }
     }
 

@@ -93,7 +93,7 @@ impl FunctionLowerer<'_, '_> {
         let width = self.b.func.dfg.value_type(x);
         Ok(match op {
             Intrinsic::NegInt => self.b.ins().ineg(x),
-            Intrinsic::NotInt if ty == Type::BOOL => self.b.ins().bxor_imm(x, 1),
+            Intrinsic::NotInt if ty == Type::BOOL => self.b.ins().bxor_imm_s(x, 1),
             Intrinsic::NotInt => self.b.ins().bnot(x),
             Intrinsic::BswapInt if width == types::I8 => x,
             Intrinsic::BswapInt => self.b.ins().bswap(x),
@@ -119,7 +119,7 @@ impl FunctionLowerer<'_, '_> {
             Intrinsic::FlipsignInt => {
                 // (x ^ s) - s where s is 0 or -1: the sign of y in every bit.
                 let width = self.b.func.dfg.value_type(y);
-                let s = self.b.ins().sshr_imm(y, i64::from(width.bits()) - 1);
+                let s = self.b.ins().sshr_imm_s(y, i64::from(width.bits()) - 1);
                 let flipped = self.b.ins().bxor(x, s);
                 self.b.ins().isub(flipped, s)
             }
@@ -183,7 +183,7 @@ impl FunctionLowerer<'_, '_> {
             // Only whether it is beyond the width matters.
             let (low, high) = self.b.ins().isplit(count);
             let limit = self.b.ins().iconst(types::I64, i64::from(width));
-            let large = self.b.ins().icmp_imm(IntCC::NotEqual, high, 0);
+            let large = self.b.ins().icmp_imm_s(IntCC::NotEqual, high, 0);
             (self.b.ins().select(large, limit, low), types::I64)
         } else {
             (count, count_type)
@@ -275,7 +275,7 @@ impl FunctionLowerer<'_, '_> {
     ) -> Result<(ir::Value, ir::Value)> {
         let negative = |this: &mut Self, v| {
             let (_, high) = this.b.ins().isplit(v);
-            this.b.ins().icmp_imm(IntCC::SignedLessThan, high, 0)
+            this.b.ins().icmp_imm_s(IntCC::SignedLessThan, high, 0)
         };
         Ok(match op {
             Intrinsic::CheckedSaddInt => {
@@ -318,7 +318,7 @@ impl FunctionLowerer<'_, '_> {
                 let wrong = self.b.ins().bxor(value_neg, differ);
                 let (lo, hi) = self.b.ins().isplit(value);
                 let any = self.b.ins().bor(lo, hi);
-                let nonzero = self.b.ins().icmp_imm(IntCC::NotEqual, any, 0);
+                let nonzero = self.b.ins().icmp_imm_s(IntCC::NotEqual, any, 0);
                 let wrong = self.b.ins().band(wrong, nonzero);
                 (value, self.b.ins().bor(large, wrong))
             }
@@ -332,8 +332,8 @@ impl FunctionLowerer<'_, '_> {
         let value = self.b.ins().imul(x, y);
         // Both high halves: at least 2^128. Otherwise one cross product, plus the low product's
         // high half, must stay below 2^64.
-        let xh_set = self.b.ins().icmp_imm(IntCC::NotEqual, xh, 0);
-        let yh_set = self.b.ins().icmp_imm(IntCC::NotEqual, yh, 0);
+        let xh_set = self.b.ins().icmp_imm_s(IntCC::NotEqual, xh, 0);
+        let yh_set = self.b.ins().icmp_imm_s(IntCC::NotEqual, yh, 0);
         let both = self.b.ins().band(xh_set, yh_set);
         let (cross1, over1) = self.b.ins().umul_overflow(xh, yl);
         let (cross2, over2) = self.b.ins().umul_overflow(xl, yh);

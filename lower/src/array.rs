@@ -71,7 +71,7 @@ impl FunctionLowerer<'_, '_> {
         let mut stride = None;
         for (d, &index) in indices.iter().enumerate() {
             let index = self.scalar(index)?;
-            let zero_based = self.b.ins().iadd_imm(index, -1);
+            let zero_based = self.b.ins().iadd_imm_s(index, -1);
             let term = match stride {
                 None => zero_based,
                 Some(s) => self.b.ins().imul(zero_based, s),
@@ -176,7 +176,7 @@ impl FunctionLowerer<'_, '_> {
         let object = self.counted(value)?;
         let offset = object::REFERENCE_COUNT_OFFSET as i32;
         let count = self.b.ins().load(types::I64, own_memory(), object, offset);
-        let count = self.b.ins().iadd_imm(count, 1);
+        let count = self.b.ins().iadd_imm_s(count, 1);
         self.b.ins().store(own_memory(), count, object, offset);
         Ok(())
     }
@@ -188,9 +188,9 @@ impl FunctionLowerer<'_, '_> {
         let object = self.counted(value)?;
         let offset = object::REFERENCE_COUNT_OFFSET as i32;
         let count = self.b.ins().load(types::I64, own_memory(), object, offset);
-        let count = self.b.ins().iadd_imm(count, -1);
+        let count = self.b.ins().iadd_imm_s(count, -1);
         self.b.ins().store(own_memory(), count, object, offset);
-        let dead = self.b.ins().icmp_imm(IntCC::Equal, count, 0);
+        let dead = self.b.ins().icmp_imm_s(IntCC::Equal, count, 0);
         let (free, next) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(free);
         let none: [BlockArg; 0] = [];

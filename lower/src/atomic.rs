@@ -4,7 +4,7 @@
 use crate::function::FunctionLowerer;
 use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, user_memory};
-use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder};
+use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData};
 use jlift_ir::{Intrinsic, Type, Value};
 
 impl FunctionLowerer<'_, '_> {
@@ -35,7 +35,7 @@ impl FunctionLowerer<'_, '_> {
         let flags = user_memory();
         let from_bits = |this: &mut Self, v| {
             if reg.is_float() {
-                this.b.ins().bitcast(reg, Default::default(), v)
+                this.b.ins().bitcast(reg, MemFlagsData::new(), v)
             } else {
                 v
             }

@@ -6,6 +6,7 @@
 use crate::function::{FunctionLowerer, is_cold};
 use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, own_memory};
+use cranelift_codegen::ir::condcodes::CondCode;
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, TrapCode, types};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Inst, Op, Terminator, Type, Value};
@@ -277,7 +278,7 @@ impl FunctionLowerer<'_, '_> {
         }
         self.b
             .ins()
-            .icmp_imm(ir::condcodes::IntCC::Equal, cond, 0)
+            .icmp_imm_s(ir::condcodes::IntCC::Equal, cond, 0)
     }
 
     /// Where control goes when a statement here fails: the innermost handler, or the block that

@@ -89,7 +89,7 @@ impl FunctionLowerer<'_, '_> {
                     ));
                 }
                 if to == Type::BOOL && from != Type::BOOL {
-                    return Ok(self.b.ins().band_imm(x, 1));
+                    return Ok(self.b.ins().band_imm_s(x, 1));
                 }
                 Ok(if from_reg == to_reg {
                     x

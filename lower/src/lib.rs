@@ -28,6 +28,8 @@ mod union;
 mod value;
 
 pub use dump::clif_text;
+pub use entry::direct_entry;
 pub use error::LowerError;
 pub use function::{Lowerer, Options};
+pub use plan::foreign_name as foreign_symbol;
 pub use plan::{DataItem, Environment, FunctionItem, Plan, Symbol, SymbolKind};

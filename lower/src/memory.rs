@@ -25,7 +25,7 @@ impl FunctionLowerer<'_, '_> {
         match i32::try_from(-stride) {
             Ok(offset) => Ok((addr, offset)),
             Err(_) => {
-                let addr = self.b.ins().iadd_imm(addr, -stride);
+                let addr = self.b.ins().iadd_imm_s(addr, -stride);
                 Ok((addr, 0))
             }
         }

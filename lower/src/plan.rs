@@ -368,7 +368,7 @@ fn jlift_ir_index(func: Func) -> usize {
 }
 
 /// The plain name of a foreign function, where it is known.
-pub(crate) fn foreign_name(module: &Module, symbol: Value) -> Option<&str> {
+pub fn foreign_name(module: &Module, symbol: Value) -> Option<&str> {
     let Value::Const(c) = symbol else { return None };
     match module.tables.const_data(c) {
         ConstData::Symbol(name) => Some(module.tables.names.str(*name)),

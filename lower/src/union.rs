@@ -155,7 +155,7 @@ impl FunctionLowerer<'_, '_> {
         let mut result = self.b.ins().iconst(types::I8, 0);
         for (i, member) in from.iter().enumerate() {
             if let Some(j) = to.iter().position(|m| m == member) {
-                let here = self.b.ins().icmp_imm(IntCC::Equal, tag, i as i64);
+                let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, i as i64);
                 let new = self.b.ins().iconst(types::I8, j as i64);
                 result = self.b.ins().select(here, new, result);
             }
@@ -177,7 +177,7 @@ impl FunctionLowerer<'_, '_> {
             .ins()
             .load(types::I8, flags, addr, offset + payload as i32);
         let copy = self.stack_memory(words.max(1) * 8, 8);
-        let from = self.b.ins().iadd_imm(addr, i64::from(offset));
+        let from = self.b.ins().iadd_imm_s(addr, i64::from(offset));
         self.copy_memory(copy, own_memory(), from, flags, payload);
         let mut regs = vec![tag];
         for i in 0..words {
@@ -206,7 +206,7 @@ impl FunctionLowerer<'_, '_> {
                 .ins()
                 .store(own_memory(), parts[1 + i], copy, i as i32 * 8);
         }
-        let to = self.b.ins().iadd_imm(addr, i64::from(offset));
+        let to = self.b.ins().iadd_imm_s(addr, i64::from(offset));
         self.copy_memory(to, flags, copy, own_memory(), payload);
         self.b
             .ins()
@@ -238,7 +238,7 @@ impl FunctionLowerer<'_, '_> {
             if !other_has {
                 continue;
             }
-            let here = self.b.ins().icmp_imm(IntCC::Equal, tag, i as i64);
+            let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, i as i64);
             let mine = Typed {
                 ty: member,
                 value: self.from_words(member, &words)?,
@@ -272,7 +272,7 @@ impl FunctionLowerer<'_, '_> {
         let mut result = None;
         for (i, member) in members.iter().enumerate() {
             if wanted.contains(member) {
-                let here = self.b.ins().icmp_imm(IntCC::Equal, tag, i as i64);
+                let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, i as i64);
                 result = Some(match result {
                     None => here,
                     Some(any) => self.b.ins().bor(any, here),

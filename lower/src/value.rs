@@ -131,7 +131,7 @@ impl FunctionLowerer<'_, '_> {
                 let v = self.b.ins().load(t, flags, addr, offset);
                 Lowered::Scalar(if ty == Type::BOOL && !alias {
                     // Memory that others wrote may hold any byte; Julia looks at the lowest bit.
-                    self.b.ins().band_imm(v, 1)
+                    self.b.ins().band_imm_s(v, 1)
                 } else {
                     v
                 })
@@ -151,7 +151,7 @@ impl FunctionLowerer<'_, '_> {
                 let from = if offset == 0 {
                     addr
                 } else {
-                    self.b.ins().iadd_imm(addr, i64::from(offset))
+                    self.b.ins().iadd_imm_s(addr, i64::from(offset))
                 };
                 if alias {
                     Lowered::Memory(from)
@@ -190,7 +190,7 @@ impl FunctionLowerer<'_, '_> {
                 let to = if offset == 0 {
                     addr
                 } else {
-                    self.b.ins().iadd_imm(addr, i64::from(offset))
+                    self.b.ins().iadd_imm_s(addr, i64::from(offset))
                 };
                 self.copy_memory(to, flags, *from, own_memory(), size);
             }
@@ -251,8 +251,8 @@ impl FunctionLowerer<'_, '_> {
         let dst = self.b.ins().iadd(to, i);
         let v = self.b.ins().load(types::I8X16, unaligned, src, 0);
         self.b.ins().store(unaligned, v, dst, 0);
-        let next = self.b.ins().iadd_imm(i, 16);
-        let more = self.b.ins().icmp_imm(
+        let next = self.b.ins().iadd_imm_s(i, 16);
+        let more = self.b.ins().icmp_imm_s(
             ir::condcodes::IntCC::UnsignedLessThan,
             next,
             i64::from(whole),
@@ -260,8 +260,8 @@ impl FunctionLowerer<'_, '_> {
         self.b.ins().brif(more, head, &[next.into()], done, &[]);
         self.b.switch_to_block(done);
         if size > whole {
-            let src = self.b.ins().iadd_imm(from, i64::from(whole));
-            let dst = self.b.ins().iadd_imm(to, i64::from(whole));
+            let src = self.b.ins().iadd_imm_s(from, i64::from(whole));
+            let dst = self.b.ins().iadd_imm_s(to, i64::from(whole));
             self.copy_memory(dst, to_flags, src, from_flags, size - whole);
         }
     }

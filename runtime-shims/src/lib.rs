@@ -1,1 +1,18 @@
-//! The intrinsics that generated code may call, as typed IR for libraries and as host functions for the JIT.
+//! The intrinsics that generated code may call: as typed IR for programs (the texts under `jir/`,
+//! brought into a module on demand and compiled for its target like any other code), and as host
+//! functions for code in the compiler's own process. Knows nothing of the compiler.
+
+mod host;
+
+pub use host::{HOST_SYMBOLS, error_message};
+
+/// The typed IR of the shims, by the name that messages call it.
+pub const TEXTS: &[(&str, &str)] = &[
+    ("text.jir", include_str!("../jir/text.jir")),
+    ("floats.jir", include_str!("../jir/floats.jir")),
+    ("characters.jir", include_str!("../jir/characters.jir")),
+    ("print.jir", include_str!("../jir/print.jir")),
+    ("memory.jir", include_str!("../jir/memory.jir")),
+    ("wide_integers.jir", include_str!("../jir/wide_integers.jir")),
+    ("half.jir", include_str!("../jir/half.jir")),
+];

@@ -107,9 +107,9 @@ fn eightbytes(layout: &Layout, leaves: Option<&[Leaf]>) -> Option<Vec<Piece>> {
     }
     let piece = |offset: u32| {
         let end = offset + 8;
-        let integer = leaves.iter().any(|l| {
-            !l.scalar.is_float() && l.offset < end && offset < l.offset + l.scalar.size()
-        });
+        let integer = leaves
+            .iter()
+            .any(|l| !l.scalar.is_float() && l.offset < end && offset < l.offset + l.scalar.size());
         let size = (layout.size - offset).min(8);
         // An eightbyte that is all padding has no class in the psABI and takes no register; the
         // layouts of this IR cannot have one: alignment is at most the largest field's size.

@@ -77,10 +77,16 @@ impl fmt::Display for LayoutError {
             }
             TooManyLeaves(limit) => write!(f, "consists of more than {limit} scalars"),
             Size { declared, computed } => {
-                write!(f, "is declared with size {declared}, its fields give {computed}")
+                write!(
+                    f,
+                    "is declared with size {declared}, its fields give {computed}"
+                )
             }
             Align { declared, computed } => {
-                write!(f, "is declared with alignment {declared}, its fields give {computed}")
+                write!(
+                    f,
+                    "is declared with alignment {declared}, its fields give {computed}"
+                )
             }
             Offset {
                 field,

@@ -25,6 +25,8 @@ type Segment = elf::ProgramHeader64<LittleEndian>;
 type Section = elf::SectionHeader64<LittleEndian>;
 type Entry = elf::Dyn64<LittleEndian>;
 const LE: LittleEndian = LittleEndian;
+/// The smallest page of the supported systems, in bytes.
+const SMALLEST_PAGE: u64 = 4096;
 
 /// The squeezed file, or `bytes` if there is nothing to gain.
 pub(super) fn compact(bytes: Vec<u8>) -> Vec<u8> {
@@ -139,6 +141,11 @@ fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
         {
             // The size in memory stays: the loader fills up with the same zeros.
             patches.push((file_size, (dynamic_end - start) as u64));
+        } else if segment.p_type(LE) == elf::PT_LOAD && size == 0 && start >= output.len() {
+            // Zeroed data has no bytes in the file, yet the loader maps the page that its offset
+            // lies in. An offset in the first page will do as well, as the remainder is the same.
+            let moved = start.checked_rem(usize::try_from(segment.p_align(LE)).ok()?)?;
+            patches.push((at + offset_of!(Segment, p_offset), moved as u64));
         }
     }
     for (at, value) in patches {
@@ -149,13 +156,19 @@ fn squeeze(bytes: &[u8]) -> Option<Vec<u8>> {
     segments_fit(&output)?.then_some(output)
 }
 
-/// Whether every segment lies inside the file: touching a mapped page past its end is fatal.
+/// Whether every segment that will be mapped lies inside the file: touching a mapped page past the
+/// file's end is fatal. Of an empty segment, the first page is mapped.
 fn segments_fit(bytes: &[u8]) -> Option<bool> {
     let header = Header::parse(bytes).ok()?;
     let segments = header.program_headers(LE, bytes).ok()?;
+    let length = bytes.len() as u64;
     let fits = |segment: &Segment| {
-        let end = segment.p_offset(LE).checked_add(segment.p_filesz(LE));
-        end.is_some_and(|end| end <= bytes.len() as u64)
+        let start = segment.p_offset(LE);
+        match segment.p_filesz(LE) {
+            0 if segment.p_type(LE) != elf::PT_LOAD => true,
+            0 => start - start % SMALLEST_PAGE < length,
+            size => start.checked_add(size).is_some_and(|end| end <= length),
+        }
     };
     Some(segments.iter().all(fits))
 }

@@ -14,6 +14,9 @@ use hashbrown::HashMap;
 /// No more errors than this are reported for one text.
 const MAX_ERRORS: usize = 20;
 
+/// Messages are cut after this many characters.
+const MAX_MESSAGE: usize = 300;
+
 /// Statements and blocks of a function being parsed, by their numbers in the text.
 pub(super) struct Body {
     pub id: u32,
@@ -31,6 +34,8 @@ pub(super) struct Body {
     terminated: bool,
     /// The last branch waits for the block that follows.
     open_branch: Option<Block>,
+    /// The block's label was wrong: its statements are not looked at.
+    skips: bool,
     next_number: u32,
     /// Line offset and start, for errors at the line being parsed.
     pub line_start: usize,
@@ -51,6 +56,7 @@ impl Body {
             current: None,
             terminated: true,
             open_branch: None,
+            skips: false,
             next_number: 1,
             line_start: header_at.0,
             header_at,
@@ -202,9 +208,18 @@ impl Errors<'_> {
             end: end.clamp(start, self.text.len()),
             line,
             column: start - line_start + 1,
-            message: message.into(),
+            message: cut(message.into()),
         });
     }
+}
+
+/// A message of bounded length: the names in it come from the text.
+fn cut(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// Function labels of the text: which functions exist, and which are only called so far.
@@ -228,6 +243,11 @@ impl Labels {
             }
             at += line.len();
         }
+    }
+
+    /// Forgets that a function was announced whose header turned out to be wrong.
+    fn forget(&mut self, line_start: usize) {
+        self.undefined.retain(|_, place| place.0 != line_start);
     }
 
     /// The function with this label, defined or not yet.
@@ -273,12 +293,14 @@ pub fn parse(text: &str) -> Result<Module, Vec<ParseError>> {
     labels.reserve(&mut module, text);
     let mut globals = Globals::default();
     let mut body: Option<Body> = None;
+    // After a wrong function header, its body is not looked at.
+    let mut skips_body = false;
     let mut seen_version = false;
     let mut offset = 0;
     for raw in text.split('\n') {
         let line_start = offset;
         offset += raw.len() + 1;
-        let line = raw.strip_suffix('\r').unwrap_or(raw);
+        let line = raw.trim_end_matches('\r');
         if line.trim().is_empty() || line.trim_start().starts_with(';') {
             continue;
         }
@@ -307,6 +329,7 @@ pub fn parse(text: &str) -> Result<Module, Vec<ParseError>> {
                     body.line_start = line_start;
                     parse_body_line(&mut c, &mut module, &mut labels, &globals, body)
                 }
+                None if skips_body => continue,
                 None => c.error("a statement outside of a function"),
             }
         } else {
@@ -317,14 +340,19 @@ pub fn parse(text: &str) -> Result<Module, Vec<ParseError>> {
                     errors.add(header_at, format!("function @{id} is defined twice"));
                 }
             }
-            parse_top_line(
+            let result = parse_top_line(
                 &mut c,
                 &mut module,
                 &mut labels,
                 &mut globals,
                 &mut body,
                 line_start,
-            )
+            );
+            skips_body = result.is_err();
+            if skips_body {
+                labels.forget(line_start);
+            }
+            result
         };
         let result = result.and_then(|()| {
             if c.at_end() {
@@ -413,9 +441,13 @@ fn parse_body_line(
     if c.eat("#") {
         let label: u32 = c.number()?;
         c.expect(":")?;
-        return body
-            .start_block(label)
-            .or_else(|message| Cursor::error_at(0, message));
+        let started = body.start_block(label);
+        body.skips = started.is_err();
+        return started.or_else(|message| Cursor::error_at(0, message));
+    }
+    if body.skips {
+        c.pos = c.line.len();
+        return Ok(());
     }
     c.skip_spaces();
     let Some(block) = body.current else {

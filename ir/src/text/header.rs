@@ -129,7 +129,11 @@ pub(super) fn parse_function_header(c: &mut Cursor, m: &mut Module) -> LineResul
     // A name may itself be an operator; the parameter list starts at the first parenthesis that
     // is followed by a parameter or closes at once.
     let rest = c.rest();
-    let Some(len) = rest.find("(_2").or_else(|| rest.find("()::")) else {
+    let Some(len) = rest
+        .match_indices('(')
+        .map(|(at, _)| at)
+        .find(|&at| rest[at..].starts_with("(_2") || rest[at..].starts_with("()::"))
+    else {
         return c.error("expected `NAME(_2 name::TYPE, …)::TYPE`");
     };
     if len == 0 {

@@ -48,7 +48,8 @@ fn write_type(out: &mut String, t: &Tables, ty: Type) {
                 out.push_str("<:");
             }
             out.push_str(t.names.str(var));
-            if upper != Type::ANY {
+            // `lower<:var` alone would read as an upper bound.
+            if upper != Type::ANY || lower != Type::BOTTOM {
                 out.push_str("<:");
                 write_type(out, t, upper);
             }
@@ -147,6 +148,32 @@ fn write_bits(out: &mut String, t: &Tables, ty: Type, bits: u128) {
     };
 }
 
+/// Whether `(a, b)` reads back as a tuple of this type: its elements are the values' own types.
+fn is_plain_tuple(t: &Tables, ty: Type, fields: &[Value]) -> bool {
+    let params = t.params(ty);
+    t.is_tuple(ty)
+        && params.len() == fields.len()
+        && params.iter().zip(fields).all(|(param, &field)| {
+            let TypeParam::Type(elem) = *param else {
+                return false;
+            };
+            match field {
+                Value::Imm { ty, .. } | Value::Instance(ty) => ty == elem,
+                Value::Type(of) => t.type_of_type(elem) == Some(of),
+                Value::Const(c) => match t.const_data(c) {
+                    ConstData::Wide { ty, .. }
+                    | ConstData::Aggregate { ty, .. }
+                    | ConstData::Opaque(ty) => *ty == elem,
+                    ConstData::String(_) => elem == Type::STRING,
+                    ConstData::Symbol(_) => elem == Type::SYMBOL,
+                    ConstData::Module(_) => elem == Type::MODULE,
+                    ConstData::Global(_) | ConstData::Binding(_) => elem == Type::ANY,
+                },
+                Value::Inst(_) | Value::Arg(_) => false,
+            }
+        })
+}
+
 fn write_constant(out: &mut String, t: &Tables, value: Value) {
     match value {
         Value::Imm { ty, bits } => write_bits(out, t, ty, bits.into()),
@@ -168,7 +195,8 @@ fn write_constant(out: &mut String, t: &Tables, value: Value) {
                 write_quoted(out, t.names.str(*name).as_bytes());
             }
             ConstData::Aggregate { ty, fields } => {
-                if t.is_tuple(*ty) {
+                let is_plain = is_plain_tuple(t, *ty, fields);
+                if is_plain {
                     out.push('(');
                 } else {
                     out.push_str("new ");
@@ -181,7 +209,7 @@ fn write_constant(out: &mut String, t: &Tables, value: Value) {
                     }
                     write_constant(out, t, field);
                 }
-                if t.is_tuple(*ty) && fields.len() == 1 {
+                if is_plain && fields.len() == 1 {
                     out.push(',');
                 }
                 out.push(')');
@@ -303,6 +331,8 @@ impl Printer<'_> {
                     .names
                     .str(self.module.functions[*target].name);
                 let name = name.rsplit_once('.').map_or(name, |(_, n)| n);
+                // The name is for the reader; it ends where the arguments begin.
+                let name = name.split_once('(').map_or(name, |(n, _)| n);
                 let _ = write!(self.out, "invoke @{} {name}(", target.index() + 1);
                 self.values(func.args(*args));
                 if let Some(callee) = callee {

@@ -41,7 +41,14 @@ pub(super) fn parse_statement(
     if p.c.rest().starts_with('%') {
         p.numbered(block)
     } else {
-        p.terminator(block)
+        let ends = ["goto ", "return ", "unreachable"];
+        let is_end = ends.iter().any(|end| p.c.rest().starts_with(end));
+        let result = p.terminator(block);
+        if is_end && result.is_err() {
+            // Meant to be the end; that the block has none is not another error.
+            p.body.terminate(block, Terminator::Unreachable, false);
+        }
+        result
     }
 }
 
@@ -171,10 +178,8 @@ impl<'l> Parser<'_, 'l> {
 
     fn binding_name(&mut self) -> &'l str {
         let rest = self.c.rest();
-        let end = rest
-            .find([',', ')', ' ', '('])
-            .unwrap_or(rest.len())
-            .min(rest.find("::").unwrap_or(rest.len()));
+        let end = rest.find([',', ')', ' ', '(']).unwrap_or(rest.len());
+        let end = rest[..end].find("::").unwrap_or(end);
         self.c.pos += end;
         &rest[..end]
     }

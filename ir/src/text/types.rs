@@ -5,6 +5,9 @@ use crate::names::Name;
 use crate::tables::Tables;
 use crate::types::{Type, TypeData, TypeParam};
 
+/// Members of a union; larger ones would make comparisons slow and occur in no program.
+const MAX_UNION: usize = 256;
+
 /// Parses a type.
 pub(super) fn parse_type(c: &mut Cursor, tables: &mut Tables) -> LineResult<Type> {
     c.nested(|c| parse_type_inner(c, tables))
@@ -16,11 +19,21 @@ fn parse_type_inner(c: &mut Cursor, tables: &mut Tables) -> LineResult<Type> {
     }
     if c.eat("Union{") {
         let mut members = Vec::new();
+        let mut count = 0;
         while !c.eat("}") {
             if !members.is_empty() {
                 c.expect(", ")?;
             }
-            members.push(parse_type(c, tables)?);
+            let member = parse_type(c, tables)?;
+            // A member may be a union itself.
+            count += match tables.type_data(member) {
+                TypeData::Union(_) => tables.params(member).len(),
+                _ => 1,
+            };
+            if count > MAX_UNION {
+                return c.error(format!("a union of more than {MAX_UNION} types"));
+            }
+            members.push(member);
         }
         return Ok(tables.union(&members));
     }

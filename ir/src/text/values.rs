@@ -190,15 +190,15 @@ fn parse_new(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value> {
     let ty = parse_type(c, tables)?;
     c.expect("(")?;
     let mut fields = Vec::new();
+    // A pointer's bits are written as a plain number, which may exceed Int64.
+    if tables.pointee(ty).is_some() {
+        let bits: u64 = c.number()?;
+        c.expect(")")?;
+        return Ok(Value::Imm { ty, bits });
+    }
     while !c.eat(")") {
         if !fields.is_empty() {
             c.expect(", ")?;
-        }
-        // A pointer's bits are written as a plain number, which may exceed Int64.
-        if tables.class(ty) == TypeClass::Pointer {
-            let bits: u64 = c.number()?;
-            c.expect(")")?;
-            return Ok(Value::Imm { ty, bits });
         }
         fields.push(parse_constant(c, tables)?);
     }

@@ -4,7 +4,7 @@
 use super::{Check, Verifier, cut, ensure};
 use crate::constant::{Const, ConstData};
 use crate::function::Value;
-use crate::module::value_type;
+use crate::module::constant_type;
 use crate::text::type_text;
 use crate::types::{Type, TypeClass};
 use cranelift_entity::EntityRef;
@@ -125,28 +125,10 @@ impl Verifier<'_> {
     }
 
     fn constant_fits(&mut self, value: Value, ty: Type) -> bool {
-        let module = self.module;
-        match value {
-            Value::Type(t) => self.types.type_value_fits(t, ty),
-            Value::Inst(_) | Value::Arg(_) => false,
-            _ => {
-                // Only statements and arguments need a function to have a type.
-                let found = match value {
-                    Value::Imm { ty, .. } | Value::Instance(ty) => Some(ty),
-                    _ => constant_type(module, value),
-                };
-                found.is_some_and(|found| self.types.fits(found, ty))
-            }
+        if let Value::Type(t) = value {
+            return self.types.type_value_fits(t, ty);
         }
+        let m = self.module;
+        constant_type(&m.tables, &m.globals, value).is_some_and(|found| self.types.fits(found, ty))
     }
-}
-
-fn constant_type(module: &crate::module::Module, value: Value) -> Option<Type> {
-    let empty = crate::function::Function::new(
-        crate::names::Name::EMPTY,
-        Vec::new(),
-        Type::BOTTOM,
-        Type::BOTTOM,
-    );
-    value_type(&module.tables, &module.globals, &empty, value)
 }

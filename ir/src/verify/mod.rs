@@ -195,6 +195,7 @@ impl<'a> FunctionVerifier<'_, 'a> {
             self.error(None, "the function has no blocks".into());
             return;
         }
+        let errors = self.v.errors.len();
         let Some(structure) = self.structure() else {
             return;
         };
@@ -211,7 +212,10 @@ impl<'a> FunctionVerifier<'_, 'a> {
                 self.error(None, format!("block #{}: {message}", structure.label(block)));
             }
         }
-        self.regions(&structure);
+        // The region statements themselves must be right for their nesting to mean something.
+        if self.v.errors.len() == errors {
+            self.regions(&structure);
+        }
     }
 
     fn signature(&mut self) {

@@ -5,22 +5,18 @@
 use super::Ctx;
 use crate::fold::width_of;
 use jlift_ir::intrinsic::Shape;
-use jlift_ir::{Builtin, decl::Decl, Function, Inst, Intrinsic, Op, StructKind, Tables, Type, TypeClass, Value};
+use jlift_ir::{Builtin, Function, Inst, Intrinsic, Op, Tables, Type, TypeClass, Value};
 
 /// Whether values of a type are immutable and without identity.
 pub fn is_immutable(tables: &Tables, ty: Type) -> bool {
-    match tables.class(ty) {
+    matches!(
+        tables.class(ty),
         TypeClass::Singleton
-        | TypeClass::Primitive(_)
-        | TypeClass::Pointer
-        | TypeClass::Inline
-        | TypeClass::InlineWithReferences => true,
-        TypeClass::Heap => matches!(
-            tables.decl(ty),
-            Some(Decl::Struct(s)) if !s.mutable && s.kind != StructKind::Heap
-        ),
-        _ => false,
-    }
+            | TypeClass::Primitive(_)
+            | TypeClass::Pointer
+            | TypeClass::Inline
+            | TypeClass::InlineWithReferences
+    )
 }
 
 /// The 0-based field that a `getfield` of an object of type `ty` names, if it is known and exists.
@@ -203,6 +199,7 @@ pub fn is_copyable(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
     match &func.insts[inst].op {
         Op::Nop | Op::Copy(_) => true,
         Op::Intrinsic(op, _) => !matches!(op.shape(), Shape::Refused | Shape::Atomic),
+        Op::Phi(_) | Op::Invoke { .. } | Op::GcPreserveBegin(_) => false,
         _ => is_pure(func, ctx, inst) || is_removable(func, ctx, inst),
     }
 }

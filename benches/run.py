@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Benchmarks beside the peers; `scripts/bench` builds what this needs and runs it.
+
+Prints Markdown tables: run time of kernel functions against C and Numba, then whole processes: compile throughput, build and start-up
+times, peak memory, sizes. With --record they replace what stands between the markers of docs/PERFORMANCE.md.
+Exit status 1 when a peer's results differ or jlift fails to build something.
+"""
+
+import argparse
+import datetime
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPOSITORY = HERE.parent
+sys.path.insert(0, str(REPOSITORY / "tests" / "conformance"))
+
+import kernels
+import peers
+import timing
+import workloads
+
+PAGE = REPOSITORY / "docs" / "PERFORMANCE.md"
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+C_COMPILER = ["gcc", "-O2"]
+EXECUTABLE = REPOSITORY / "examples" / "hello.jir"  # its `main` writes a line
+problems = []
+
+
+def note(what, why):
+    problems.append(f"{what}: {why}")
+
+
+def thread_environment(threads):
+    """How jlift is told to compile on so many threads."""
+    return {"JLIFT_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads)}
+
+
+def table(header, rows):
+    """A Markdown table; columns after the first are right-aligned."""
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def ratio(part, whole):
+    return f"{part / whole:.2f}" if part and whole else "-"
+
+
+# ---- run time ----
+
+
+def run_times(options, folder):
+    """The table of run times and the geometric means of the ratios."""
+    makers = {"gcc": peers.c_compiler(C_COMPILER, HERE / "c", folder), "jlift": peers.jlift(options.jlift, REPOSITORY, folder, ["-O2"]),
+              "native": peers.jlift(options.jlift, REPOSITORY, folder, ["-O2", "--cpu", "native"])}
+    try:
+        makers["numba"] = peers.numba()
+    except peers.Unavailable as why:
+        print(f"without Numba: {why}", file=sys.stderr)
+    rows, ratios = [], {key: [] for key in ("jlift/gcc", "native/gcc", "jlift/numba", "native/numba")}
+    for workload in workloads.WORKLOADS:
+        bound = {}
+        for name, make in makers.items():
+            try:
+                bound[name] = make(workload)
+            except (peers.Unavailable, OSError, AttributeError) as why:
+                note(f"{workload.title}, {name}", why)
+        outcomes = {name: each.outcome() for name, each in bound.items()}
+        for name, outcome in outcomes.items():
+            if outcome != outcomes.get("gcc", outcome):
+                note(f"{workload.title}, {name}", "results differ from gcc's")
+        median = timing.interleaved(bound, options.rounds) if bound else {}
+        for key in ratios:
+            over, under = key.split("/")
+            if over in median and under in median:
+                ratios[key].append(median[over] / median[under])
+        time = lambda name: f"{median[name] / 1000:.1f}" if name in median else "-"
+        quotient = lambda key: ratio(*(median.get(name) for name in key.split("/")))
+        rows.append([f"{workload.title} ({workload.work})", *map(time, ("jlift", "native", "gcc", "numba")), *map(quotient, ratios)])
+        print(f"timed {workload.title}", file=sys.stderr)
+    mean = lambda key: f"{timing.geometric_mean(ratios[key]):.2f}" if ratios[key] else "-"
+    rows.append(["**geometric mean**", "", "", "", "", *(f"**{mean(key)}**" for key in ratios)])
+    return table(["kernel", "jlift, µs", "jlift --cpu native, µs", f"{' '.join(C_COMPILER)}, µs", "Numba, µs", *ratios], rows)
+
+
+# ---- whole processes ----
+
+
+def library_builds(options, folder, measure):
+    """Every kernel library with all its exports on one and on two threads: (sizes and times by kernel, throughput table)."""
+    every = kernels.find()
+    rows, statements, seconds, peaks = [], 0, {1: 0.0, 2: 0.0}, []
+    for kernel in every:
+        library = folder / f"{kernel.name}.so"
+        command = kernels.build_command(options.jlift, kernel, library, "-O2")
+        try:
+            took = {}
+            for threads in seconds:
+                [(took[threads], peak)] = timing.processes(measure, options.build_rounds, [command], thread_environment(threads))
+        except subprocess.CalledProcessError as error:
+            note(f"build of {kernel.name}", error.stderr.strip())
+            rows.append([kernel.name, kernel.statements, "-", "-", "-", "-"])
+            continue
+        for threads in seconds:
+            seconds[threads] += took[threads]
+        statements += kernel.statements
+        peaks.append(peak)
+        rows.append([kernel.name, kernel.statements, f"{library.stat().st_size:,}", f"{took[1] * 1000:.1f}", f"{took[2] * 1000:.1f}", f"{peak / 1024:.1f}"])
+    rate = lambda threads: f"{statements / seconds[threads]:,.0f}" if seconds[threads] else "-"
+    total = ["**all**", statements, "", f"{seconds[1] * 1000:.1f}", f"{seconds[2] * 1000:.1f}", f"{max(peaks, default=0) / 1024:.1f} (most)"]
+    sizes = table(["library", "IR statements", "bytes", "build, 1 thread, ms", "build, 2 threads, ms", "peak memory, MiB"], [*rows, total])
+    throughput = table(["compile throughput, whole processes", "1 thread", "2 threads"], [["typed IR statements per second", rate(1), rate(2)]])
+    return sizes, throughput
+
+
+def harmonic(options, folder, measure):
+    """Build of one small function from process start to file, beside the C compiler and a process that does nothing."""
+    [kernel] = kernels.find(["harmonic_sums"])
+    library = folder / "harmonic.so"
+    ours = kernels.build_command(options.jlift, kernel, library, "-O2", exports=["harmonic_forward(Int64)"])
+    c = [*C_COMPILER, "-fPIC", "-shared", "-o", folder / "harmonic_c.so", HERE / "c" / "harmonic.c"]
+    try:
+        results = timing.processes(measure, options.process_rounds, [ours, c, ["true"]])
+    except subprocess.CalledProcessError as error:
+        note("harmonic library", error.stderr.strip())
+        return "(the harmonic library could not be built)"
+    files = [library, folder / "harmonic_c.so", None]
+    names = ["jlift build", " ".join(C_COMPILER) + " -shared", "a process that does nothing (`true`)"]
+    rows = [[name, f"{seconds * 1000:.2f}", f"{kib / 1024:.1f}", f"{file.stat().st_size:,}" if file else ""]
+            for name, (seconds, kib), file in zip(names, results, files)]
+    return table(["harmonic sum, process start to file", "ms", "peak memory, MiB", "bytes"], rows)
+
+
+def start_up(options, folder, measure):
+    """Start of an executable beside a static C program that prints the same."""
+    if not EXECUTABLE.exists():
+        return f"(no {EXECUTABLE.relative_to(REPOSITORY)} to start)"
+    ours, c = folder / "hello", folder / "hello_c"
+    try:
+        peers.run(options.jlift, "build", EXECUTABLE, "--emit", "exe", "-o", ours)
+        peers.run(*C_COMPILER, "-static", "-o", c, HERE / "c" / "hello.c")
+        results = timing.processes(measure, options.process_rounds, [[ours], [c]])
+    except (peers.Unavailable, subprocess.CalledProcessError) as error:
+        note("executable", getattr(error, "stderr", None) or error)
+        return "(the executable could not be built or run)"
+    rows = [[name, f"{seconds * 1000:.3f}", f"{kib}", f"{file.stat().st_size:,}"]
+            for name, (seconds, kib), file in zip(["jlift", " ".join(C_COMPILER) + " -static"], results, [ours, c])]
+    return table(["hello, spawn to exit", "ms", "peak memory, KiB", "bytes"], rows)
+
+
+# ---- the report ----
+
+
+def machine():
+    """What the numbers depend on, in one line."""
+    try:
+        cpu = next(line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
+    except (OSError, StopIteration):
+        cpu = platform.machine()
+    versions = [peers.run("gcc", "-dumpfullversion").strip()]
+    try:
+        import numba
+
+        versions.append(f"Numba {numba.__version__}")
+    except ImportError:
+        pass
+    return f"{datetime.date.today()}; {cpu}, {len(os.sched_getaffinity(0))} CPUs; gcc {', '.join(versions)}; Python {platform.python_version()}"
+
+
+def report(options):
+    with tempfile.TemporaryDirectory(prefix="jlift-bench-") as scratch:
+        folder = pathlib.Path(scratch)
+        measure = folder / "measure"
+        peers.run("gcc", "-O2", "-o", measure, HERE / "c" / "measure.c")
+        parts = [f"Measured {machine()}; medians of {options.rounds} interleaved rounds.", run_times(options, folder)]
+        if not options.run_time_only:
+            sizes, throughput = library_builds(options, folder, measure)
+            parts += [harmonic(options, folder, measure), start_up(options, folder, measure), throughput, sizes]
+    return "\n\n".join(parts)
+
+
+def record(text):
+    """Puts the report between the page's markers."""
+    page = PAGE.read_text()
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    if not rest or not after:
+        sys.exit(f"{PAGE} has no markers {BEGIN} and {END}")
+    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jlift", required=True, type=pathlib.Path)
+    parser.add_argument("--record", action="store_true", help="write the tables into docs/PERFORMANCE.md")
+    parser.add_argument("--rounds", type=int, default=15, help="of the run-time comparison")
+    parser.add_argument("--build-rounds", type=int, default=5, help="of each library build")
+    parser.add_argument("--process-rounds", type=int, default=50, help="of the small build and of start-up")
+    parser.add_argument("--run-time-only", action="store_true")
+    options = parser.parse_args()
+    options.jlift = options.jlift.resolve()
+    text = report(options)
+    print(text)
+    if options.record and not problems:
+        record(text)
+    for problem in problems:
+        print(f"problem: {problem}", file=sys.stderr)
+    if options.record and problems:
+        print("not recorded", file=sys.stderr)
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+//! The command line's grammar.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jlift_driver::emit::EmitStage;
+use jlift_driver::{CodeLevel, EmitKind, LinkerKind, Options};
+use std::path::PathBuf;
+
+/// Julia compiled to native code with Cranelift.
+#[derive(Parser)]
+#[command(name = "jlift", version, about)]
+pub struct Cli {
+    /// How problems are written to stderr.
+    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Human)]
+    pub message_format: MessageFormat,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+pub enum MessageFormat {
+    Human,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Build a shared library, an executable or an object file.
+    Build(BuildArgs),
+    /// Call an exported function with literal arguments and print the result.
+    Run(RunArgs),
+    /// Print a stage of compilation.
+    Emit(EmitArgs),
+}
+
+/// Choices that change the code.
+#[derive(Args)]
+pub struct CodeArgs {
+    /// Optimization level: 0, 1 or 2.
+    #[arg(short = 'O', value_parser = ["0", "1", "2"], default_value = "2")]
+    level: String,
+    /// Target triple, such as aarch64-unknown-linux-gnu.
+    #[arg(long)]
+    target: Option<String>,
+    /// `native`, `baseline` or a level such as x86-64-v3.
+    #[arg(long)]
+    pub cpu: Option<String>,
+    /// An exported function, such as 'f(Int64, Ptr{Float64})'; may be repeated.
+    #[arg(long = "export")]
+    exports: Vec<String>,
+    /// Threads that generate code.
+    #[arg(short = 'j', long)]
+    threads: Option<usize>,
+}
+
+impl CodeArgs {
+    /// The session's options.
+    pub fn options(&self) -> Result<Options, String> {
+        let mut options = Options {
+            level: match self.level.as_str() {
+                "0" => CodeLevel::O0,
+                "1" => CodeLevel::O1,
+                _ => CodeLevel::O2,
+            },
+            exports: self.exports.clone(),
+            ..Options::default()
+        };
+        if let Some(target) = &self.target {
+            options.target = target
+                .parse()
+                .map_err(|e| format!("`{target}` is not a target triple: {e}"))?;
+        }
+        if let Some(cpu) = &self.cpu {
+            options.cpu = cpu.clone();
+        }
+        if let Some(threads) = self.threads {
+            options.threads = threads.max(1);
+        }
+        Ok(options)
+    }
+}
+
+#[derive(Args)]
+pub struct BuildArgs {
+    /// Typed IR (.jir).
+    pub file: PathBuf,
+    /// Output file; its ending chooses the kind of output.
+    #[arg(short = 'o')]
+    output: Option<PathBuf>,
+    /// Kind of output, if the ending of the output file does not say.
+    #[arg(long, value_enum)]
+    emit: Option<Emit>,
+    /// Write a C header for the exports.
+    #[arg(long)]
+    pub header: Option<PathBuf>,
+    /// Write a Python module (ctypes, numpy) for the exports.
+    #[arg(long)]
+    pub python: Option<PathBuf>,
+    /// Who links.
+    #[arg(long, value_enum, default_value_t = Linker::Builtin)]
+    linker: Linker,
+    #[command(flatten)]
+    code: CodeArgs,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Emit {
+    Lib,
+    Exe,
+    Obj,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Linker {
+    Builtin,
+    Cc,
+}
+
+impl BuildArgs {
+    /// What is to be made.
+    pub fn kind(&self) -> EmitKind {
+        match self.emit {
+            Some(Emit::Lib) => EmitKind::Library,
+            Some(Emit::Exe) => EmitKind::Executable,
+            Some(Emit::Obj) => EmitKind::Object,
+            None => match &self.output {
+                Some(path) => match path.extension().and_then(|e| e.to_str()) {
+                    Some("o") => EmitKind::Object,
+                    None => EmitKind::Executable,
+                    Some(_) => EmitKind::Library,
+                },
+                None => EmitKind::Library,
+            },
+        }
+    }
+
+    /// Where it goes.
+    pub fn output_path(&self, kind: EmitKind) -> PathBuf {
+        match (&self.output, kind) {
+            (Some(path), _) => path.clone(),
+            (None, EmitKind::Library) => self.file.with_extension("so"),
+            (None, EmitKind::Object) => self.file.with_extension("o"),
+            (None, EmitKind::Executable) => self.file.with_extension(""),
+        }
+    }
+
+    /// The session's options.
+    pub fn options(&self) -> Result<Options, String> {
+        let mut options = self.code.options()?;
+        options.linker = match self.linker {
+            Linker::Builtin => LinkerKind::Builtin,
+            Linker::Cc => LinkerKind::Cc,
+        };
+        Ok(options)
+    }
+}
+
+#[derive(Args)]
+pub struct RunArgs {
+    /// Typed IR (.jir).
+    pub file: PathBuf,
+    /// The call, such as 'f(10, 2.5)'.
+    pub call: String,
+    #[command(flatten)]
+    pub code: CodeArgs,
+}
+
+#[derive(Args)]
+pub struct EmitArgs {
+    /// Typed IR (.jir).
+    pub file: PathBuf,
+    /// Which stage.
+    #[arg(long, value_enum)]
+    pub stage: Stage,
+    /// Output file; stdout if not given.
+    #[arg(short = 'o')]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub code: CodeArgs,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+pub enum Stage {
+    /// Typed IR as read.
+    Typed,
+    /// Typed IR as lowered.
+    Opt,
+    /// Cranelift IR.
+    Clif,
+    /// Machine code.
+    Asm,
+    /// An object file.
+    Obj,
+}
+
+impl Stage {
+    /// The stage, where it is text.
+    pub fn text_stage(self) -> Option<EmitStage> {
+        Some(match self {
+            Stage::Typed => EmitStage::Typed,
+            Stage::Opt => EmitStage::Opt,
+            Stage::Clif => EmitStage::Clif,
+            Stage::Asm => EmitStage::Asm,
+            Stage::Obj => return None,
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! `jlift build`: libraries, executables, objects, headers and Python modules, as bytes. The caller
+//! writes them, so that there is no partial output.
+
+use crate::diagnostic::Failure;
+use crate::options::{EmitKind, LinkerKind};
+use crate::session::Session;
+use jlift_abi::export::Export;
+use jlift_backend_cranelift::emit::{emit_object, process_symbol};
+use jlift_backend_cranelift::link::{
+    EntryFlavor, Library, LinkRequest, OutputKind, link, link_with_cc,
+};
+use jlift_backend_cranelift::program::{DataContent, Visibility};
+use jlift_ir::Type;
+use jlift_lower::Environment;
+use std::path::Path;
+
+/// Names that the mathematics library provides and generated code may import.
+const MATH: &[&str] = &[
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
+    "erf", "erfc", "exp", "exp10", "exp2", "expm1", "fabs", "floor", "fma", "fmod", "frexp",
+    "hypot", "ldexp", "lgamma", "log", "log10", "log1p", "log2", "modf", "nearbyint", "pow",
+    "remainder", "rint", "round", "sin", "sincos", "sinh", "sqrt", "tan", "tanh", "tgamma", "trunc",
+];
+
+/// What a build makes besides the output itself.
+#[derive(Clone, Default, Debug)]
+pub struct Products {
+    pub output: Vec<u8>,
+    pub header: Option<String>,
+    pub python: Option<String>,
+}
+
+/// What to make.
+#[derive(Clone, Debug)]
+pub struct BuildRequest<'a> {
+    pub kind: EmitKind,
+    /// File name of the output: the Python module loads it by that name.
+    pub file_name: &'a str,
+    pub header: bool,
+    pub python: bool,
+}
+
+impl Session {
+    /// Builds everything that the request asks for.
+    pub fn build(&mut self, request: &BuildRequest) -> Result<Products, Failure> {
+        let output = match request.kind {
+            EmitKind::Library | EmitKind::Object => self.build_library(request.kind)?,
+            EmitKind::Executable => self.build_executable()?,
+        };
+        let mut products = Products {
+            output,
+            ..Products::default()
+        };
+        if request.header || request.python {
+            let exports = self.c_exports()?;
+            let stem = Path::new(request.file_name)
+                .file_stem()
+                .map_or_else(|| "library".into(), |s| s.to_string_lossy().into_owned());
+            if request.header {
+                products.header = Some(
+                    jlift_abi::header::header(&self.module.tables, &stem, &exports)
+                        .map_err(|e| Failure::plain(format!("no C header: {e}")))?,
+                );
+            }
+            if request.python {
+                products.python = Some(
+                    jlift_abi::python::module(&self.module.tables, request.file_name, &exports)
+                        .map_err(|e| Failure::plain(format!("no Python module: {e}")))?,
+                );
+            }
+        }
+        Ok(products)
+    }
+
+    /// The exports as C sees them.
+    fn c_exports(&self) -> Result<Vec<Export>, Failure> {
+        let names = &self.module.tables.names;
+        Ok(self
+            .exports
+            .iter()
+            .map(|&func| {
+                let f = &self.module.functions[func];
+                Export {
+                    name: crate::export::plain_name(names.str(f.name)).to_string(),
+                    symbol: self.export_symbol(func),
+                    params: f
+                        .params
+                        .iter()
+                        .map(|p| (names.str(p.name).to_string(), p.ty))
+                        .collect(),
+                    ret: f.ret,
+                    may_throw: self.may_throw(func),
+                    julia_signature: format!(
+                        "{}::{}",
+                        self.module.describe(func),
+                        jlift_ir::text::type_text(&self.module.tables, f.ret)
+                    ),
+                }
+            })
+            .collect())
+    }
+
+    fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
+        let compiled = self.compile(Environment::Library, false)?;
+        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        if kind == EmitKind::Object {
+            return Ok(object);
+        }
+        let exports: Vec<String> = compiled
+            .program
+            .functions
+            .iter()
+            .filter(|f| f.visibility == Visibility::Export)
+            .map(|f| f.name.clone())
+            .collect();
+        let imports = self.resolve_imports(&object)?;
+        self.link(&LinkRequest {
+            kind: OutputKind::SharedLibrary {
+                exports: &exports,
+                soname: None,
+            },
+            target: &self.options.target,
+            objects: &[&object],
+            imports: &imports,
+            keep_symbols: false,
+        })
+    }
+
+    fn link(&self, request: &LinkRequest) -> Result<Vec<u8>, Failure> {
+        let linked = match self.options.linker {
+            LinkerKind::Builtin => link(request),
+            LinkerKind::Cc => link_with_cc(request, "cc"),
+        };
+        linked.map_err(|e| Failure::plain(e.to_string()))
+    }
+
+    /// An executable around `main`: no parameters, or C's argc and argv.
+    fn build_executable(&mut self) -> Result<Vec<u8>, Failure> {
+        let mains: Vec<_> = self
+            .exports
+            .iter()
+            .copied()
+            .filter(|&f| self.export_symbol(f) == "main")
+            .collect();
+        let [main] = mains[..] else {
+            return Err(Failure::plain(
+                "an executable needs one exported function `main`",
+            ));
+        };
+        self.check_main(main)?;
+        self.exports = vec![main];
+        self.options.plain_entries_only = true;
+        // Without imports from libc the program starts and ends by itself.
+        let mut environment = Environment::FreestandingExecutable;
+        let mut compiled = self.compile(environment, false)?;
+        let needs_libc = compiled
+            .program
+            .functions
+            .iter()
+            .filter(|f| f.visibility == Visibility::Import)
+            .any(|f| !f.name.starts_with("jlift_sys_"))
+            || compiled
+                .program
+                .data
+                .iter()
+                .any(|d| matches!(d.content, DataContent::Import));
+        if needs_libc {
+            environment = Environment::HostedExecutable;
+            compiled = self.compile(environment, false)?;
+        }
+        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        let imports = self.resolve_imports(&object)?;
+        self.link(&LinkRequest {
+            kind: OutputKind::Executable {
+                entry: if environment == Environment::HostedExecutable || !imports.is_empty() {
+                    EntryFlavor::Dynamic
+                } else {
+                    EntryFlavor::Freestanding
+                },
+            },
+            target: &self.options.target,
+            objects: &[&object],
+            imports: &imports,
+            keep_symbols: false,
+        })
+    }
+
+    fn check_main(&self, main: jlift_ir::Func) -> Result<(), Failure> {
+        let f = &self.module.functions[main];
+        let tables = &self.module.tables;
+        let argv = |ty: Type| {
+            tables
+                .pointee(ty)
+                .and_then(|p| tables.pointee(p))
+                .is_some_and(|t| t == Type::UINT8 || t == Type::INT8)
+        };
+        let params_fit = match &f.params[..] {
+            [] => true,
+            [argc, args] => {
+                matches!(argc.ty, Type::INT32 | Type::INT64) && argv(args.ty)
+            }
+            _ => false,
+        };
+        if params_fit && matches!(f.ret, Type::INT32 | Type::INT64 | Type::NOTHING) {
+            return Ok(());
+        }
+        Err(Failure::plain(format!(
+            "`{}` cannot be the start of a program: it takes nothing, or (Int, Ptr{{Ptr{{UInt8}}}}), and returns Int32, Int64 or nothing",
+            self.module.describe(main)
+        )))
+    }
+
+    /// Which library provides each name that the object leaves open.
+    fn resolve_imports(&self, object: &[u8]) -> Result<Vec<(String, Library)>, Failure> {
+        use object::{Object as _, ObjectSymbol as _};
+        let file = object::File::parse(object)
+            .map_err(|e| Failure::plain(format!("internal error: object file: {e}")))?;
+        let mut imports = Vec::new();
+        for symbol in file.symbols().filter(|s| s.is_undefined()) {
+            let Ok(name) = symbol.name() else { continue };
+            if name.is_empty() || name.starts_with("jlift_sys_") || name == "__tls_get_addr" {
+                continue;
+            }
+            let base = name.strip_suffix('f').unwrap_or(name);
+            let library = if MATH.contains(&name) || MATH.contains(&base) {
+                Library::M
+            } else {
+                // The C library of every supported target has the names that this one has.
+                if process_symbol(name).is_none() {
+                    return Err(self.missing_symbol(name));
+                }
+                Library::C
+            };
+            imports.push((name.to_string(), library));
+        }
+        imports.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(imports)
+    }
+
+    /// The error of a C function that does not exist, at the statement that calls it.
+    fn missing_symbol(&self, name: &str) -> Failure {
+        for &func in self.live() {
+            let f = &self.module.functions[func];
+            for &block in &f.layout {
+                for &inst in &f.blocks[block].insts {
+                    let jlift_ir::Op::ForeignCall(call) = &f.insts[inst].op else {
+                        continue;
+                    };
+                    if jlift_lower::foreign_symbol(&self.module, call.symbol) == Some(name) {
+                        return self.failure_at(
+                            func,
+                            Some(inst),
+                            &format!("the C function `{name}` is in neither libc nor libm"),
+                        );
+                    }
+                }
+            }
+        }
+        Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
+    }
+}

@@ -1,0 +1,61 @@
+//! The choices of one session.
+
+use target_lexicon::Triple;
+
+/// How much work goes into the code.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum CodeLevel {
+    O0,
+    O1,
+    O2,
+}
+
+/// What `build` makes.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum EmitKind {
+    /// A shared library.
+    Library,
+    /// An executable.
+    Executable,
+    /// A relocatable object.
+    Object,
+}
+
+/// Who links.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum LinkerKind {
+    /// In process.
+    Builtin,
+    /// The C compiler found on PATH.
+    Cc,
+}
+
+/// The choices of one session. Output bytes are a function of the input and these.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub level: CodeLevel,
+    pub target: Triple,
+    /// `native`, `baseline` or a named level; see `backend_cranelift::isa::cpu_names`.
+    pub cpu: String,
+    /// Signatures such as `f(Int64, Ptr{Float64})`; empty for all that the input marks.
+    pub exports: Vec<String>,
+    pub linker: LinkerKind,
+    /// Threads that generate code; at least 1.
+    pub threads: usize,
+    /// Leave out the `_try` entries.
+    pub plain_entries_only: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            level: CodeLevel::O2,
+            target: Triple::host(),
+            cpu: "baseline".into(),
+            exports: Vec::new(),
+            linker: LinkerKind::Builtin,
+            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            plain_entries_only: false,
+        }
+    }
+}

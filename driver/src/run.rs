@@ -1,0 +1,198 @@
+//! `jlift run FILE.jir 'f(10, 2.5)'`: calls an exported function with literal arguments in this
+//! process. The call is itself typed IR: a function without parameters that stores the result
+//! where the driver reads it.
+
+use crate::arguments::{Call, parse_call};
+use crate::diagnostic::{Diagnostic, Failure};
+use crate::export::select_exports;
+use crate::session::Session;
+use crate::show::show_value;
+use jlift_abi::layout::layout;
+use jlift_backend_cranelift::emit::{JitProgram, emit_jit};
+use jlift_ir::function::{BlockData, Function, Op, Terminator, Value};
+use jlift_ir::{Func, Intrinsic, Module, Type, TypeClass};
+use jlift_lower::{Environment, SymbolKind};
+
+/// How a run ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The result as Julia prints it.
+    Returned(String),
+    /// The message of an exception that nothing caught.
+    Threw(String),
+}
+
+/// Code in this process with the exports' addresses.
+pub struct JitSession {
+    program: JitProgram,
+    entries: Vec<(Func, u32)>,
+}
+
+impl JitSession {
+    /// The C entry of an export: the one with status where the function may throw.
+    pub fn entry(&self, func: Func) -> Option<*const u8> {
+        let (_, index) = self.entries.iter().find(|(f, _)| *f == func)?;
+        self.program.address(*index)
+    }
+}
+
+impl Session {
+    /// Compiles the exports into this process.
+    pub fn jit(&mut self) -> Result<JitSession, Failure> {
+        let compiled = self.compile(Environment::Jit, false)?;
+        let host: Vec<(&str, *const u8)> = jlift_runtime_shims::HOST_SYMBOLS
+            .iter()
+            .map(|&(name, f)| (name, f as *const u8))
+            .collect();
+        let program = emit_jit(compiled.isa, &compiled.program, &compiled.functions, &host)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        let mut entries: Vec<(Func, u32)> = Vec::new();
+        for (index, item) in compiled.plan.functions.iter().enumerate() {
+            let index = index as u32;
+            match item.kind {
+                SymbolKind::Body(func) if item.exported => entries.push((func, index)),
+                SymbolKind::Entry(func) if !self.may_throw(func) => entries.push((func, index)),
+                SymbolKind::TryEntry(func) => entries.push((func, index)),
+                _ => {}
+            }
+        }
+        Ok(JitSession { program, entries })
+    }
+
+    /// Calls an exported function and shows the result.
+    pub fn run_call(&mut self, text: &str) -> Result<Outcome, Failure> {
+        let plain = |message: String| Failure {
+            source_name: "call".into(),
+            source_text: text.to_string(),
+            diagnostics: vec![Diagnostic::plain(message)],
+        };
+        let call = parse_call(text).map_err(plain)?;
+        let target = self.call_target(&call).map_err(plain)?;
+        let f = &self.module.functions[target];
+        let (ret, params): (Type, Vec<Type>) = (f.ret, f.params.iter().map(|p| p.ty).collect());
+        let mut args = Vec::new();
+        for (literal, &ty) in call.args.iter().zip(&params) {
+            args.push(
+                literal
+                    .convert(&mut self.module.tables, ty)
+                    .map_err(plain)?,
+            );
+        }
+        let class = self.module.tables.class(ret);
+        if !self.module.tables.is_bits(ret) && class != TypeClass::Bottom {
+            return Err(plain(format!(
+                "results of type {} cannot be shown yet",
+                jlift_ir::text::type_text(&self.module.tables, ret)
+            )));
+        }
+        let size = layout(&self.module.tables, ret).map_or(0, |l| l.size);
+        // 16-byte aligned memory for the result.
+        let mut buffer = vec![0u128; (size as usize).div_ceil(16) + 1];
+        let caller = caller_of(
+            &mut self.module,
+            target,
+            &args,
+            ret,
+            buffer.as_mut_ptr() as u64,
+        );
+        self.exports = vec![caller];
+        let jit = self.jit()?;
+        let Some(entry) = jit.entry(caller) else {
+            return Err(plain("internal error: the call has no entry".into()));
+        };
+        if self.may_throw(caller) {
+            // SAFETY: the entry with status of a function without parameters and result.
+            let status = unsafe {
+                std::mem::transmute::<*const u8, extern "C" fn() -> i32>(entry)()
+            };
+            if status != 0 {
+                return Ok(Outcome::Threw(jlift_runtime_shims::error_message()));
+            }
+        } else {
+            // SAFETY: the entry of a function without parameters and result.
+            unsafe { std::mem::transmute::<*const u8, extern "C" fn()>(entry)() }
+        }
+        let bytes: Vec<u8> = buffer.iter().flat_map(|w| w.to_ne_bytes()).collect();
+        Ok(Outcome::Returned(show_value(
+            &self.module.tables,
+            ret,
+            &bytes[..size as usize],
+        )))
+    }
+
+    /// The function that a call names, by the number of arguments.
+    fn call_target(&self, call: &Call) -> Result<Func, String> {
+        let found: Vec<Func> = self
+            .module
+            .exports()
+            .filter(|&f| {
+                let function = &self.module.functions[f];
+                self.export_symbol(f) == call.name && function.params.len() == call.args.len()
+            })
+            .collect();
+        match found[..] {
+            [one] => Ok(one),
+            [] => match select_exports(&self.module, std::slice::from_ref(&call.name)) {
+                Ok(_) => Err(format!(
+                    "`{}` is called with {} arguments, which no exported method takes",
+                    call.name,
+                    call.args.len()
+                )),
+                Err(errors) => Err(errors.join("; ")),
+            },
+            _ => found
+                .iter()
+                .copied()
+                .find(|&f| {
+                    let params = &self.module.functions[f].params;
+                    call.args
+                        .iter()
+                        .zip(params)
+                        .all(|(a, p)| a.is_exactly(p.ty))
+                })
+                .ok_or_else(|| {
+                    format!("several methods of `{}` fit; give literals of exact types, such as Int32(1)", call.name)
+                }),
+        }
+    }
+}
+
+/// `function Main.call#()::Nothing` that stores `target(args...)` at `address`.
+fn caller_of(module: &mut Module, target: Func, args: &[Value], ret: Type, address: u64) -> Func {
+    let name = module.tables.names.intern("Main.call#");
+    let mut f = Function::new(name, Vec::new(), Type::NOTHING, Type::NOTHING);
+    f.export = true;
+    let list = f.value_list(args);
+    let op = Op::Invoke {
+        func: target,
+        callee: None,
+        args: list,
+    };
+    let call = f.make_inst(op, ret, None.into());
+    let mut insts = vec![call];
+    if ret != Type::BOTTOM {
+        let ptr = module.tables.ptr(ret);
+        let pointer = Value::Imm {
+            ty: ptr,
+            bits: address,
+        };
+        let list = f.value_list(&[
+            pointer,
+            Value::Inst(call),
+            Value::int64(1),
+            Value::int64(1),
+        ]);
+        insts.push(f.make_inst(Op::Intrinsic(Intrinsic::PointerSet, list), ptr, None.into()));
+    }
+    let block = f.blocks.push(BlockData {
+        insts,
+        term: if ret == Type::BOTTOM {
+            Terminator::Unreachable
+        } else {
+            Terminator::Return(Value::NOTHING)
+        },
+        term_loc: None.into(),
+    });
+    f.layout.push(block);
+    module.functions.push(f)
+}

@@ -1,0 +1,34 @@
+//! What the tests of texts share.
+
+use jlift_ir::Module;
+use jlift_ir::text::parse;
+use jlift_ir::verify::verify_module;
+use std::path::Path;
+
+/// The typed IR of the kernels as Julia printed it: name and text.
+pub fn kernels() -> Vec<(String, String)> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/kernels");
+    let mut files: Vec<_> = std::fs::read_dir(dir)
+        .expect("the kernels are part of the repository")
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            if path.extension()? != "jir" {
+                return None;
+            }
+            let text = std::fs::read_to_string(&path).ok()?;
+            Some((path.file_stem()?.to_string_lossy().into_owned(), text))
+        })
+        .collect();
+    files.sort();
+    assert!(files.len() >= 28);
+    files
+}
+
+/// Parses and verifies.
+pub fn check(text: &str) -> Result<Module, Vec<String>> {
+    let module = parse(text).map_err(|e| e.iter().map(|e| e.to_string()).collect::<Vec<_>>())?;
+    match verify_module(&module) {
+        Ok(()) => Ok(module),
+        Err(errors) => Err(errors.iter().map(|e| e.to_string()).collect()),
+    }
+}

@@ -1,0 +1,52 @@
+//! The verifier accepts what real Julia printed, and names the defect of every text in
+//! `tests/data`: each begins with `; error: ` and the expected message. `JLIFT_BLESS=1` rewrites
+//! the expectations.
+
+mod common;
+
+use common::{check, kernels};
+use std::path::Path;
+
+#[test]
+fn kernels_from_julia_verify() {
+    let mut wrong = Vec::new();
+    for (name, text) in kernels() {
+        if let Err(errors) = check(&text) {
+            wrong.push(format!("{name}:\n{}", errors.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn defects_are_named() {
+    let bless = std::env::var_os("JLIFT_BLESS").is_some();
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut files: Vec<_> = std::fs::read_dir(dir)
+        .expect("the texts are part of the repository")
+        .map(|entry| entry.expect("a readable directory").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "jir"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 60, "only {} texts with defects", files.len());
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let text = std::fs::read_to_string(&path).expect("a readable text");
+        let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+        let found = match check(&text) {
+            Ok(_) => "nothing is wrong".into(),
+            Err(errors) => errors.join(" | "),
+        };
+        if bless {
+            let body = if first.starts_with("; error:") { rest } else { &text };
+            std::fs::write(&path, format!("; error: {found}\n{body}")).expect("a writable text");
+        } else if first.strip_prefix("; error: ") != Some(&found) {
+            wrong.push(format!("{name}:\n  expected {first}\n  found            {found}"));
+        }
+        if found == "nothing is wrong" {
+            wrong.push(format!("{name}: the defect is not found"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

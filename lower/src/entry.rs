@@ -1,0 +1,585 @@
+//! The C side: signatures in the platform's convention, values in and out of it, and the entries
+//! of exports: the plain one that aborts with the message of an uncaught exception, the `_try` one
+//! that returns a status, and `jlift_last_error`.
+
+use crate::error::LowerError;
+use crate::function::{FunctionLowerer, InternalSignature, Lowerer};
+use crate::plan::SymbolKind;
+use crate::repr::{Repr, clif_type};
+use crate::value::{Lowered, Result, Typed, own_memory, user_memory};
+use cranelift_codegen::ir::{
+    self, AbiParam, ArgumentPurpose, InstBuilder, Signature, UserFuncName, types,
+};
+use jlift_abi::classify::{
+    AbiSignature, CallConv, Extend, Pad, PassMode, Piece, ReturnMode, classify_signature,
+};
+use jlift_abi::layout::{Leaf, leaves};
+use jlift_abi::object;
+use jlift_ir::{Func, Type};
+
+/// Offset of the message length and of the message in the error record.
+const RECORD_LENGTH: i32 = 8;
+const RECORD_MESSAGE: i64 = 16;
+
+/// A parameter of an export, as C sees it.
+enum Slots {
+    /// One value of this type.
+    Value(Type),
+    /// Data pointer and sizes of an array.
+    Array { elem: Type, dims: u32 },
+}
+
+fn extended(param: AbiParam, extend: Extend) -> AbiParam {
+    match extend {
+        Extend::None => param,
+        Extend::Sext => param.sext(),
+        Extend::Uext => param.uext(),
+    }
+}
+
+impl Lowerer<'_> {
+    fn call_conv(&self) -> Result<CallConv> {
+        CallConv::of(self.isa.triple())
+            .ok_or_else(|| format!("C calls on {} are not supported", self.isa.triple()))
+    }
+
+    /// The machine signature of a C function, and how its values travel.
+    pub(crate) fn c_signature(
+        &mut self,
+        params: &[Type],
+        ret: Type,
+    ) -> Result<(Signature, AbiSignature)> {
+        let convention = self.call_conv()?;
+        let plan = classify_signature(&self.module.tables, convention, params, ret)
+            .map_err(|e| e.to_string())?;
+        let mut signature = Signature::new(self.isa.default_call_conv());
+        match &plan.ret {
+            ReturnMode::Ignore => {}
+            ReturnMode::Direct { scalar, extend } => signature
+                .returns
+                .push(extended(AbiParam::new(clif_type(*scalar)), *extend)),
+            ReturnMode::Split(pieces) => signature
+                .returns
+                .extend(pieces.iter().map(|p| AbiParam::new(clif_type(p.scalar)))),
+            ReturnMode::Sret { .. } => signature.params.push(AbiParam::special(
+                types::I64,
+                ArgumentPurpose::StructReturn,
+            )),
+        }
+        for param in &plan.params {
+            for pad in &param.pads {
+                signature.params.push(match pad {
+                    Pad::Int => AbiParam::new(types::I64),
+                    Pad::Float => AbiParam::new(types::F64),
+                    Pad::Stack => {
+                        AbiParam::special(types::I64, ArgumentPurpose::StructArgument(8))
+                    }
+                });
+            }
+            match &param.mode {
+                PassMode::Ignore => {}
+                PassMode::Direct { scalar, extend } => signature
+                    .params
+                    .push(extended(AbiParam::new(clif_type(*scalar)), *extend)),
+                PassMode::Split(pieces) => signature
+                    .params
+                    .extend(pieces.iter().map(|p| AbiParam::new(clif_type(p.scalar)))),
+                PassMode::StackCopy { size, .. } => signature.params.push(AbiParam::special(
+                    types::I64,
+                    ArgumentPurpose::StructArgument(*size),
+                )),
+                PassMode::Indirect { .. } => signature.params.push(AbiParam::new(types::I64)),
+            }
+        }
+        Ok((signature, plan))
+    }
+
+    /// Lowers a function item of the plan, whatever its kind.
+    pub fn lower_item(
+        &mut self,
+        kind: SymbolKind,
+        clif: &mut ir::Function,
+        uncaught: Option<Func>,
+    ) -> std::result::Result<(), LowerError> {
+        match kind {
+            SymbolKind::Body(func) => self.lower_body(func, clif),
+            SymbolKind::Entry(func) => self.lower_entry(func, clif, false, uncaught),
+            SymbolKind::TryEntry(func) => self.lower_entry(func, clif, true, uncaught),
+            SymbolKind::LastError => self.lower_last_error(clif),
+            SymbolKind::Import => Ok(()),
+        }
+    }
+
+    fn lower_entry(
+        &mut self,
+        func: Func,
+        clif: &mut ir::Function,
+        with_status: bool,
+        uncaught: Option<Func>,
+    ) -> std::result::Result<(), LowerError> {
+        clif.clear();
+        clif.name = UserFuncName::user(9, 0);
+        let fail = |this: &Self, message: String| this.error(func, None, message);
+        let f = &self.module.functions[func];
+        let ret = f.ret;
+        let mut slots = Vec::new();
+        for param in &f.params {
+            slots.push(match self.module.tables.array_of(param.ty) {
+                Some((elem, dims)) => Slots::Array { elem, dims },
+                None => Slots::Value(param.ty),
+            });
+        }
+        // Pointers and sizes are classified as 64-bit integers.
+        let mut c_params = Vec::new();
+        for slot in &slots {
+            match slot {
+                Slots::Value(ty) => c_params.push(*ty),
+                Slots::Array { dims, .. } => {
+                    c_params.resize(c_params.len() + 1 + *dims as usize, Type::INT64)
+                }
+            }
+        }
+        let result_is_data = !matches!(self.repr(ret), Ok(Repr::Ghost));
+        let c_ret = if with_status {
+            if result_is_data {
+                c_params.push(Type::INT64);
+            }
+            Type::INT32
+        } else {
+            ret
+        };
+        let (signature, plan) = self
+            .c_signature(&c_params, c_ret)
+            .map_err(|m| fail(self, m))?;
+        clif.signature = signature.clone();
+        let internal = InternalSignature {
+            signature,
+            sret: false,
+            diverges: false,
+            may_throw: false,
+        };
+        self.build(func, internal, clif, |b| {
+            b.entry(func, &slots, &plan, ret, with_status, uncaught)
+        })
+    }
+
+    fn lower_last_error(&mut self, clif: &mut ir::Function) -> std::result::Result<(), LowerError> {
+        clif.clear();
+        let mut signature = Signature::new(self.isa.default_call_conv());
+        signature.returns.push(AbiParam::new(types::I64));
+        clif.signature = signature.clone();
+        let internal = InternalSignature {
+            signature,
+            sret: false,
+            diverges: false,
+            may_throw: false,
+        };
+        // Any function of the module serves as context: none of it is looked at.
+        let Some(context) = self.module.functions.keys().next() else {
+            return Ok(());
+        };
+        self.build(context, internal, clif, |b| {
+            let block = b.b.create_block();
+            b.b.append_block_params_for_function_params(block);
+            b.b.switch_to_block(block);
+            let record = b.error_record()?;
+            let message = b.b.ins().iadd_imm_s(record, RECORD_MESSAGE);
+            b.b.ins().return_(&[message]);
+            Ok(())
+        })
+    }
+}
+
+impl FunctionLowerer<'_, '_> {
+    /// An import reference that is not shared: C functions may be called with different
+    /// signatures.
+    pub(crate) fn func_ref_fresh(
+        &mut self,
+        symbol: crate::plan::Symbol,
+        signature: Signature,
+    ) -> ir::FuncRef {
+        self.func_refs.remove(&symbol);
+        let func_ref = self.func_ref(symbol, signature);
+        self.func_refs.remove(&symbol);
+        func_ref
+    }
+
+    /// Before the arguments of a C call: memory for a result that is returned through memory.
+    pub(crate) fn begin_c_result(
+        &mut self,
+        _ret: Type,
+        plan: &AbiSignature,
+        regs: &mut Vec<ir::Value>,
+    ) -> Result<Option<ir::Value>> {
+        if let ReturnMode::Sret { size, align } = plan.ret {
+            let addr = self.stack_memory(size, align);
+            regs.push(addr);
+            return Ok(Some(addr));
+        }
+        Ok(None)
+    }
+
+    /// Pushes the machine values of one C argument.
+    pub(crate) fn push_c_argument(
+        &mut self,
+        ty: Type,
+        value: &Lowered,
+        param: &jlift_abi::classify::AbiParam,
+        regs: &mut Vec<ir::Value>,
+    ) -> Result<()> {
+        for pad in &param.pads {
+            let v = match pad {
+                Pad::Int => self.b.ins().iconst(types::I64, 0),
+                Pad::Float => self.b.ins().f64const(0.0),
+                Pad::Stack => self.stack_memory(8, 8),
+            };
+            regs.push(v);
+        }
+        match &param.mode {
+            PassMode::Ignore => {}
+            PassMode::Direct { .. } => regs.extend(self.registers(value)),
+            PassMode::Split(pieces) => {
+                let parts = self.value_to_pieces(ty, value, pieces)?;
+                regs.extend(parts);
+            }
+            PassMode::StackCopy { size, align } => {
+                let addr = self.padded_copy(ty, value, *size, *align)?;
+                regs.push(addr);
+            }
+            PassMode::Indirect { size, align } => {
+                let addr = self.padded_copy(ty, value, *size, *align)?;
+                regs.push(addr);
+            }
+        }
+        Ok(())
+    }
+
+    fn padded_copy(&mut self, ty: Type, value: &Lowered, size: u32, align: u32) -> Result<ir::Value> {
+        let addr = self.stack_memory(size.next_multiple_of(16), align.max(8));
+        self.store(ty, value, addr, 0, own_memory())?;
+        Ok(addr)
+    }
+
+    /// The leaves of a type, where each piece is exactly one of them.
+    fn matching_leaves(&self, ty: Type, pieces: &[Piece]) -> bool {
+        match leaves(&self.module.tables, ty, pieces.len()) {
+            Ok(leaves) => {
+                leaves.len() == pieces.len()
+                    && leaves.iter().zip(pieces).all(|(l, p): (&Leaf, &Piece)| {
+                        l.offset == p.offset && clif_type(l.scalar) == clif_type(p.scalar)
+                    })
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn value_to_pieces(
+        &mut self,
+        ty: Type,
+        value: &Lowered,
+        pieces: &[Piece],
+    ) -> Result<Vec<ir::Value>> {
+        if let Lowered::Parts(parts) = value
+            && self.matching_leaves(ty, pieces)
+        {
+            return Ok(parts.clone());
+        }
+        let layout = self.layout(ty)?;
+        // Pieces may be wider than the bytes that they hold.
+        let addr = self.stack_memory(layout.size.next_multiple_of(16) + 16, 16);
+        self.store(ty, value, addr, 0, own_memory())?;
+        Ok(pieces
+            .iter()
+            .map(|p| {
+                self.b
+                    .ins()
+                    .load(clif_type(p.scalar), user_memory(), addr, p.offset as i32)
+            })
+            .collect())
+    }
+
+    fn pieces_to_value(
+        &mut self,
+        ty: Type,
+        pieces: &[Piece],
+        regs: &[ir::Value],
+    ) -> Result<Lowered> {
+        if matches!(self.repr(ty)?, Repr::Leaves(_)) && self.matching_leaves(ty, pieces) {
+            return Ok(Lowered::Parts(regs.to_vec()));
+        }
+        let layout = self.layout(ty)?;
+        let addr = self.stack_memory(layout.size.next_multiple_of(16) + 16, 16);
+        // Later pieces overwrite what earlier ones wrote beyond their size.
+        for (piece, &reg) in pieces.iter().zip(regs) {
+            self.b
+                .ins()
+                .store(user_memory(), reg, addr, piece.offset as i32);
+        }
+        self.load(ty, addr, 0, own_memory(), true)
+    }
+
+    /// The value that a C call returned.
+    pub(crate) fn finish_c_result(
+        &mut self,
+        ret: Type,
+        plan: &AbiSignature,
+        results: &[ir::Value],
+        memory: Option<ir::Value>,
+    ) -> Result<Lowered> {
+        match &plan.ret {
+            ReturnMode::Ignore => self.undefined(ret),
+            ReturnMode::Direct { .. } => {
+                let value = self.from_registers(ret, results)?;
+                match value {
+                    Lowered::Scalar(v) if ret == Type::BOOL => {
+                        Ok(Lowered::Scalar(self.b.ins().band_imm_s(v, 1)))
+                    }
+                    other => Ok(other),
+                }
+            }
+            ReturnMode::Split(pieces) => self.pieces_to_value(ret, pieces, results),
+            ReturnMode::Sret { .. } => match memory {
+                Some(addr) => self.load(ret, addr, 0, own_memory(), true),
+                None => Err("a result without memory".into()),
+            },
+        }
+    }
+
+    /// The body of an entry.
+    fn entry(
+        &mut self,
+        func: Func,
+        slots: &[Slots],
+        plan: &AbiSignature,
+        ret: Type,
+        with_status: bool,
+        uncaught: Option<Func>,
+    ) -> Result<()> {
+        let first = self.b.create_block();
+        self.b.append_block_params_for_function_params(first);
+        self.b.switch_to_block(first);
+        let mut regs = self.b.block_params(first).to_vec().into_iter();
+        let mut next = || regs.next().ok_or("a parameter without register");
+        let sret = if matches!(plan.ret, ReturnMode::Sret { .. }) {
+            Some(next()?)
+        } else {
+            None
+        };
+        let mut args = Vec::new();
+        let self_type = self.f.self_type;
+        args.push(self.undefined(self_type)?);
+        let mut modes = plan.params.iter();
+        for slot in slots {
+            let mut take = |this: &mut Self, ty: Type| -> Result<Lowered> {
+                let Some(param) = modes.next() else {
+                    return Err("a parameter that was not classified".into());
+                };
+                for _ in &param.pads {
+                    next()?;
+                }
+                match &param.mode {
+                    PassMode::Ignore => this.undefined(ty),
+                    PassMode::Direct { .. } => {
+                        let v = next()?;
+                        let v = if ty == Type::BOOL {
+                            this.b.ins().band_imm_s(v, 1)
+                        } else {
+                            v
+                        };
+                        this.from_registers(ty, &[v])
+                    }
+                    PassMode::Split(pieces) => {
+                        let mut parts = Vec::with_capacity(pieces.len());
+                        for _ in pieces {
+                            parts.push(next()?);
+                        }
+                        this.pieces_to_value(ty, pieces, &parts)
+                    }
+                    PassMode::StackCopy { .. } | PassMode::Indirect { .. } => {
+                        let addr = next()?;
+                        this.load(ty, addr, 0, user_memory(), false)
+                    }
+                }
+            };
+            match slot {
+                Slots::Value(ty) => {
+                    let value = take(self, *ty)?;
+                    args.push(value);
+                }
+                Slots::Array { elem, dims } => {
+                    let mut words = Vec::new();
+                    for _ in 0..=*dims {
+                        match take(self, Type::INT64)? {
+                            Lowered::Scalar(v) => words.push(v),
+                            _ => return Err("an array parameter in pieces".into()),
+                        }
+                    }
+                    args.push(self.borrowed_array(*elem, &words));
+                }
+            }
+        }
+        let out = if with_status && plan.params.len() > slot_count(slots) {
+            let Some(param) = modes.next() else {
+                return Err("a parameter that was not classified".into());
+            };
+            for _ in &param.pads {
+                next()?;
+            }
+            Some(next()?)
+        } else {
+            None
+        };
+        self.entry_call(func, &args, plan, ret, sret, out, with_status, uncaught)
+    }
+
+    /// An array object on the stack around memory of the caller.
+    fn borrowed_array(&mut self, _elem: Type, words: &[ir::Value]) -> Lowered {
+        let dims = words.len() as u32 - 1;
+        let addr = self.stack_memory(object::array_object_size(dims), object::OBJECT_ALIGN);
+        let header = i64::from(object::FLAG_BORROWED_DATA | object::FLAG_IMMORTAL) << 32;
+        let header = self.b.ins().iconst(types::I64, header);
+        self.b.ins().store(own_memory(), header, addr, 0);
+        let one = self.b.ins().iconst(types::I64, 1);
+        let store = |this: &mut Self, v, offset: u32| {
+            this.b.ins().store(own_memory(), v, addr, offset as i32);
+        };
+        store(self, one, object::REFERENCE_COUNT_OFFSET);
+        store(self, words[0], object::ARRAY_DATA_OFFSET);
+        let mut length = one;
+        for (d, &size) in words[1..].iter().enumerate() {
+            store(self, size, object::array_size_offset(d as u32));
+            length = if d == 0 {
+                size
+            } else {
+                self.b.ins().imul(length, size)
+            };
+        }
+        self.b.ins().store(
+            own_memory(),
+            length,
+            addr,
+            object::ARRAY_LENGTH_OFFSET as i32,
+        );
+        Lowered::Scalar(addr)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call site; the parts of one C signature")]
+    fn entry_call(
+        &mut self,
+        func: Func,
+        args: &[Lowered],
+        plan: &AbiSignature,
+        ret: Type,
+        sret: Option<ir::Value>,
+        out: Option<ir::Value>,
+        with_status: bool,
+        uncaught: Option<Func>,
+    ) -> Result<()> {
+        // A failing call goes to a block of its own instead of a failing return.
+        let failed = self.b.create_block();
+        self.b.set_cold_block(failed);
+        self.fail_block = Some(failed);
+        self.signature.may_throw = true;
+        let result = self.call_body(func, args)?;
+        if result.ty != Type::BOTTOM {
+            self.entry_return(result, plan, ret, sret, out, with_status)?;
+        }
+        self.b.switch_to_block(failed);
+        if !(self.l.may_throw)(func) {
+            self.trap_unreachable();
+            return Ok(());
+        }
+        if with_status {
+            let one = self.b.ins().iconst(types::I32, 1);
+            self.b.ins().return_(&[one]);
+            return Ok(());
+        }
+        let record = self.error_record()?;
+        let message = self.b.ins().iadd_imm_s(record, RECORD_MESSAGE);
+        let length = self
+            .b
+            .ins()
+            .load(types::I64, own_memory(), record, RECORD_LENGTH);
+        match uncaught {
+            Some(shim) => {
+                let args = [
+                    Lowered::Ghost,
+                    Lowered::Scalar(message),
+                    Lowered::Scalar(length),
+                ];
+                let done = self.call_body(shim, &args)?;
+                if done.ty != Type::BOTTOM {
+                    self.trap_unreachable();
+                }
+                Ok(())
+            }
+            None => self.stop(),
+        }
+    }
+
+    fn entry_return(
+        &mut self,
+        result: Typed,
+        plan: &AbiSignature,
+        ret: Type,
+        sret: Option<ir::Value>,
+        out: Option<ir::Value>,
+        with_status: bool,
+    ) -> Result<()> {
+        if with_status {
+            if let Some(out) = out {
+                self.store(ret, &result.value, out, 0, user_memory())?;
+            }
+            let zero = self.b.ins().iconst(types::I32, 0);
+            self.b.ins().return_(&[zero]);
+            return Ok(());
+        }
+        let regs = match &plan.ret {
+            ReturnMode::Ignore => Vec::new(),
+            ReturnMode::Direct { .. } => self.registers(&result.value),
+            ReturnMode::Split(pieces) => self.value_to_pieces(ret, &result.value, pieces)?,
+            ReturnMode::Sret { .. } => {
+                let Some(addr) = sret else {
+                    return Err("a result without memory".into());
+                };
+                self.store(ret, &result.value, addr, 0, user_memory())?;
+                Vec::new()
+            }
+        };
+        self.b.ins().return_(&regs);
+        Ok(())
+    }
+}
+
+fn slot_count(slots: &[Slots]) -> usize {
+    slots
+        .iter()
+        .map(|s| match s {
+            Slots::Value(_) => 1,
+            Slots::Array { dims, .. } => 1 + *dims as usize,
+        })
+        .sum()
+}
+
+/// Whether the internal code of a function can itself be its C entry: it cannot throw, and every
+/// value is one scalar on both sides.
+pub fn direct_entry(lowerer: &mut Lowerer, func: Func) -> bool {
+    if (lowerer.may_throw)(func) {
+        return false;
+    }
+    let f = &lowerer.module.functions[func];
+    let scalar = |l: &mut Lowerer, ty: Type| {
+        matches!(l.repr(ty), Ok(Repr::Ghost))
+            || (matches!(l.repr(ty), Ok(Repr::Scalar(t)) if t != types::I128)
+                && l.module.tables.array_of(ty).is_none()
+                && ty != Type::STRING
+                && ty != Type::FLOAT16)
+    };
+    // A Bool parameter from C may hold any byte.
+    f.params
+        .iter()
+        .all(|p| p.ty != Type::BOOL && scalar(lowerer, p.ty))
+        && scalar(lowerer, f.ret)
+        && matches!(lowerer.repr(f.self_type), Ok(Repr::Ghost))
+}
+

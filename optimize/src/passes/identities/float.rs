@@ -1,0 +1,72 @@
+//! Rules for floats: those that hold bit for bit, signed zeros included. That a machine quiets a
+//! signalling NaN in `x * 1.0` is not kept.
+
+use super::super::Ctx;
+use super::{Simple, defined_by, number};
+use jlift_ir::{Function, Intrinsic, Type, Value};
+
+use Intrinsic::*;
+
+pub(super) fn simplify(
+    func: &Function,
+    ctx: &mut Ctx<'_>,
+    op: Intrinsic,
+    args: &[Value],
+) -> Option<Simple> {
+    match *args {
+        [x] => {
+            let (inner, operands) = defined_by(func, x)?;
+            let &[y] = operands else { return None };
+            match (op, inner) {
+                (NegFloat, NegFloat) => Simple::value(y),
+                (AbsFloat, AbsFloat) => Simple::value(x),
+                (AbsFloat, NegFloat) => Simple::intrinsic(AbsFloat, &[y]),
+                _ => None,
+            }
+        }
+        [Value::Type(to), x] => convert(func, ctx, op, to, x),
+        [a, b] => {
+            let one = |v| value(ctx, v) == Some(1.0);
+            let zero = |v, negative: bool| {
+                value(ctx, v).is_some_and(|x| x == 0.0 && x.is_sign_negative() == negative)
+            };
+            match op {
+                MulFloat | DivFloat if one(b) => Simple::value(a),
+                MulFloat if one(a) => Simple::value(b),
+                SubFloat if zero(b, false) => Simple::value(a),
+                AddFloat if zero(b, true) => Simple::value(a),
+                AddFloat if zero(a, true) => Simple::value(b),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn value(ctx: &Ctx<'_>, operand: Value) -> Option<f64> {
+    let n = number(ctx, operand)?;
+    match n.ty {
+        Type::FLOAT64 => Some(f64::from_bits(n.bits as u64)),
+        Type::FLOAT32 => Some(f32::from_bits(n.bits as u32).into()),
+        _ => None,
+    }
+}
+
+fn convert(
+    func: &Function,
+    ctx: &mut Ctx<'_>,
+    op: Intrinsic,
+    to: Type,
+    x: Value,
+) -> Option<Simple> {
+    let (inner, operands) = defined_by(func, x)?;
+    let &[_, y] = operands else { return None };
+    let from = ctx.type_of(func, y);
+    match (op, inner) {
+        (FpTrunc, FpExt) if from == to => Simple::value(y),
+        (SiToFp, SextInt) if from != Type::BOOL => {
+            Simple::intrinsic(SiToFp, &[Value::Type(to), y])
+        }
+        _ => None,
+    }
+}

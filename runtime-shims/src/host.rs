@@ -1,0 +1,37 @@
+//! What code in the compiler's process calls instead of thread-local data, which the JIT lacks.
+
+use std::cell::UnsafeCell;
+
+/// Bytes of an error record: type hash, message length, message.
+const RECORD_SIZE: usize = 1024;
+const LENGTH_OFFSET: usize = 8;
+const MESSAGE_OFFSET: usize = 16;
+
+#[repr(align(16))]
+struct Record(UnsafeCell<[u8; RECORD_SIZE]>);
+
+thread_local! {
+    static RECORD: Record = const { Record(UnsafeCell::new([0; RECORD_SIZE])) };
+}
+
+/// Address of the error record of the current thread.
+extern "C" fn error_record() -> *mut u8 {
+    RECORD.with(|record| record.0.get().cast())
+}
+
+/// Symbols of the host, by the names that generated code imports.
+pub const HOST_SYMBOLS: &[(&str, extern "C" fn() -> *mut u8)] =
+    &[("jlift_error_record", error_record)];
+
+/// The message of the last exception that reached an entry on this thread.
+pub fn error_message() -> String {
+    RECORD.with(|record| {
+        // SAFETY: generated code that writes the record runs on this thread and has returned.
+        let bytes = unsafe { &*record.0.get() };
+        let mut length = [0; 8];
+        length.copy_from_slice(&bytes[LENGTH_OFFSET..MESSAGE_OFFSET]);
+        let length = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX);
+        let end = MESSAGE_OFFSET + length.min(RECORD_SIZE - MESSAGE_OFFSET);
+        String::from_utf8_lossy(&bytes[MESSAGE_OFFSET..end]).into_owned()
+    })
+}
