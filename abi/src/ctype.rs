@@ -176,15 +176,17 @@ struct Builder<'t> {
     /// Structs that were only pointed to so far. Defined at the end, in a loop: pointers may form
     /// chains of any length.
     pending: VecDeque<usize>,
-    names: HashSet<String>,
+    /// Names that a struct cannot take.
+    taken: HashSet<String>,
+    struct_names: HashSet<String>,
 }
 
 impl<'t> Builder<'t> {
     fn new(tables: &'t Tables, exports: &[Export]) -> Self {
-        let mut names = HashSet::new();
+        let mut taken = HashSet::new();
         for export in exports {
-            names.insert(export.symbol.clone());
-            names.insert(try_symbol(&export.symbol));
+            taken.insert(export.symbol.clone());
+            taken.insert(try_symbol(&export.symbol));
         }
         Self {
             tables,
@@ -193,13 +195,13 @@ impl<'t> Builder<'t> {
             types: Vec::new(),
             defined: HashSet::new(),
             pending: VecDeque::new(),
-            names,
+            taken,
+            struct_names: HashSet::new(),
         }
     }
 
     fn function(&mut self, export: &Export) -> Result<(), AbiError> {
         let types: Vec<Type> = export.params.iter().map(|p| p.1).collect();
-        let mut names = ParamNames::default();
         let mut params = Vec::new();
         let (mut has_float16, mut has_int128) = (false, false);
         let mut note = |(float16, int128)| {
@@ -222,10 +224,15 @@ impl<'t> Builder<'t> {
                 Part::Size(_) | Part::ByteLength => continue,
             };
             params.push(CFunctionParam {
-                name: names.pick(name, param.source),
+                name: parameter_base(name, param.source),
                 kind,
                 julia: short_text(self.tables, *ty),
             });
+        }
+        // After all types are known: a parameter must not hide the type of a later one.
+        let mut names = Identifiers::new(&self.struct_names, true);
+        for param in &mut params {
+            param.name = names.pick(std::mem::take(&mut param.name));
         }
         let ret = match has_data(self.tables, export.ret, Position::Return)? {
             true => self.value(export.ret, Position::Return)?,
@@ -308,7 +315,8 @@ impl<'t> Builder<'t> {
             return id;
         }
         let id = self.model.structs.len();
-        let name = unique(&mut self.names, type_identifier(self.tables, ty));
+        let name = unique(&mut self.taken, type_identifier(self.tables, ty));
+        self.struct_names.insert(name.clone());
         self.model.structs.push(CStruct {
             name,
             julia: short_text(self.tables, ty),
@@ -370,15 +378,18 @@ impl<'t> Builder<'t> {
         let Some(jlift_ir::decl::Decl::Struct(decl)) = self.tables.decl(ty) else {
             return Err(Incomplete);
         };
-        let mut names = ParamNames::default();
         let mut fields = Vec::new();
         for (i, (field, place)) in decl.fields.iter().zip(&layout.fields).enumerate() {
             if place.size > 0 {
                 fields.push(CField {
-                    name: names.pick(self.tables.names.str(field.name), i),
+                    name: parameter_base(self.tables.names.str(field.name), i),
                     ty: self.field(field.ty, layout.align < 16)?,
                 });
             }
+        }
+        let mut names = Identifiers::new(&self.struct_names, false);
+        for field in &mut fields {
+            field.name = names.pick(std::mem::take(&mut field.name));
         }
         let complex = self.tables.type_name(ty) == Some("Base.Complex")
             && matches!(
@@ -434,35 +445,53 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Gives parameters and fields identifiers that C accepts and that differ.
-#[derive(Default)]
-struct ParamNames {
-    taken: HashSet<String>,
+/// The C identifier for the name of a parameter or field, before it is made unique.
+fn parameter_base(name: &str, index: usize) -> String {
+    match name {
+        "" | "_" | "#unused#" => format!("arg{}", index + 1),
+        name => mangle(name),
+    }
 }
 
-impl ParamNames {
-    fn pick(&mut self, name: &str, index: usize) -> String {
-        let name = match name {
-            "" | "_" | "#unused#" => format!("arg{}", index + 1),
-            name => mangle(name),
-        };
-        // The names that an array or string parameter and the `_try` entry add.
-        let clashes = |name: &str, taken: &HashSet<String>| {
-            is_c_word(name)
-                || name == "out"
-                || taken.contains(name)
-                || taken.iter().any(|t| {
-                    name.strip_prefix(t.as_str())
-                        .or(t.strip_prefix(name))
-                        .is_some_and(|rest| rest.starts_with("_size") || rest == "_length")
-                })
-        };
-        let mut picked = name;
-        while clashes(&picked, &self.taken) {
-            picked.push('_');
+/// Makes the names of parameters or fields differ from each other and from the structs.
+struct Identifiers<'a> {
+    structs: &'a HashSet<String>,
+    taken: HashSet<String>,
+    /// Parameters also need names for sizes, lengths and the result.
+    are_params: bool,
+}
+
+impl<'a> Identifiers<'a> {
+    fn new(structs: &'a HashSet<String>, are_params: bool) -> Self {
+        Self {
+            structs,
+            taken: HashSet::new(),
+            are_params,
         }
-        self.taken.insert(picked.clone());
-        picked
+    }
+
+    fn pick(&mut self, mut name: String) -> String {
+        while self.clashes(&name) {
+            name.push('_');
+        }
+        self.taken.insert(name.clone());
+        name
+    }
+
+    fn clashes(&self, name: &str) -> bool {
+        let derived = |a: &str, b: &str| {
+            a.strip_prefix(b)
+                .is_some_and(|rest| rest.starts_with("_size") || rest == "_length")
+        };
+        is_c_word(name)
+            || self.taken.contains(name)
+            || self.structs.contains(name)
+            || self.are_params
+                && (name == "out"
+                    || self
+                        .taken
+                        .iter()
+                        .any(|t| derived(name, t) || derived(t, name)))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod export;
 pub mod header;
 pub mod layout;
 pub mod object;
+pub mod python;
 pub mod symbols;
 
 pub use classify::{

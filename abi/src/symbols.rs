@@ -55,19 +55,19 @@ impl std::error::Error for SymbolError {}
 /// The C symbols of a set of exports, in their order. The set decides: a name with one method stays
 /// plain.
 pub fn export_symbols(tables: &Tables, exports: &[ExportName]) -> Result<Vec<String>, SymbolError> {
-    let plain: Vec<String> = exports.iter().map(|e| mangle(base_name(e.name))).collect();
+    // Only methods of one Julia name are overloads; `f!` beside `f_bang` is a clash.
     let mut methods: HashMap<&str, usize> = HashMap::new();
-    for (symbol, export) in plain.iter().zip(exports) {
-        // Only methods of one Julia name are overloads; `f!` beside `f_bang` is a clash.
-        let same = |other: &&ExportName| base_name(other.name) == base_name(export.name);
-        methods.insert(symbol, exports.iter().filter(same).count());
+    for export in exports {
+        *methods.entry(base_name(export.name)).or_default() += 1;
     }
-    let symbols: Vec<String> = plain
+    let symbols: Vec<String> = exports
         .iter()
-        .zip(exports)
-        .map(|(symbol, export)| match methods[symbol.as_str()] {
-            0 | 1 => symbol.clone(),
-            _ => symbol.clone() + &overload_suffix(tables, export.params),
+        .map(|export| {
+            let name = base_name(export.name);
+            match methods[name] {
+                1 => mangle(name),
+                _ => mangle(name) + &overload_suffix(tables, export.params),
+            }
         })
         .collect();
     let mut taken: HashMap<String, &str> = HashMap::new();

@@ -4,8 +4,8 @@
 
 mod common;
 
-use common::{check, kernels};
-use std::path::Path;
+use common::{check, defects, kernels, valid};
+use jlift_ir::text::print_module;
 
 #[test]
 fn kernels_from_julia_verify() {
@@ -19,20 +19,22 @@ fn kernels_from_julia_verify() {
 }
 
 #[test]
+fn one_of_everything_verifies_and_round_trips() {
+    let text = valid("zoo");
+    let module = check(&text).unwrap_or_else(|e| panic!("{}", e.join("\n")));
+    let printed = print_module(&module);
+    let again = check(&printed).unwrap_or_else(|e| panic!("{}", e.join("\n")));
+    assert_eq!(printed, print_module(&again));
+}
+
+#[test]
 fn defects_are_named() {
     let bless = std::env::var_os("JLIFT_BLESS").is_some();
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut files: Vec<_> = std::fs::read_dir(dir)
-        .expect("the texts are part of the repository")
-        .map(|entry| entry.expect("a readable directory").path())
-        .filter(|path| path.extension().is_some_and(|e| e == "jir"))
-        .collect();
-    files.sort();
+    let files = defects();
     assert!(files.len() >= 60, "only {} texts with defects", files.len());
     let mut wrong = Vec::new();
-    for path in files {
+    for (path, text) in files {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let text = std::fs::read_to_string(&path).expect("a readable text");
         let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
         let found = match check(&text) {
             Ok(_) => "nothing is wrong".into(),

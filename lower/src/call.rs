@@ -1,7 +1,7 @@
 //! Calls of typed IR functions in the internal convention, calls of imports, aborts.
 
 use crate::function::FunctionLowerer;
-use crate::plan::{Environment, Symbol, import_name};
+use crate::plan::{Symbol, import_name};
 use crate::repr::Repr;
 use crate::statement::bottom;
 use crate::value::{Lowered, Result, Typed, own_memory};
@@ -167,10 +167,5 @@ impl FunctionLowerer<'_, '_> {
         self.call_import(&abort, &[], None)?;
         self.trap_unreachable();
         Ok(())
-    }
-
-    /// Whether the program runs in the compiler's process.
-    pub(crate) fn in_jit(&self) -> bool {
-        self.l.options.environment == Environment::Jit
     }
 }

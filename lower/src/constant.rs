@@ -3,7 +3,7 @@
 use crate::function::FunctionLowerer;
 use crate::plan::Symbol;
 use crate::repr::{Repr, int_type};
-use crate::value::{Lowered, Result, Typed, own_memory};
+use crate::value::{Lowered, Result, Typed};
 use cranelift_codegen::ir::{self, InstBuilder, immediates, types};
 use jlift_ir::{ConstData, Module, Type, TypeClass, Value};
 
@@ -154,12 +154,6 @@ impl FunctionLowerer<'_, '_> {
         }
         let regs = self.call_import("jlift_error_record", &[], Some(types::I64))?;
         regs.ok_or_else(|| "the error record has no address".into())
-    }
-
-    /// Loads a value of `ty` from constant data.
-    pub(crate) fn load_constant(&mut self, ty: Type, addr: ir::Value, offset: i32) -> Result<Lowered> {
-        let flags = own_memory().with_readonly().with_can_move();
-        self.load(ty, addr, offset, flags, true)
     }
 }
 

@@ -69,14 +69,13 @@ impl FunctionLowerer<'_, '_> {
             }
             match f.blocks[block].term {
                 Terminator::Enter { body, handler } => {
-                    if !seen[handler] {
-                        seen[handler] = true;
-                        self.blocks[handler].handlers = stack.clone();
-                    }
+                    // A handler begins inside of its region, which it leaves first.
                     stack.push(handler);
-                    if !seen[body] {
-                        seen[body] = true;
-                        self.blocks[body].handlers = stack;
+                    for block in [handler, body] {
+                        if !seen[block] {
+                            seen[block] = true;
+                            self.blocks[block].handlers = stack.clone();
+                        }
                     }
                 }
                 ref term => {
@@ -345,7 +344,7 @@ impl FunctionLowerer<'_, '_> {
     /// `upsilon(v)`: the phi-c nodes that list it take this value.
     pub(crate) fn upsilon(&mut self, inst: Inst, value: Option<Value>) -> Result<()> {
         let Some(value) = value else { return Ok(()) };
-        let readers: Vec<Inst> = self
+        let mut readers: Vec<Inst> = self
             .phic_vars
             .keys()
             .copied()
@@ -354,6 +353,7 @@ impl FunctionLowerer<'_, '_> {
                 _ => false,
             })
             .collect();
+        readers.sort_unstable();
         for phic in readers {
             let typed = self.operand(value)?;
             let value = self.coerce(typed, self.f.insts[phic].ty)?;

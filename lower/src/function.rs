@@ -209,7 +209,6 @@ impl<'m> Lowerer<'m> {
 pub(crate) struct FunctionLowerer<'a, 'm> {
     pub l: &'a mut Lowerer<'m>,
     pub module: &'m Module,
-    pub func: Func,
     pub f: &'m Function,
     pub b: FunctionBuilder<'a>,
     pub signature: InternalSignature,
@@ -246,7 +245,6 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         Self {
             l,
             module,
-            func,
             f,
             b,
             signature,
@@ -355,9 +353,14 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             }
             let data = &f.insts[inst];
             if matches!(data.op, Op::Nop | Op::Phi(_) | Op::Enter) {
-                if matches!(data.op, Op::Enter) {
+                // The token of a region has no data; a phi of `Union{}` is never reached.
+                if self.values[inst].is_none() {
                     self.values[inst] = Some(Typed {
-                        ty: Type::NOTHING,
+                        ty: if matches!(data.op, Op::Phi(_)) {
+                            Type::BOTTOM
+                        } else {
+                            Type::NOTHING
+                        },
                         value: Lowered::Ghost,
                     });
                 }
@@ -400,11 +403,6 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
     /// Control never gets here.
     pub fn trap_unreachable(&mut self) {
         self.b.ins().trap(crate::control::UNREACHABLE);
-    }
-
-    /// Whether the type of a function's result says that it never returns.
-    pub fn diverges(&self, func: Func) -> bool {
-        self.module.functions[func].ret == Type::BOTTOM
     }
 }
 

@@ -287,7 +287,12 @@ impl FunctionLowerer<'_, '_> {
             // Never executed.
             return self.undefined(to);
         }
-        let (from_repr, to_repr) = (self.repr(from.ty)?, self.repr(to)?);
+        let to_repr = self.repr(to)?;
+        if matches!((&from.value, &to_repr), (Lowered::Ghost, Repr::Ghost)) {
+            // `type T` as `Type{T}`, the only value of a singleton.
+            return Ok(Lowered::Ghost);
+        }
+        let from_repr = self.repr(from.ty)?;
         match (&from_repr, &to_repr) {
             (Repr::Union { .. }, _) | (_, Repr::Union { .. }) => {
                 self.coerce_union(from, from_repr, to, to_repr)

@@ -213,7 +213,8 @@ pub fn aggregate_field(
     mut object: Value,
     index: usize,
 ) -> Option<Value> {
-    loop {
+    // Hostile input could name a global by itself.
+    for _ in 0..64 {
         match object {
             Value::Const(c) => match ctx.tables.const_data(c) {
                 ConstData::Aggregate { fields, .. } => return fields.get(index).copied(),
@@ -238,6 +239,7 @@ pub fn aggregate_field(
             _ => return None,
         }
     }
+    None
 }
 
 fn get_field(
