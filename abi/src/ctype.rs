@@ -479,9 +479,14 @@ impl<'a> Identifiers<'a> {
     }
 
     fn clashes(&self, name: &str) -> bool {
+        // The names that `b` would give its sizes. Appending `_` always leads out of them.
         let derived = |a: &str, b: &str| {
-            a.strip_prefix(b)
-                .is_some_and(|rest| rest.starts_with("_size") || rest == "_length")
+            a.strip_prefix(b).is_some_and(|rest| {
+                rest == "_length"
+                    || rest.strip_prefix("_size").is_some_and(|digits| {
+                        !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit())
+                    })
+            })
         };
         is_c_word(name)
             || self.taken.contains(name)

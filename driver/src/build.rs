@@ -58,13 +58,17 @@ impl Session {
                 .map_or_else(|| "library".into(), |s| s.to_string_lossy().into_owned());
             if request.header {
                 products.header = Some(
-                    jlift_abi::header::header(&self.module.tables, &stem, &exports)
+                    jlift_abi::header::header(&self.module.tables, &exports, &stem)
                         .map_err(|e| Failure::plain(format!("no C header: {e}")))?,
                 );
             }
             if request.python {
                 products.python = Some(
-                    jlift_abi::python::module(&self.module.tables, request.file_name, &exports)
+                    jlift_abi::python::python_module(
+                        &self.module.tables,
+                        &exports,
+                        request.file_name,
+                    )
                         .map_err(|e| Failure::plain(format!("no Python module: {e}")))?,
                 );
             }
@@ -78,11 +82,12 @@ impl Session {
         Ok(self
             .exports
             .iter()
-            .map(|&func| {
+            .zip(self.export_symbols()?)
+            .map(|(&func, symbol)| {
                 let f = &self.module.functions[func];
                 Export {
-                    name: crate::export::plain_name(names.str(f.name)).to_string(),
-                    symbol: self.export_symbol(func),
+                    name: self.julia_name(func),
+                    symbol,
                     params: f
                         .params
                         .iter()
@@ -141,7 +146,7 @@ impl Session {
             .exports
             .iter()
             .copied()
-            .filter(|&f| self.export_symbol(f) == "main")
+            .filter(|&f| self.julia_name(f) == "main")
             .collect();
         let [main] = mains[..] else {
             return Err(Failure::plain(

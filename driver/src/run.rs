@@ -127,7 +127,7 @@ impl Session {
             .exports()
             .filter(|&f| {
                 let function = &self.module.functions[f];
-                self.export_symbol(f) == call.name && function.params.len() == call.args.len()
+                self.julia_name(f) == call.name && function.params.len() == call.args.len()
             })
             .collect();
         match found[..] {

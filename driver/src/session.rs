@@ -4,17 +4,20 @@
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::export::{plain_name, select_exports};
 use crate::options::{CodeLevel, Options};
-use cranelift_entity::{EntityRef, SecondaryMap};
+use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
+use jlift_abi::symbols::{ExportName, export_symbols};
 use jlift_backend_cranelift::compile::{CompileError, CompiledFunction, Produce, compile};
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
 use jlift_backend_cranelift::program::{
     DataContent, DataDecl, FunctionDecl, Program, Visibility,
 };
 use jlift_ir::import::Library;
-use jlift_ir::{Func, Inst, Module};
+use jlift_ir::{Func, Inst, Module, Type};
 use jlift_lower::plan::{DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options as LowerOptions, Plan, SymbolKind};
-use jlift_optimize::effects::EffectsMap;
+use jlift_optimize::effects::{Effects, analyze};
+use jlift_optimize::passes::Ctx;
+use jlift_optimize::pipeline::{Level, optimize_function};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ pub struct Session {
     source_name: String,
     source_text: Arc<str>,
     /// Text positions of functions and statements of the input, for messages; made on demand.
-    effects: EffectsMap,
+    effects: SecondaryMap<Func, Effects>,
     /// The shim that ends the program for an uncaught exception.
     uncaught: Option<Func>,
     /// Functions of the program, callers before callees, in a fixed order.
@@ -96,7 +99,10 @@ impl Session {
             let locator = Locator::new(&source_text, &module);
             let diagnostics = errors
                 .iter()
-                .map(|e| locator.diagnostic(&module, e.func, e.inst, &e.message))
+                .map(|e| match e.func {
+                    Some(func) => locator.diagnostic(&module, func, e.inst, &e.message),
+                    None => Diagnostic::plain(e.message.clone()),
+                })
                 .collect();
             return Err(fail(diagnostics));
         }
@@ -108,7 +114,7 @@ impl Session {
             exports,
             source_name: name.to_string(),
             source_text,
-            effects: EffectsMap::default(),
+            effects: SecondaryMap::new(),
             uncaught: None,
             live: Vec::new(),
             stage: Stage::Parsed,
@@ -178,11 +184,21 @@ impl Session {
             return Ok(());
         }
         let level = match self.options.level {
-            CodeLevel::O0 => 0,
-            CodeLevel::O1 => 1,
-            CodeLevel::O2 => 2,
+            CodeLevel::O0 => Level::O0,
+            CodeLevel::O1 => Level::O1,
+            CodeLevel::O2 => Level::O2,
         };
-        jlift_optimize::pipeline::optimize(&mut self.module, &self.live, level, &self.effects);
+        let mut removable = EntitySet::new();
+        for &func in &self.live {
+            if self.effects[func].is_removable() {
+                removable.insert(func);
+            }
+        }
+        let module = &mut self.module;
+        let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
+        for &func in &self.live {
+            optimize_function(&mut module.functions[func], &mut ctx, level);
+        }
         self.stage = Stage::Optimized;
         self.refresh()?;
         self.verify("optimization")
@@ -193,7 +209,7 @@ impl Session {
         let mut roots = self.exports.clone();
         roots.extend(self.uncaught);
         self.live = jlift_optimize::legalize::reachable(&self.module, &roots);
-        self.effects = jlift_optimize::effects::analyze(&self.module, &self.live);
+        self.effects = analyze(&self.module, &self.live);
         Ok(())
     }
 
@@ -228,9 +244,29 @@ impl Session {
         !self.effects[func].nothrow
     }
 
-    /// The symbol of an export.
-    pub fn export_symbol(&self, func: Func) -> String {
+    /// The name of a function in Julia, without its module.
+    pub fn julia_name(&self, func: Func) -> String {
         plain_name(self.module.tables.names.str(self.module.functions[func].name)).to_string()
+    }
+
+    /// The C symbols of the exports.
+    pub fn export_symbols(&self) -> Result<Vec<String>, Failure> {
+        let params: Vec<Vec<Type>> = self
+            .exports
+            .iter()
+            .map(|&f| self.module.functions[f].params.iter().map(|p| p.ty).collect())
+            .collect();
+        let names: Vec<ExportName> = self
+            .exports
+            .iter()
+            .zip(&params)
+            .map(|(&f, params)| ExportName {
+                name: self.module.tables.names.str(self.module.functions[f].name),
+                params,
+                may_throw: self.may_throw(f),
+            })
+            .collect();
+        export_symbols(&self.module.tables, &names).map_err(|e| Failure::plain(e.to_string()))
     }
 
     /// Machine code for an environment.
@@ -253,9 +289,10 @@ impl Session {
         let exports: Vec<PlannedExport> = self
             .exports
             .iter()
-            .map(|&func| PlannedExport {
+            .zip(self.export_symbols()?)
+            .map(|(&func, symbol)| PlannedExport {
                 func,
-                symbol: self.export_symbol(func),
+                symbol,
                 may_throw: may_throw(func),
                 direct: jlift_lower::direct_entry(&mut probe, func),
                 with_try: !self.options.plain_entries_only,
@@ -314,9 +351,10 @@ impl Session {
         let exports: Vec<PlannedExport> = self
             .exports
             .iter()
-            .map(|&func| PlannedExport {
+            .zip(self.export_symbols()?)
+            .map(|(&func, symbol)| PlannedExport {
                 func,
-                symbol: self.export_symbol(func),
+                symbol,
                 may_throw: may_throw(func),
                 direct: false,
                 with_try: true,

@@ -150,7 +150,12 @@ mod tests {
         }
         let renumbered = order
             .iter()
-            .map(|&v| succs[v as usize].iter().map(|&s| number[s as usize]).collect())
+            .map(|&v| {
+                succs[v as usize]
+                    .iter()
+                    .map(|&s| number[s as usize])
+                    .collect()
+            })
             .collect();
         (renumbered, parent)
     }

@@ -215,16 +215,13 @@ fn mutate_lines(random: &mut Random, text: &str, others: &[String]) -> String {
 
 /// Small texts that mutations begin with: one of everything, single defects, small kernels.
 fn seeds() -> Vec<String> {
-    let mut seeds = vec![valid("zoo"); 12];
-    seeds.extend(defects().into_iter().map(|(_, text)| text));
+    let mut seeds: Vec<String> = defects().into_iter().map(|(_, text)| text).collect();
+    seeds.extend(vec![valid("zoo"); 250]);
     let mut kernels: Vec<String> = kernels().into_iter().map(|(_, text)| text).collect();
     kernels.sort_by_key(String::len);
     kernels.truncate(6);
-    // Their longest functions are left out: what is small is mutated more thoroughly.
     for kernel in kernels {
-        for _ in 0..4 {
-            seeds.push(kernel.clone());
-        }
+        seeds.extend(vec![kernel; 25]);
     }
     seeds
 }
@@ -243,7 +240,7 @@ fn mutated_texts_give_located_errors_or_round_trip() {
     for seed in first..first + count {
         let mut random = Random::new(seed);
         let mut text = seeds[random.below(seeds.len())].clone();
-        for _ in 0..1 + random.below(4) {
+        for _ in 0..1 + random.below(2) * random.below(6) {
             text = mutate(&mut random, &text, &seeds);
         }
         let start = Instant::now();
@@ -267,6 +264,40 @@ fn function(body: &str) -> String {
     format!(
         "jir 1\nfunction @1 Main.f(_2::Int64)::Int64 self=typeof(Main.f)\n#1:\n{body}\n  return 1\n"
     )
+}
+
+#[test]
+fn odd_texts_round_trip() {
+    let texts = [
+        // Names of functions and parameters that look like syntax.
+        "jir 1\n\nfunction @1 Main.f(x(_2::Int64)::Int64 self=Any\n#1:\n  %1 = invoke @1 f(_2)::Int64\n  return %1\n",
+        "jir 1\n\nfunction @1 Main.f()::typeof(g(_2) self=Any\n#1:\n  unreachable\n",
+        "jir 1\n\nfunction @1 Main.+(_2 a, ); #1::Int64)::Int64 self=Any\n#1:\n  return _2\n",
+        // Line ends, also within locations.
+        "jir 1\r\n\r\nfunction @1 Main.f()::Int64 self=Any\r\n#1:\r\n  return 1  ; a.jl:1 f\r\r\n",
+        // Locations that break off.
+        "jir 1\n\nfunction @1 Main.f()::Int64 self=Any\n#1:\n  return 1  ; a.jl:1 f < b.jl < c\n",
+        "jir 1\n\nfunction @1 Main.f()::Int64 self=Any\n#1:\n  return 1  ; a.jl:1  < b.jl:2 < c:3 \n",
+        // Bounds of type variables.
+        "jir 1\n\nfunction @1 Main.f(_2::(Array{T, 1} where Foo<:T<:Any))::Int64 self=Any\n#1:\n  return 1\n",
+        "jir 1\n\nfunction @1 Main.f(_2::(Array{T, 1} where T<:(S where S)))::Int64 self=Any\n#1:\n  return 1\n",
+        // Constants whose type is not that of their text.
+        "jir 1\n\nfunction @1 Main.f()::Any self=Any\n#1:\n  return new Tuple{Any, Any}(5, \"a\")\n",
+        "jir 1\n\nfunction @1 Main.f()::Any self=Any\n#1:\n  return (type Int64, (), (-0.0,), Int128(-1), new Ptr{Nothing}(7))\n",
+        "jir 1\n\nfunction @1 Main.f()::Any self=Any\n#1:\n  return bits Float64(0x8000000000000000)\n",
+        // Symbols as parameters.
+        "jir 1\nsingleton Base.Val{:} super=Any\nsingleton Base.Val{:a-b\"c} super=Any\n\nfunction @1 Main.f(_2::Base.Val{sym \"é\"})::Int64 self=Any\n#1:\n  return 1\n",
+        // Operands at the end of names that end anywhere.
+        "jir 1\n\nfunction @1 Main.f()::Any self=Any\n#1:\n  %1 = Core.tuple(global , global Main.x:y)::Tuple{Any, Any}\n  return global \n",
+        // Blocks out of order, and statements numbered anyhow.
+        "jir 1\n\nfunction @1 Main.f()::Int64 self=Any\n#7:\n  goto #3 if not true else #9\n#9:\n  %500 = 1::Int64\n  goto #3\n#3:\n  %4 = phi(#9 => %500, #7 => 2)::Int64\n  return %4\n",
+    ];
+    for text in texts {
+        if let Err(errors) = common::check(text) {
+            panic!("{text}{}", errors.join("\n"));
+        }
+        assert!(digest(text), "{text}");
+    }
 }
 
 #[test]
@@ -297,13 +328,17 @@ fn deep_nesting_is_refused() {
 
 #[test]
 fn long_lines_take_linear_time() {
-    let n = 1 << 20;
+    for unit in ["a", "(", "1, ", "const C, "] {
+        let long = unit.repeat((10 << 20) / unit.len());
+        digest(&function(&format!("  %1 = Core.tuple({long})::Int64")));
+    }
+    let bytes = 1 << 20;
     for unit in [
         "a", "\"", "\\", "9", "(", "{", ")", "\0", " ", ":", "::", "const C, ", "global C, ", "%1, ",
         "1, ", "#1 => ", "type ", "typeof(", "var\"", "é", "; ", " < ", "(_2", "sym \"x\", ",
         "Union{", "Base.Val{(1, ", "expr boundscheck(), ",
     ] {
-        let long = unit.repeat(n / unit.len() * 10 / unit.len().min(10));
+        let long = unit.repeat(bytes / unit.len());
         for line in [
             format!("  %1 = Core.tuple({long})::Int64"),
             format!("  %1 = {long}::Int64"),

@@ -13,6 +13,7 @@ use cranelift_codegen::ir::{
 use jlift_abi::classify::{
     AbiSignature, CallConv, Extend, Pad, PassMode, Piece, ReturnMode, classify_signature,
 };
+use jlift_abi::export::{CParam, Part, classify_export, classify_try, export_params};
 use jlift_abi::layout::{Leaf, leaves};
 use jlift_abi::object;
 use jlift_ir::{Func, Type};
@@ -20,14 +21,6 @@ use jlift_ir::{Func, Type};
 /// Offset of the message length and of the message in the error record.
 const RECORD_LENGTH: i32 = 8;
 const RECORD_MESSAGE: i64 = 16;
-
-/// A parameter of an export, as C sees it.
-enum Slots {
-    /// One value of this type.
-    Value(Type),
-    /// Data pointer and sizes of an array.
-    Array { elem: Type, dims: u32 },
-}
 
 fn extended(param: AbiParam, extend: Extend) -> AbiParam {
     match extend {
@@ -52,6 +45,11 @@ impl Lowerer<'_> {
         let convention = self.call_conv()?;
         let plan = classify_signature(&self.module.tables, convention, params, ret)
             .map_err(|e| e.to_string())?;
+        Ok((self.machine_signature(&plan), plan))
+    }
+
+    /// The machine signature of a classified one.
+    fn machine_signature(&self, plan: &AbiSignature) -> Signature {
         let mut signature = Signature::new(self.isa.default_call_conv());
         match &plan.ret {
             ReturnMode::Ignore => {}
@@ -91,7 +89,7 @@ impl Lowerer<'_> {
                 PassMode::Indirect { .. } => signature.params.push(AbiParam::new(types::I64)),
             }
         }
-        Ok((signature, plan))
+        signature
     }
 
     /// Lowers a function item of the plan, whatever its kind.
@@ -122,35 +120,22 @@ impl Lowerer<'_> {
         let fail = |this: &Self, message: String| this.error(func, None, message);
         let f = &self.module.functions[func];
         let ret = f.ret;
-        let mut slots = Vec::new();
-        for param in &f.params {
-            slots.push(match self.module.tables.array_of(param.ty) {
-                Some((elem, dims)) => Slots::Array { elem, dims },
-                None => Slots::Value(param.ty),
-            });
-        }
-        // Pointers and sizes are classified as 64-bit integers.
-        let mut c_params = Vec::new();
-        for slot in &slots {
-            match slot {
-                Slots::Value(ty) => c_params.push(*ty),
-                Slots::Array { dims, .. } => {
-                    c_params.resize(c_params.len() + 1 + *dims as usize, Type::INT64)
-                }
+        let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
+        let classified = self.call_conv().and_then(|convention| {
+            let tables = &self.module.tables;
+            let plan = if with_status {
+                classify_try(tables, convention, &params, ret)
+            } else {
+                classify_export(tables, convention, &params, ret)
+            };
+            let parts = export_params(tables, &params);
+            match (plan, parts) {
+                (Ok(plan), Ok(parts)) => Ok((plan, parts)),
+                (Err(e), _) | (_, Err(e)) => Err(e.to_string()),
             }
-        }
-        let result_is_data = !matches!(self.repr(ret), Ok(Repr::Ghost));
-        let c_ret = if with_status {
-            if result_is_data {
-                c_params.push(Type::INT64);
-            }
-            Type::INT32
-        } else {
-            ret
-        };
-        let (signature, plan) = self
-            .c_signature(&c_params, c_ret)
-            .map_err(|m| fail(self, m))?;
+        });
+        let (plan, parts) = classified.map_err(|m| fail(self, m))?;
+        let signature = self.machine_signature(&plan);
         clif.signature = signature.clone();
         let internal = InternalSignature {
             signature,
@@ -159,7 +144,7 @@ impl Lowerer<'_> {
             may_throw: false,
         };
         self.build(func, internal, clif, |b| {
-            b.entry(func, &slots, &plan, ret, with_status, uncaught)
+            b.entry(func, &parts, &plan, ret, with_status, uncaught)
         })
     }
 
@@ -349,7 +334,7 @@ impl FunctionLowerer<'_, '_> {
     fn entry(
         &mut self,
         func: Func,
-        slots: &[Slots],
+        parts: &[CParam],
         plan: &AbiSignature,
         ret: Type,
         with_status: bool,
@@ -368,68 +353,86 @@ impl FunctionLowerer<'_, '_> {
         let mut args = Vec::new();
         let self_type = self.f.self_type;
         args.push(self.undefined(self_type)?);
-        let mut modes = plan.params.iter();
-        for slot in slots {
-            let mut take = |this: &mut Self, ty: Type| -> Result<Lowered> {
-                let Some(param) = modes.next() else {
-                    return Err("a parameter that was not classified".into());
-                };
-                for _ in &param.pads {
-                    next()?;
-                }
-                match &param.mode {
-                    PassMode::Ignore => this.undefined(ty),
-                    PassMode::Direct { .. } => {
-                        let v = next()?;
-                        let v = if ty == Type::BOOL {
-                            this.b.ins().band_imm_s(v, 1)
-                        } else {
-                            v
-                        };
-                        this.from_registers(ty, &[v])
-                    }
-                    PassMode::Split(pieces) => {
-                        let mut parts = Vec::with_capacity(pieces.len());
-                        for _ in pieces {
-                            parts.push(next()?);
-                        }
-                        this.pieces_to_value(ty, pieces, &parts)
-                    }
-                    PassMode::StackCopy { .. } | PassMode::Indirect { .. } => {
-                        let addr = next()?;
-                        this.load(ty, addr, 0, user_memory(), false)
-                    }
-                }
-            };
-            match slot {
-                Slots::Value(ty) => {
-                    let value = take(self, *ty)?;
-                    args.push(value);
-                }
-                Slots::Array { elem, dims } => {
-                    let mut words = Vec::new();
-                    for _ in 0..=*dims {
-                        match take(self, Type::INT64)? {
-                            Lowered::Scalar(v) => words.push(v),
-                            _ => return Err("an array parameter in pieces".into()),
-                        }
-                    }
-                    args.push(self.borrowed_array(*elem, &words));
-                }
-            }
-        }
-        let out = if with_status && plan.params.len() > slot_count(slots) {
-            let Some(param) = modes.next() else {
-                return Err("a parameter that was not classified".into());
-            };
+        let mut incoming = Vec::with_capacity(plan.params.len());
+        for (i, param) in plan.params.iter().enumerate() {
             for _ in &param.pads {
                 next()?;
             }
-            Some(next()?)
-        } else {
-            None
+            // What is neither a value nor the address of the result is a 64-bit word.
+            let ty = match parts.get(i).map(|p| p.part) {
+                Some(Part::Value(ty)) => ty,
+                _ => Type::INT64,
+            };
+            let value = match &param.mode {
+                PassMode::Ignore => self.undefined(ty)?,
+                PassMode::Direct { .. } => {
+                    let v = next()?;
+                    let v = if ty == Type::BOOL {
+                        self.b.ins().band_imm_s(v, 1)
+                    } else {
+                        v
+                    };
+                    self.from_registers(ty, &[v])?
+                }
+                PassMode::Split(pieces) => {
+                    let mut regs = Vec::with_capacity(pieces.len());
+                    for _ in pieces {
+                        regs.push(next()?);
+                    }
+                    self.pieces_to_value(ty, pieces, &regs)?
+                }
+                PassMode::StackCopy { .. } | PassMode::Indirect { .. } => {
+                    let addr = next()?;
+                    self.load(ty, addr, 0, user_memory(), false)?
+                }
+            };
+            incoming.push(value);
+        }
+        self.gather_arguments(parts, &incoming, &mut args)?;
+        let out = match incoming.get(parts.len()) {
+            Some(Lowered::Scalar(v)) => Some(*v),
+            _ => None,
         };
         self.entry_call(func, &args, plan, ret, sret, out, with_status, uncaught)
+    }
+
+    /// The arguments of the Julia function from the C parameters.
+    fn gather_arguments(
+        &mut self,
+        parts: &[CParam],
+        incoming: &[Lowered],
+        args: &mut Vec<Lowered>,
+    ) -> Result<()> {
+        for (source, param) in self.f.params.iter().enumerate() {
+            let mine: Vec<(Part, &Lowered)> = parts
+                .iter()
+                .zip(incoming)
+                .filter(|(p, _)| p.source == source)
+                .map(|(p, v)| (p.part, v))
+                .collect();
+            let value = match mine[..] {
+                [] => self.undefined(param.ty)?,
+                [(Part::Value(_), value)] => value.clone(),
+                [(Part::Elements(elem), _), ..] => {
+                    let words = mine
+                        .iter()
+                        .map(|(_, v)| match v {
+                            Lowered::Scalar(v) => Ok(*v),
+                            _ => Err("an array parameter in pieces".to_string()),
+                        })
+                        .collect::<Result<Vec<_>>>()?;
+                    self.borrowed_array(elem, &words)
+                }
+                _ => {
+                    return Err(format!(
+                        "a parameter of type {} from C is not supported yet",
+                        self.type_text(param.ty)
+                    ));
+                }
+            };
+            args.push(value);
+        }
+        Ok(())
     }
 
     /// An array object on the stack around memory of the caller.
@@ -549,16 +552,6 @@ impl FunctionLowerer<'_, '_> {
         self.b.ins().return_(&regs);
         Ok(())
     }
-}
-
-fn slot_count(slots: &[Slots]) -> usize {
-    slots
-        .iter()
-        .map(|s| match s {
-            Slots::Value(_) => 1,
-            Slots::Array { dims, .. } => 1 + *dims as usize,
-        })
-        .sum()
 }
 
 /// Whether the internal code of a function can itself be its C entry: it cannot throw, and every

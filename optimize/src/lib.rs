@@ -1,1 +1,8 @@
 //! Transformations from typed IR to typed IR.
+
+pub mod effects;
+pub mod fold;
+pub mod inline;
+pub mod legalize;
+pub mod passes;
+pub mod pipeline;

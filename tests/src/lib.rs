@@ -1,1 +1,3 @@
 //! Tests that cross crates: conformance, golden tables, broken input.
+
+pub mod process;

@@ -5,8 +5,13 @@ except ImportError:  # ctypes arrays and addresses work without it.
 
 
 def _check_dtype(value, name, element):
-    """Whether a numpy array has elements of a ctypes type, or of a dtype given by its name."""
-    wanted = _np.dtype(element if isinstance(element, str) else getattr(element, "_dtype_", element))
+    """Refuses a numpy array whose elements are not a ctypes type, or a dtype given by its name."""
+    try:
+        wanted = _np.dtype(element if isinstance(element, str) else getattr(element, "_dtype_", element))
+    except TypeError:  # numpy has no pointers, so structs that hold some are compared by size.
+        wanted = _np.dtype((_np.void, _ct.sizeof(element)))
+        if value.dtype.kind == "V" and value.dtype.itemsize == wanted.itemsize:
+            return
     if value.dtype != wanted:
         raise TypeError(f"argument `{name}`: expected an array of {wanted}, got one of {value.dtype}")
 

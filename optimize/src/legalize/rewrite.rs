@@ -107,6 +107,17 @@ impl<'s, 'a> Rewriter<'s, 'a> {
                 }
             }
         }
+        self.finish()
+    }
+
+    /// Begins at the first block of a function that is made by hand.
+    pub fn start(&mut self) -> Block {
+        self.layout.push(self.block);
+        self.block
+    }
+
+    /// The function as it stands, for one that was made by hand.
+    pub fn finish(mut self) -> Function {
         self.layout.append(&mut self.cold);
         self.func.layout = self.layout;
         self.func
@@ -116,6 +127,17 @@ impl<'s, 'a> Rewriter<'s, 'a> {
     pub fn type_of(&self, value: Value) -> Type {
         let module = &self.session.module;
         value_type(&module.tables, &module.globals, &self.func, value).unwrap_or(Type::ANY)
+    }
+
+    /// The statement that computes a value, seen through renamings.
+    pub fn definition(&self, mut value: Value) -> Option<Inst> {
+        loop {
+            let inst = value.as_inst()?;
+            match self.func.insts[inst].op {
+                Op::Copy(v) | Op::Pi { value: v, .. } => value = v,
+                _ => return Some(inst),
+            }
+        }
     }
 
     /// Leaves a statement as it stands now.

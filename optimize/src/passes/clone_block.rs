@@ -64,7 +64,8 @@ pub(super) fn split_off(
         }
     }
     let at = func.layout.iter().position(|&b| b == block);
-    func.layout.insert(at.map_or(func.layout.len(), |n| n + 1), copy);
+    func.layout
+        .insert(at.map_or(func.layout.len(), |n| n + 1), copy);
     repair.add(block, copy, &pairs);
     copy
 }

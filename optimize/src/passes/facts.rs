@@ -42,8 +42,16 @@ struct Comparison {
 impl Comparison {
     fn mirror(self) -> Self {
         let swapped = (self.outcomes & EQUAL)
-            | if self.outcomes & LESS != 0 { GREATER } else { 0 }
-            | if self.outcomes & GREATER != 0 { LESS } else { 0 };
+            | if self.outcomes & LESS != 0 {
+                GREATER
+            } else {
+                0
+            }
+            | if self.outcomes & GREATER != 0 {
+                LESS
+            } else {
+                0
+            };
         Comparison {
             a: self.b,
             b: self.a,

@@ -82,15 +82,13 @@ impl<'a> Ctx<'a> {
 /// so passes that copy or move blocks leave such functions alone.
 pub fn has_regions(func: &Function) -> bool {
     func.layout.iter().any(|&b| {
-        matches!(
-            func.blocks[b].term,
-            jlift_ir::Terminator::Enter { .. }
-        ) || func.blocks[b].insts.iter().any(|&i| {
-            matches!(
-                func.insts[i].op,
-                Op::Enter | Op::Leave(_) | Op::TheException | Op::Upsilon(_) | Op::PhiC(_)
-            )
-        })
+        matches!(func.blocks[b].term, jlift_ir::Terminator::Enter { .. })
+            || func.blocks[b].insts.iter().any(|&i| {
+                matches!(
+                    func.insts[i].op,
+                    Op::Enter | Op::Leave(_) | Op::TheException | Op::Upsilon(_) | Op::PhiC(_)
+                )
+            })
     })
 }
 

@@ -49,7 +49,11 @@ pub fn is_pure(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
         Op::Pi { .. } => true,
         Op::Intrinsic(op, _) => !matches!(
             op.shape(),
-            Shape::PointerLoad | Shape::PointerStore | Shape::Atomic | Shape::ArrayLength | Shape::Refused
+            Shape::PointerLoad
+                | Shape::PointerStore
+                | Shape::Atomic
+                | Shape::ArrayLength
+                | Shape::Refused
         ),
         Op::New { ty, .. } => matches!(
             tables.class(*ty),
@@ -129,8 +133,15 @@ pub fn is_removable(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
             .all(|&v| tables.is_bits(ctx.type_of(func, v))),
         Op::Expr { head, .. } => matches!(
             tables.names.str(*head),
-            "loopinfo" | "meta" | "inbounds" | "aliasscope" | "popaliasscope" | "inline" | "noinline"
-                | "code_coverage_effect" | "boundscheck"
+            "loopinfo"
+                | "meta"
+                | "inbounds"
+                | "aliasscope"
+                | "popaliasscope"
+                | "inline"
+                | "noinline"
+                | "code_coverage_effect"
+                | "boundscheck"
         ),
         _ => false,
     }
@@ -185,8 +196,10 @@ pub fn speculation_cost(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> Option<u3
         Op::Builtin(Builtin::GetField, list) => match *func.args(*list) {
             [object, field, ..] => {
                 let ty = ctx.type_of(func, object);
-                (tables.class(ty) == TypeClass::Inline && field_of(tables, ty, field).is_some() && narrow(data.ty))
-                    .then_some(1)
+                (tables.class(ty) == TypeClass::Inline
+                    && field_of(tables, ty, field).is_some()
+                    && narrow(data.ty))
+                .then_some(1)
             }
             _ => None,
         },

@@ -13,6 +13,7 @@
 //! remain are never executed and get some value of the type.
 
 use super::Ctx;
+use super::identities::fits;
 use super::replace::Replacements;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use jlift_ir::cfg::Cfg;
@@ -123,13 +124,13 @@ fn single_entry_phis(func: &mut Function, ctx: &mut Ctx<'_>, cfg: &Cfg) -> bool 
                         undefined.insert(inst);
                         none.push(inst);
                     }
-                    &[(_, value)] if single => {
-                        if super::identities::fits(func, ctx, value, func.insts[inst].ty)
-                            && replaced.insert(inst, value)
-                        {
-                            func.remove_inst(inst);
-                            changed = true;
-                        }
+                    &[(_, value)]
+                        if single
+                            && fits(func, ctx, value, func.insts[inst].ty)
+                            && replaced.insert(inst, value) =>
+                    {
+                        func.remove_inst(inst);
+                        changed = true;
                     }
                     _ => {}
                 },
@@ -399,7 +400,9 @@ fn use_counts(func: &Function) -> SecondaryMap<Inst, u32> {
         for &inst in &func.blocks[block].insts {
             func.for_each_operand(inst, &mut count);
         }
-        func.terminator_operand(block).into_iter().for_each(&mut count);
+        func.terminator_operand(block)
+            .into_iter()
+            .for_each(&mut count);
     }
     uses
 }

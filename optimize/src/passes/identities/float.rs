@@ -64,9 +64,7 @@ fn convert(
     let from = ctx.type_of(func, y);
     match (op, inner) {
         (FpTrunc, FpExt) if from == to => Simple::value(y),
-        (SiToFp, SextInt) if from != Type::BOOL => {
-            Simple::intrinsic(SiToFp, &[Value::Type(to), y])
-        }
+        (SiToFp, SextInt) if from != Type::BOOL => Simple::intrinsic(SiToFp, &[Value::Type(to), y]),
         _ => None,
     }
 }

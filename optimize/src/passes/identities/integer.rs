@@ -68,10 +68,12 @@ pub(super) fn binary(
             _ => {}
         }
     }
-    if let Some(n) = number(ctx, a) {
-        if n.bits == 0 && op == SubInt && n.ty != Type::BOOL {
-            return Simple::intrinsic(NegInt, &[b]);
-        }
+    if let Some(n) = number(ctx, a)
+        && n.bits == 0
+        && op == SubInt
+        && n.ty != Type::BOOL
+    {
+        return Simple::intrinsic(NegInt, &[b]);
     }
     // x - (x - y), (x + y) - y and their like: what remains of cancelled index arithmetic.
     match (op, defined_by(func, a)) {
@@ -312,10 +314,7 @@ pub(super) fn convert(
         }
         (SextInt, ZextInt) => Simple::intrinsic(ZextInt, &[to, y]),
         (TruncInt, ZextInt | SextInt) => {
-            let (width, wanted) = (
-                width_of(ctx.tables, origin)?,
-                width_of(ctx.tables, target)?,
-            );
+            let (width, wanted) = (width_of(ctx.tables, origin)?, width_of(ctx.tables, target)?);
             if origin == target {
                 Simple::value(y)
             } else if width == wanted {

@@ -112,10 +112,11 @@ fn intrinsic(
         | Shape::Bitcast => args.get(1..)?,
         _ => args,
     };
-    if !values.is_empty() && values.iter().all(|v| v.is_const()) {
-        if let Some(value) = fold_intrinsic(ctx.tables, op, args, ty) {
-            return Simple::value(value);
-        }
+    if !values.is_empty()
+        && values.iter().all(|v| v.is_const())
+        && let Some(value) = fold_intrinsic(ctx.tables, op, args, ty)
+    {
+        return Simple::value(value);
     }
     match shape {
         Shape::IntUnary => integer::unary(func, op, *args.first()?),

@@ -57,9 +57,8 @@ pub(super) fn builtin(
         }
         (Builtin::IsDefined, &[x, field]) => {
             let of = ctx.type_of(func, x);
-            (ctx.tables.class(of) == TypeClass::Inline
-                && field_of(ctx.tables, of, field).is_some())
-            .then_some(Simple::Value(Value::bool(true)))
+            (ctx.tables.class(of) == TypeClass::Inline && field_of(ctx.tables, of, field).is_some())
+                .then_some(Simple::Value(Value::bool(true)))
         }
         _ => None,
     }

@@ -1,0 +1,115 @@
+//! Which passes run in which order. Knows levels and rounds; not what a pass does to a statement.
+//!
+//! At O1 every pass runs once, for code that is right and free of detours. At O2 passes that make
+//! work for each other repeat until they find none, at most [`ROUNDS`] times; then loops get their
+//! final shape, which hides conditions from the earlier passes, and what that leaves is cleaned up.
+
+use crate::passes::{
+    Ctx, Pass, dce, gvn, if_convert, jump_threading, loops, phi_dedup, propagate, simplify_cfg,
+    sroa,
+};
+use cranelift_entity::EntitySet;
+use jlift_ir::{Func, Function, Module};
+
+/// How much is done.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Level {
+    /// Nothing.
+    O0,
+    /// What pays for itself while compiling.
+    O1,
+    /// Everything.
+    #[default]
+    O2,
+}
+
+/// Rounds of the passes that make work for each other.
+const ROUNDS: usize = 4;
+
+const ONCE: &[Pass] = &[
+    simplify_cfg::run,
+    propagate::run,
+    jump_threading::run,
+    simplify_cfg::run,
+    propagate::run,
+    dce::run,
+    simplify_cfg::run,
+];
+
+const REPEATED: &[Pass] = &[
+    simplify_cfg::run,
+    propagate::run,
+    sroa::run,
+    gvn::run,
+    phi_dedup::run,
+    simplify_cfg::run,
+    jump_threading::run,
+    dce::run,
+];
+
+const SHAPE: &[Pass] = &[
+    simplify_cfg::run,
+    if_convert::run,
+    simplify_cfg::run,
+    // Loops that test in the middle end up testing at the bottom; the others are rotated.
+    loops::merge_latches,
+    simplify_cfg::run,
+    loops::rotate,
+    simplify_cfg::run,
+    propagate::run,
+    gvn::run,
+    phi_dedup::run,
+    dce::run,
+    simplify_cfg::run,
+    loops::merge_latches,
+    simplify_cfg::run,
+];
+
+/// Optimizes all functions of a module. `removable` lists the functions whose calls may go when
+/// the result is unused: they return, and do nothing else.
+pub fn optimize(module: &mut Module, level: Level, removable: &EntitySet<Func>) {
+    if level == Level::O0 {
+        return;
+    }
+    let mut ctx = Ctx::new(&mut module.tables, &module.globals, removable);
+    for func in module.functions.values_mut() {
+        optimize_function(func, &mut ctx, level);
+    }
+}
+
+/// Optimizes one function.
+pub fn optimize_function(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    if func.layout.is_empty() {
+        return;
+    }
+    match level {
+        Level::O0 => return,
+        Level::O1 => {
+            run_all(ONCE, func, ctx);
+        }
+        Level::O2 => {
+            for _ in 0..ROUNDS {
+                if !run_all(REPEATED, func, ctx) {
+                    break;
+                }
+            }
+            run_all(SHAPE, func, ctx);
+        }
+    }
+    order_blocks(func, ctx);
+}
+
+fn run_all(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
+    let mut changed = false;
+    for pass in passes {
+        changed |= pass(func, ctx);
+    }
+    changed
+}
+
+/// Lists the blocks in reverse postorder: definitions stand before their uses, as one reads.
+fn order_blocks(func: &mut Function, ctx: &mut Ctx<'_>) {
+    ctx.cfg.compute(func);
+    func.layout.clear();
+    func.layout.extend_from_slice(ctx.cfg.rpo());
+}

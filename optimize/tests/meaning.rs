@@ -1,0 +1,143 @@
+//! Every pass keeps every function valid and keeps what it computes: the kernels that Julia
+//! compiled are interpreted on random arguments before and after.
+
+mod support;
+
+use jlift_ir::{Func, Module};
+use support::input::Random;
+use support::interpreter::{Interpreter, Stop, Val};
+use support::memory::Memory;
+use support::{actions, check, kernels, run};
+
+const INPUTS: u64 = 16;
+const FUEL: u64 = 20_000;
+
+struct Case {
+    func: Func,
+    args: Vec<Val>,
+    memory: Memory,
+    result: Result<Val, Stop>,
+    after: Memory,
+}
+
+/// Calls of the functions of a module that the interpreter can follow to the end.
+fn cases(module: &Module, seed: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (id, func) in module.functions.iter() {
+        for n in 0..INPUTS {
+            let mut random = Random::new(seed ^ (n << 32) ^ (func.insts.len() as u64) << 8);
+            let types = std::iter::once(func.self_type).chain(func.params.iter().map(|p| p.ty));
+            let args: Option<Vec<Val>> =
+                types.map(|ty| random.value(&module.tables, ty)).collect();
+            let Some(args) = args else { break };
+            let memory = random.memory();
+            let mut interpreter = Interpreter::new(module, memory.clone(), FUEL);
+            let result = interpreter.call(id, &args);
+            if matches!(result, Ok(_) | Err(Stop::Throw(_))) {
+                cases.push(Case {
+                    func: id,
+                    args,
+                    memory,
+                    result,
+                    after: interpreter.memory,
+                });
+            }
+        }
+    }
+    cases
+}
+
+fn compare(module: &Module, case: &Case, what: &str) {
+    // Copied blocks may not make a program longer than twice as long.
+    let mut interpreter = Interpreter::new(module, case.memory.clone(), 2 * FUEL);
+    let result = interpreter.call(case.func, &case.args);
+    let same = match (&case.result, &result) {
+        (Ok(a), Ok(b)) => a.same(b),
+        (a, b) => a == b,
+    };
+    assert!(
+        same,
+        "{what}: {} of {:?}\n  before: {:?}\n  after:  {:?}\n{}",
+        module.describe(case.func),
+        case.args,
+        case.result,
+        result,
+        jlift_ir::text::print_function(module, case.func),
+    );
+    assert!(
+        interpreter.memory == case.after,
+        "{what}: {} of {:?} leaves other bytes in memory",
+        module.describe(case.func),
+        case.args,
+    );
+}
+
+#[test]
+fn every_pass_keeps_kernels_valid_and_what_they_compute() {
+    let (mut compared, mut functions) = (0, 0);
+    for (name, module) in kernels() {
+        let cases = cases(&module, name.len() as u64);
+        compared += cases.len();
+        functions += {
+            let mut seen: Vec<Func> = cases.iter().map(|c| c.func).collect();
+            seen.dedup();
+            seen.len()
+        };
+        for (pass, action) in actions() {
+            let mut changed = module.clone();
+            run(&mut changed, action);
+            let what = format!("{name} after {pass}");
+            check(&changed, &what);
+            for case in &cases {
+                compare(&changed, case, &what);
+            }
+        }
+    }
+    // The check would be worth nothing if most calls were skipped.
+    eprintln!("{compared} calls of {functions} functions");
+    assert!(compared > 3000, "{compared}");
+    assert!(functions > 250, "{functions}");
+}
+
+#[test]
+fn passes_in_random_order_keep_what_kernels_compute() {
+    for (name, module) in kernels() {
+        let cases = cases(&module, 77);
+        let list = actions();
+        for seed in 0..3 {
+            let mut random = Random::new(seed + name.len() as u64 * 1000);
+            let mut changed = module.clone();
+            let mut order = Vec::new();
+            for _ in 0..14 {
+                let (pass, action) = list[random.below(list.len() as u64) as usize];
+                order.push(pass);
+                run(&mut changed, action);
+                check(&changed, &format!("{name} after {order:?}"));
+            }
+            for case in &cases {
+                compare(&changed, case, &format!("{name} after {order:?}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn optimized_code_is_a_fixed_point_of_most_passes() {
+    // Whatever is left for a second run is lost speed; this keeps it small.
+    let (mut first, mut second) = (0, 0);
+    for (name, mut module) in kernels() {
+        let Some(&(_, action)) = actions().last() else {
+            return;
+        };
+        let count = |m: &Module| -> usize {
+            m.functions.values().map(|f| f.statement_count()).sum()
+        };
+        run(&mut module, action);
+        first += count(&module);
+        run(&mut module, action);
+        second += count(&module);
+        check(&module, &name);
+    }
+    assert!(second <= first, "{first} grows to {second}");
+    assert!(first - second < first / 50, "{first} shrinks to {second}");
+}
