@@ -281,8 +281,8 @@ fn halves() -> Vec<Piece> {
     vec![half(0), half(8)]
 }
 
-/// `size` bytes as words of `word` bytes each, with the scalar that `kind` gives for the word's
-/// machine type; the last may be partly filled.
+/// `size` bytes as words of `word` bytes each, all of one machine type; the last may be partly
+/// filled.
 fn words(size: u32, word: u32, scalar: Scalar) -> Vec<Piece> {
     (0..size.div_ceil(word))
         .map(|i| Piece {

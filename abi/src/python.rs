@@ -221,14 +221,14 @@ impl Printer<'_> {
             restype = "_ct.c_int32".to_owned();
         }
         let mut out = format!(
-            "_{name} = _lib.{symbol}\n_{name}.argtypes = [{}]\n_{name}.restype = {restype}\n\n\n\
+            "_c_{name} = _lib.{symbol}\n_c_{name}.argtypes = [{}]\n_c_{name}.restype = {restype}\n\n\n\
              def {name}({}) -> {}:\n    \"\"\"Julia's `{}`.\"\"\"\n",
             types.join(", "),
             hints.join(", "),
             self.result_hint(&function.ret),
             docstring_text(&function.julia_signature)
         );
-        let call = format!("_{name}({})", args.join(", "));
+        let call = format!("_c_{name}({})", args.join(", "));
         match (function.may_throw, returns) {
             (false, false) => {
                 let _ = writeln!(out, "    {call}");
@@ -363,7 +363,7 @@ const ERROR_CLASSES: &[&str] = &[
 ];
 
 /// A C identifier as a Python name: not a keyword, nor a name that the module itself uses, nor one
-/// that is taken. Names of the module itself start with `_`.
+/// that is taken. The module's own names start with `_`, the C functions in it with `_c_`.
 fn python_name(name: &str, taken: &mut HashSet<String>) -> String {
     let mut picked = match name.starts_with('_') {
         true => format!("jl{name}"),

@@ -172,6 +172,7 @@ fn sample() -> (Tables, Vec<Export>) {
             false,
         ),
         ("len", &[], Type::INT64, false),
+        ("error", &[], Type::INT64, false),
         ("Vec2", &[("Vec2", vec2), ("Vec2", vec2)], vec2, false),
     ];
     let types: Vec<Vec<Type>> = rows

@@ -4,7 +4,10 @@
 
 mod support;
 
-use jlift_abi::classify::{AbiSignature, CallConv, Pad, PassMode, ReturnMode, classify_signature};
+use jlift_abi::classify::{
+    AbiSignature, CallConv, Extend, Pad, PassMode, ReturnMode, classify_signature,
+};
+use jlift_abi::export::{CParam, Part, classify_export, classify_try, export_params};
 use jlift_abi::layout::{Scalar, layout, leaves};
 use jlift_ir::{Tables, Type};
 use std::process::Command;
@@ -409,7 +412,6 @@ fn aapcs64_places_every_scalar_where_gcc_does() {
     }
 }
 
-/// The classification is not allowed to look at what a declaration claims, only at the fields.
 #[test]
 fn register_rules_that_differ_between_conventions() {
     let mut g = Generator::new(1);
@@ -459,4 +461,84 @@ fn register_rules_that_differ_between_conventions() {
             align: 16
         }
     );
+}
+
+#[test]
+fn narrow_integers_are_widened_where_the_convention_asks_for_it() {
+    let tables = Tables::default();
+    let types = [
+        Type::INT8,
+        Type::UINT16,
+        Type::BOOL,
+        Type::INT32,
+        Type::FLOAT16,
+    ];
+    let extends = |convention| {
+        let signature = classify_signature(&tables, convention, &types, Type::INT16).unwrap();
+        let mut out: Vec<Extend> = Vec::new();
+        for param in signature.params {
+            match param.mode {
+                PassMode::Direct { extend, .. } => out.push(extend),
+                other => panic!("{other:?}"),
+            }
+        }
+        match signature.ret {
+            ReturnMode::Direct { extend, .. } => out.push(extend),
+            other => panic!("{other:?}"),
+        }
+        out
+    };
+    use Extend::{None, Sext, Uext};
+    let widened = [Sext, Uext, Uext, None, None, Sext];
+    assert_eq!(extends(CallConv::SystemV), widened);
+    assert_eq!(extends(CallConv::AppleAarch64), widened);
+    assert_eq!(extends(CallConv::Aapcs64), [None; 6]);
+}
+
+#[test]
+fn exports_spell_out_arrays_and_strings() {
+    let mut tables = Tables::default();
+    let matrix = tables.array(Type::FLOAT64, 2);
+    let types = [Type::NOTHING, matrix, Type::STRING, Type::INT32];
+    let part = |source, part| CParam { source, part };
+    let want = [
+        part(1, Part::Elements(Type::FLOAT64)),
+        part(1, Part::Size(0)),
+        part(1, Part::Size(1)),
+        part(2, Part::Bytes),
+        part(2, Part::ByteLength),
+        part(3, Part::Value(Type::INT32)),
+    ];
+    assert_eq!(export_params(&tables, &types).unwrap(), want);
+    let scalars = |signature: AbiSignature| -> Vec<Scalar> {
+        let modes = signature.params.into_iter().map(|p| p.mode);
+        modes
+            .map(|mode| match mode {
+                PassMode::Direct { scalar, .. } => scalar,
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    };
+    let (p, i) = (Scalar::Ptr, Scalar::I64);
+    let plain = classify_export(&tables, CallConv::SystemV, &types, Type::FLOAT64).unwrap();
+    assert_eq!(scalars(plain), [p, i, i, p, i, Scalar::I32]);
+    let with_result = classify_try(&tables, CallConv::SystemV, &types, Type::FLOAT64).unwrap();
+    assert_eq!(scalars(with_result), [p, i, i, p, i, Scalar::I32, p]);
+    let without = classify_try(&tables, CallConv::SystemV, &[], Type::NOTHING).unwrap();
+    let status = ReturnMode::Direct {
+        scalar: Scalar::I32,
+        extend: Extend::None,
+    };
+    assert_eq!((without.params.len(), without.ret), (0, status));
+}
+
+#[test]
+fn targets_have_their_conventions() {
+    let of = |triple: &str| CallConv::of(&triple.parse().unwrap());
+    assert_eq!(of("x86_64-unknown-linux-gnu"), Some(CallConv::SystemV));
+    assert_eq!(of("x86_64-apple-darwin"), Some(CallConv::SystemV));
+    assert_eq!(of("x86_64-pc-windows-msvc"), Some(CallConv::WindowsX64));
+    assert_eq!(of("aarch64-unknown-linux-gnu"), Some(CallConv::Aapcs64));
+    assert_eq!(of("aarch64-apple-darwin"), Some(CallConv::AppleAarch64));
+    assert_eq!(of("riscv64gc-unknown-linux-gnu"), None);
 }

@@ -144,13 +144,22 @@ pub enum Op {
         args: ValueList,
     },
     /// An unresolved dynamic call.
-    Call { callee: Value, args: ValueList },
+    Call {
+        callee: Value,
+        args: ValueList,
+    },
     /// Allocates or builds a struct.
-    New { ty: Type, args: ValueList },
+    New {
+        ty: Type,
+        args: ValueList,
+    },
     /// Selects by the predecessor through which control came.
     Phi(PhiList),
     /// The value, known to be of a narrower type.
-    Pi { value: Value, ty: Type },
+    Pi {
+        value: Value,
+        ty: Type,
+    },
     /// A call of a C function.
     ForeignCall(Box<ForeignCall>),
     /// Enters a protected region; the value is a token for [`Op::PopException`].
@@ -174,7 +183,9 @@ pub enum Op {
     /// Throws the exception being handled again. Never returns.
     Rethrow,
     /// Stops the program with a message: an unresolved call was reached. Never returns.
-    Abort { message: Const },
+    Abort {
+        message: Const,
+    },
     /// Keeps the operands alive until the matching end; the value is a token.
     GcPreserveBegin(ValueList),
     GcPreserveEnd(Value),
@@ -183,10 +194,16 @@ pub enum Op {
     /// Drops a reference to a heap object, and the object with the last one.
     Release(Value),
     /// Throws `UndefVarError` of the symbol unless the condition holds.
-    ThrowUndefIfNot { name: Value, cond: Value },
+    ThrowUndefIfNot {
+        name: Value,
+        cond: Value,
+    },
     /// Any other expression head: hints that have no effect on the result, or forms that the
     /// verifier refuses.
-    Expr { head: Name, args: ValueList },
+    Expr {
+        head: Name,
+        args: ValueList,
+    },
 }
 
 /// How a block ends.
@@ -202,7 +219,10 @@ pub enum Terminator {
     /// Control never gets here.
     Unreachable,
     /// Goes to `body`; an exception inside the region goes to `handler`.
-    Enter { body: Block, handler: Block },
+    Enter {
+        body: Block,
+        handler: Block,
+    },
 }
 
 impl Terminator {

@@ -431,21 +431,42 @@ impl Tables {
             Type::STRING | Type::LAZY_STRING => Type::ABSTRACT_STRING,
             Type::ABSTRACT_STRING | Type::EXCEPTION | Type::FUNCTION => Type::ANY,
             Type::CHAR => return builtin("AbstractChar").or(Some(Type::ANY)),
-            Type::BOOL => return builtin("Integer").or_else(|| builtin("Real")).or(builtin("Number")).or(Some(Type::ANY)),
+            Type::BOOL => {
+                return builtin("Integer")
+                    .or_else(|| builtin("Real"))
+                    .or(builtin("Number"))
+                    .or(Some(Type::ANY));
+            }
             _ if ty.is_signed() => {
-                return builtin("Signed").or_else(|| builtin("Integer")).or_else(|| builtin("Real")).or_else(|| builtin("Number")).or(Some(Type::ANY));
+                return builtin("Signed")
+                    .or_else(|| builtin("Integer"))
+                    .or_else(|| builtin("Real"))
+                    .or_else(|| builtin("Number"))
+                    .or(Some(Type::ANY));
             }
             _ if ty.is_unsigned() => {
-                return builtin("Unsigned").or_else(|| builtin("Integer")).or_else(|| builtin("Real")).or_else(|| builtin("Number")).or(Some(Type::ANY));
+                return builtin("Unsigned")
+                    .or_else(|| builtin("Integer"))
+                    .or_else(|| builtin("Real"))
+                    .or_else(|| builtin("Number"))
+                    .or(Some(Type::ANY));
             }
             _ if ty.is_float() => {
-                return builtin("AbstractFloat").or_else(|| builtin("Real")).or_else(|| builtin("Number")).or(Some(Type::ANY));
+                return builtin("AbstractFloat")
+                    .or_else(|| builtin("Real"))
+                    .or_else(|| builtin("Number"))
+                    .or(Some(Type::ANY));
             }
             _ if (Type::INEXACT_ERROR..=Type::METHOD_ERROR).contains(&ty) => Type::EXCEPTION,
             _ => {
                 return match self.type_name(ty)? {
-                    "Signed" | "Unsigned" => builtin("Integer").or_else(|| builtin("Real")).or_else(|| builtin("Number")).or(Some(Type::ANY)),
-                    "Integer" | "AbstractFloat" => builtin("Real").or_else(|| builtin("Number")).or(Some(Type::ANY)),
+                    "Signed" | "Unsigned" => builtin("Integer")
+                        .or_else(|| builtin("Real"))
+                        .or_else(|| builtin("Number"))
+                        .or(Some(Type::ANY)),
+                    "Integer" | "AbstractFloat" => builtin("Real")
+                        .or_else(|| builtin("Number"))
+                        .or(Some(Type::ANY)),
                     "Real" => builtin("Number").or(Some(Type::ANY)),
                     "Number" | "AbstractChar" | "Tuple" => Some(Type::ANY),
                     _ => None,

@@ -165,4 +165,3 @@ pub enum TypeClass {
     /// Anything whose values have different concrete types, or a kind this IR only carries along.
     Abstract,
 }
-

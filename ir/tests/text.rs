@@ -57,10 +57,7 @@ fn printing_keeps_what_julia_wrote() {
                 .filter(|w| !w.contains(['%', '#', '@']))
                 .collect()
         };
-        let mut want: Vec<String> = statements(&text)
-            .into_iter()
-            .map(strip)
-            .collect();
+        let mut want: Vec<String> = statements(&text).into_iter().map(strip).collect();
         let mut got: Vec<String> = statements(&printed).into_iter().map(strip).collect();
         // Blocks that Julia lets fall through get an explicit goto.
         want.retain(|s| s != "goto");

@@ -41,10 +41,16 @@ fn defects_are_named() {
             Err(errors) => errors.join(" | "),
         };
         if bless {
-            let body = if first.starts_with("; error:") { rest } else { &text };
+            let body = if first.starts_with("; error:") {
+                rest
+            } else {
+                &text
+            };
             std::fs::write(&path, format!("; error: {found}\n{body}")).expect("a writable text");
         } else if first.strip_prefix("; error: ") != Some(&found) {
-            wrong.push(format!("{name}:\n  expected {first}\n  found            {found}"));
+            wrong.push(format!(
+                "{name}:\n  expected {first}\n  found            {found}"
+            ));
         }
         if found == "nothing is wrong" {
             wrong.push(format!("{name}: the defect is not found"));

@@ -65,7 +65,10 @@ fn a_statement_stands_in_one_place() {
 #[test]
 fn a_listed_statement_exists() {
     let message = broken(|f| f.blocks[f.layout[0]].insts.push(Inst::from_u32(99)));
-    assert_eq!(message, "a block lists the statement %99 that does not exist");
+    assert_eq!(
+        message,
+        "a block lists the statement %99 that does not exist"
+    );
 }
 
 #[test]
@@ -89,7 +92,10 @@ fn an_argument_exists() {
 
 #[test]
 fn an_external_function_has_no_body() {
-    assert_eq!(broken(|f| f.external = true), "an external function has a body");
+    assert_eq!(
+        broken(|f| f.external = true),
+        "an external function has a body"
+    );
     assert_eq!(broken(|f| f.layout.clear()), "the function has no blocks");
 }
 
@@ -112,14 +118,21 @@ fn a_region_is_entered_by_its_statement() {
 
 #[test]
 fn constants_fit_their_types() {
-    let ret = |value: Value| {
-        broken(|f| f.blocks[f.layout[2]].term = Terminator::Return(value))
-    };
-    let message = ret(Value::Imm { ty: Type::INT8, bits: 256 });
+    let ret = |value: Value| broken(|f| f.blocks[f.layout[2]].term = Terminator::Return(value));
+    let message = ret(Value::Imm {
+        ty: Type::INT8,
+        bits: 256,
+    });
     assert_eq!(message, "block #3: a constant has more bits than Int8");
-    let message = ret(Value::Imm { ty: Type::STRING, bits: 1 });
+    let message = ret(Value::Imm {
+        ty: Type::STRING,
+        bits: 1,
+    });
     assert_eq!(message, "block #3: a constant number of type String");
-    let message = ret(Value::Imm { ty: Type::INT128, bits: 1 });
+    let message = ret(Value::Imm {
+        ty: Type::INT128,
+        bits: 1,
+    });
     assert_eq!(message, "block #3: a constant of type Int128 in 64 bits");
 }
 

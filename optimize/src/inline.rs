@@ -117,7 +117,10 @@ pub fn splice(
     block: Block,
     pos: usize,
 ) -> Result<Inlined, Refusal> {
-    let &call = caller.blocks[block].insts.get(pos).ok_or(Refusal::NotACall)?;
+    let &call = caller.blocks[block]
+        .insts
+        .get(pos)
+        .ok_or(Refusal::NotACall)?;
     let Op::Invoke {
         func,
         callee: object,
@@ -145,9 +148,10 @@ pub fn splice(
     let single_block = callee.layout.len() == 1;
     let entry = callee.layout[0];
     // Control comes back to the entry only where a producer made it a loop header.
-    let entry_is_target = callee.layout.iter().any(|&b| {
-        callee.blocks[b].term.successors().any(|s| s == entry)
-    });
+    let entry_is_target = callee
+        .layout
+        .iter()
+        .any(|&b| callee.blocks[b].term.successors().any(|s| s == entry));
     let mut renamer = CallRenamer {
         values,
         insts: SecondaryMap::new(),

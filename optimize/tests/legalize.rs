@@ -4,12 +4,12 @@
 //! A file whose comment holds `; caps: all` is legalized for a backend that has everything, others
 //! for Cranelift without a fused multiply-add.
 
-mod support;
+mod legalize_support;
 
 use jlift_ir::text::{print_function, statement_text};
 use jlift_optimize::legalize::Capabilities;
 use std::fmt::Write;
-use support::{directory, files, is_stand_in, legalized, stand_ins};
+use legalize_support::{directory, files, is_runtime, legalized, stand_ins};
 
 fn result(text: &str) -> String {
     let caps = match text.contains("; caps: all") {
@@ -20,7 +20,7 @@ fn result(text: &str) -> String {
     match legalized(text, &stand_ins(), &caps) {
         Ok((module, live)) => {
             for func in live {
-                if !is_stand_in(&module, func) {
+                if !is_runtime(&module, func) {
                     out.push_str(&print_function(&module, func));
                     out.push('\n');
                 }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use jlift_ir::text::parse;
 use jlift_ir::{Func, Module};
 use support::input::Random;
 use support::interpreter::{Interpreter, Stop, Val};
@@ -27,8 +28,7 @@ fn cases(module: &Module, seed: u64) -> Vec<Case> {
         for n in 0..INPUTS {
             let mut random = Random::new(seed ^ (n << 32) ^ (func.insts.len() as u64) << 8);
             let types = std::iter::once(func.self_type).chain(func.params.iter().map(|p| p.ty));
-            let args: Option<Vec<Val>> =
-                types.map(|ty| random.value(&module.tables, ty)).collect();
+            let args: Option<Vec<Val>> = types.map(|ty| random.value(&module.tables, ty)).collect();
             let Some(args) = args else { break };
             let memory = random.memory();
             let mut interpreter = Interpreter::new(module, memory.clone(), FUEL);
@@ -129,9 +129,8 @@ fn optimized_code_is_a_fixed_point_of_most_passes() {
         let Some(&(_, action)) = actions().last() else {
             return;
         };
-        let count = |m: &Module| -> usize {
-            m.functions.values().map(|f| f.statement_count()).sum()
-        };
+        let count =
+            |m: &Module| -> usize { m.functions.values().map(|f| f.statement_count()).sum() };
         run(&mut module, action);
         first += count(&module);
         run(&mut module, action);
@@ -140,4 +139,40 @@ fn optimized_code_is_a_fixed_point_of_most_passes() {
     }
     assert!(second <= first, "{first} grows to {second}");
     assert!(first - second < first / 50, "{first} shrinks to {second}");
+}
+
+#[test]
+fn passes_keep_what_random_programs_compute() {
+    let count = std::env::var("JLIFT_PROGRAMS").map_or(600, |n| n.parse().expect("a number"));
+    let first = std::env::var("JLIFT_PROGRAM_SEED").map_or(1, |n| n.parse().expect("a number"));
+    let list = actions();
+    let mut compared = 0;
+    for seed in first..first + count {
+        let text = support::programs::program(seed);
+        let module = parse(&text).unwrap_or_else(|e| panic!("program {seed}: {}\n{text}", e[0]));
+        let cases = cases(&module, seed);
+        compared += cases.len() as u64;
+        for &(pass, action) in &list {
+            let mut changed = module.clone();
+            run(&mut changed, action);
+            let what = format!("program {seed} after {pass}");
+            check(&changed, &what);
+            for case in &cases {
+                compare(&changed, case, &what);
+            }
+        }
+        let mut random = Random::new(seed);
+        let mut changed = module.clone();
+        let mut order = Vec::new();
+        for _ in 0..10 {
+            let (pass, action) = list[random.below(list.len() as u64) as usize];
+            order.push(pass);
+            run(&mut changed, action);
+            check(&changed, &format!("program {seed} after {order:?}"));
+        }
+        for case in &cases {
+            compare(&changed, case, &format!("program {seed} after {order:?}"));
+        }
+    }
+    assert!(compared > 4 * count, "{compared} calls of {count} programs");
 }

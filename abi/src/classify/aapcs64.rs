@@ -82,7 +82,7 @@ impl Registers {
     fn words(&mut self, pieces: Vec<Piece>, align: u32) -> AbiParam {
         let count = pieces.len() as u32;
         let mut pads = Vec::new();
-        if align > 8 && !self.apple && self.ints % 2 != 0 {
+        if align > 8 && !self.apple && !self.ints.is_multiple_of(2) {
             self.ints += 1;
             pads.push(Pad::Int);
         }
@@ -94,7 +94,7 @@ impl Registers {
                 pads.push(Pad::Int);
             }
             self.stack = self.stack.next_multiple_of(8);
-            if align > 8 && self.stack % 16 != 0 {
+            if align > 8 && !self.stack.is_multiple_of(16) {
                 self.stack += 8;
                 pads.push(Pad::Int);
             }

@@ -68,7 +68,7 @@ impl Registers {
 
     fn copy(&mut self, size: u32, align: u32) -> AbiParam {
         let mut pads = Vec::new();
-        if align > 8 && self.stack % 16 != 0 {
+        if align > 8 && !self.stack.is_multiple_of(16) {
             pads.push(Pad::Stack);
             self.stack += 8;
         }

@@ -174,6 +174,9 @@ double _u2207__f64_pf64(double x, double *x_);
 /** Julia: `len()::Int64` */
 int64_t len(void);
 
+/** Julia: `error()::Int64` */
+int64_t error(void);
+
 /** Julia: `Vec2(Vec2::Main.Vec2, Vec2::Main.Vec2)::Main.Vec2` */
 Vec2_2 Vec2(Vec2_2 Vec2, Vec2_2 Vec2_);
 

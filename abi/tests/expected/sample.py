@@ -46,6 +46,7 @@ __all__ = [
     "jl_u2207__i64",
     "jl_u2207__f64_pf64",
     "len_",
+    "error",
     "Vec2",
 ]
 
@@ -255,8 +256,16 @@ def _check_dtype(value, name, element):
         raise TypeError(f"argument `{name}`: expected an array of {wanted}, got one of {value.dtype}")
 
 
+def _shown(element):
+    """What the elements of an array should be, for a message."""
+    return "any" if element is None else element if isinstance(element, str) else element.__name__
+
+
 def _pointer(value, name, element):
-    """The address for a `Ptr`: of a contiguous numpy array, a ctypes object, bytes, or as a number."""
+    """The address for a `Ptr`: of a contiguous numpy array, a ctypes object, bytes, or as a number.
+
+    The library may write through it, as Julia's `Ptr` allows, also into read-only arrays and bytes.
+    """
     if value is None or isinstance(value, int):
         return value
     if _np is not None and isinstance(value, _np.ndarray):
@@ -269,29 +278,28 @@ def _pointer(value, name, element):
         return (_ct.c_char * len(value)).from_buffer(value) if isinstance(value, bytearray) else value
     if isinstance(value, (_ct.Array, _ct._Pointer)):
         if element is not None and value._type_ is not element and not isinstance(element, str):
-            raise TypeError(f"argument `{name}`: expected elements of {element.__name__}, got {value._type_.__name__}")
+            raise TypeError(f"argument `{name}`: expected elements of {_shown(element)}, got {value._type_.__name__}")
         return value
     if isinstance(value, (_ct.c_void_p, type(_ct.byref(_ct.c_int())))):
         return value
-    if isinstance(value, _ct.Structure) and (element is None or isinstance(value, element)):
+    if isinstance(value, _ct.Structure) and element in (None, type(value)):
         return _ct.byref(value)
-    wanted = "any" if element is None else element if isinstance(element, str) else element.__name__
-    raise TypeError(f"argument `{name}`: expected a numpy or ctypes array ({wanted}), got {type(value).__name__}")
+    raise TypeError(f"argument `{name}`: expected a numpy or ctypes array ({_shown(element)}), got {type(value).__name__}")
 
 
 def _array(value, name, element, ndim):
     """Address and sizes for an `Array` of `ndim` dimensions, whose first index is the fastest."""
     if _np is not None and isinstance(value, _np.ndarray):
-        _check_dtype(value, name, element)
+        if element is not None:
+            _check_dtype(value, name, element)
         if value.ndim != ndim:
             raise TypeError(f"argument `{name}`: expected {ndim} dimensions, got {value.ndim}")
         if not value.flags.f_contiguous or not value.flags.aligned:
             raise TypeError(f"argument `{name}`: the array is not contiguous in column-major order; numpy.asfortranarray makes a copy that is")
         return (value.ctypes.data, *value.shape)
-    if ndim == 1 and isinstance(value, _ct.Array) and (value._type_ is element or isinstance(element, str)):
+    if ndim == 1 and isinstance(value, _ct.Array) and (value._type_ is element or not isinstance(element, type)):
         return value, len(value)
-    wanted = element if isinstance(element, str) else element.__name__
-    raise TypeError(f"argument `{name}`: expected a numpy array ({wanted}), got {type(value).__name__}")
+    raise TypeError(f"argument `{name}`: expected a numpy array ({_shown(element)}), got {type(value).__name__}")
 
 
 class Vec2_2(_Struct):
@@ -371,210 +379,210 @@ Node._fields_ = [
 ]
 
 
-_harmonic_forward = _lib.harmonic_forward
-_harmonic_forward.argtypes = [_ct.c_int64]
-_harmonic_forward.restype = _ct.c_double
+_c_harmonic_forward = _lib.harmonic_forward
+_c_harmonic_forward.argtypes = [_ct.c_int64]
+_c_harmonic_forward.restype = _ct.c_double
 
 
 def harmonic_forward(n: int) -> float:
     """Julia's `harmonic_forward(n::Int64)::Float64`."""
-    return _harmonic_forward(_int(n, "n", _ct.c_int64))
+    return _c_harmonic_forward(_int(n, "n", _ct.c_int64))
 
 
-_safe_sqrt = _lib.safe_sqrt_try
-_safe_sqrt.argtypes = [_ct.c_double, _ct.POINTER(_ct.c_double)]
-_safe_sqrt.restype = _ct.c_int32
+_c_safe_sqrt = _lib.safe_sqrt_try
+_c_safe_sqrt.argtypes = [_ct.c_double, _ct.POINTER(_ct.c_double)]
+_c_safe_sqrt.restype = _ct.c_int32
 
 
 def safe_sqrt(x: float) -> float:
     """Julia's `safe_sqrt(x::Float64)::Float64`."""
     _out = _ct.c_double()
-    if _safe_sqrt(_float(x, "x"), _ct.byref(_out)):
+    if _c_safe_sqrt(_float(x, "x"), _ct.byref(_out)):
         raise _error()
     return _out.value
 
 
-_narrow = _lib.narrow_try
-_narrow.argtypes = [_ct.c_int64, _ct.POINTER(_ct.c_int8)]
-_narrow.restype = _ct.c_int32
+_c_narrow = _lib.narrow_try
+_c_narrow.argtypes = [_ct.c_int64, _ct.POINTER(_ct.c_int8)]
+_c_narrow.restype = _ct.c_int32
 
 
 def narrow(x: int) -> int:
     """Julia's `narrow(x::Int64)::Int8`."""
     _out = _ct.c_int8()
-    if _narrow(_int(x, "x", _ct.c_int64), _ct.byref(_out)):
+    if _c_narrow(_int(x, "x", _ct.c_int64), _ct.byref(_out)):
         raise _error()
     return _out.value
 
 
-_fail = _lib.fail_try
-_fail.argtypes = [_ct.c_int32]
-_fail.restype = _ct.c_int32
+_c_fail = _lib.fail_try
+_c_fail.argtypes = [_ct.c_int32]
+_c_fail.restype = _ct.c_int32
 
 
 def fail(kind: int) -> None:
     """Julia's `fail(kind::Int32)::Nothing`."""
-    if _fail(_int(kind, "kind", _ct.c_int32)):
+    if _c_fail(_int(kind, "kind", _ct.c_int32)):
         raise _error()
 
 
-_scale_bang = _lib.scale_bang
-_scale_bang.argtypes = [_ct.c_void_p, _ct.c_int64, _ct.c_double]
-_scale_bang.restype = None
+_c_scale_bang = _lib.scale_bang
+_c_scale_bang.argtypes = [_ct.c_void_p, _ct.c_int64, _ct.c_double]
+_c_scale_bang.restype = None
 
 
 def scale_bang(x: _np.ndarray | _ct.Array | int | None, n: int, a: float) -> None:
     """Julia's `scale!(x::Ptr{Float64}, n::Int64, a::Float64)::Nothing`."""
-    _scale_bang(_pointer(x, "x", _ct.c_double), _int(n, "n", _ct.c_int64), _float(a, "a"))
+    _c_scale_bang(_pointer(x, "x", _ct.c_double), _int(n, "n", _ct.c_int64), _float(a, "a"))
 
 
-_total = _lib.total
-_total.argtypes = [_ct.c_void_p, _ct.c_int64]
-_total.restype = _ct.c_double
+_c_total = _lib.total
+_c_total.argtypes = [_ct.c_void_p, _ct.c_int64]
+_c_total.restype = _ct.c_double
 
 
 def total(v: _np.ndarray) -> float:
     """Julia's `total(v::Array{Float64, 1})::Float64`."""
-    return _total(*_array(v, "v", _ct.c_double, 1))
+    return _c_total(*_array(v, "v", _ct.c_double, 1))
 
 
-_corner = _lib.corner_try
-_corner.argtypes = [_ct.c_void_p, _ct.c_int64, _ct.c_int64, _ct.c_int64, _ct.c_int64, _ct.POINTER(_ct.c_int32)]
-_corner.restype = _ct.c_int32
+_c_corner = _lib.corner_try
+_c_corner.argtypes = [_ct.c_void_p, _ct.c_int64, _ct.c_int64, _ct.c_int64, _ct.c_int64, _ct.POINTER(_ct.c_int32)]
+_c_corner.restype = _ct.c_int32
 
 
 def corner(m: _np.ndarray, row: int, m_size1_: int) -> int:
     """Julia's `corner(m::Array{Int32, 2}, row::Int64, m_size1::Int64)::Int32`."""
     _out = _ct.c_int32()
-    if _corner(*_array(m, "m", _ct.c_int32, 2), _int(row, "row", _ct.c_int64), _int(m_size1_, "m_size1_", _ct.c_int64), _ct.byref(_out)):
+    if _c_corner(*_array(m, "m", _ct.c_int32, 2), _int(row, "row", _ct.c_int64), _int(m_size1_, "m_size1_", _ct.c_int64), _ct.byref(_out)):
         raise _error()
     return _out.value
 
 
-_vowels = _lib.vowels
-_vowels.argtypes = [_ct.c_void_p, _ct.c_int64]
-_vowels.restype = _ct.c_int64
+_c_vowels = _lib.vowels
+_c_vowels.argtypes = [_ct.c_void_p, _ct.c_int64]
+_c_vowels.restype = _ct.c_int64
 
 
 def vowels(text: str | bytes) -> int:
     """Julia's `vowels(text::String, unused::Nothing)::Int64`."""
-    return _vowels(*_string(text, "text"))
+    return _c_vowels(*_string(text, "text"))
 
 
-_flip = _lib.flip
-_flip.argtypes = [Segment]
-_flip.restype = Segment
+_c_flip = _lib.flip
+_c_flip.argtypes = [Segment]
+_c_flip.restype = Segment
 
 
 def flip(s: Segment) -> Segment:
     """Julia's `flip(s::Main.Segment)::Main.Segment`."""
-    return _plain(_flip(_struct(s, "s", Segment)))
+    return _plain(_c_flip(_struct(s, "s", Segment)))
 
 
-_divide = _lib.divide_try
-_divide.argtypes = [_ct.c_int64, _ct.c_int64, _ct.POINTER(Tuple_i64_f64)]
-_divide.restype = _ct.c_int32
+_c_divide = _lib.divide_try
+_c_divide.argtypes = [_ct.c_int64, _ct.c_int64, _ct.POINTER(Tuple_i64_f64)]
+_c_divide.restype = _ct.c_int32
 
 
 def divide(a: int, b: int) -> tuple:
     """Julia's `divide(a::Int64, b::Int64)::Tuple{Int64, Float64}`."""
     _out = Tuple_i64_f64()
-    if _divide(_int(a, "a", _ct.c_int64), _int(b, "b", _ct.c_int64), _ct.byref(_out)):
+    if _c_divide(_int(a, "a", _ct.c_int64), _int(b, "b", _ct.c_int64), _ct.byref(_out)):
         raise _error()
     return _plain(_out)
 
 
-_brighten = _lib.brighten
-_brighten.argtypes = [Tuple_3_u8, _ct.c_uint8]
-_brighten.restype = Tuple_3_u8
+_c_brighten = _lib.brighten
+_c_brighten.argtypes = [Tuple_3_u8, _ct.c_uint8]
+_c_brighten.restype = Tuple_3_u8
 
 
 def brighten(c: tuple, by: int) -> tuple:
     """Julia's `brighten(c::Tuple{UInt8, UInt8, UInt8}, by::UInt8)::Tuple{UInt8, UInt8, UInt8}`."""
-    return _plain(_brighten(_tuple(c, "c", Tuple_3_u8), _int(by, "by", _ct.c_uint8)))
+    return _plain(_c_brighten(_tuple(c, "c", Tuple_3_u8), _int(by, "by", _ct.c_uint8)))
 
 
-_trace = _lib.trace
-_trace.argtypes = [Tuple_2_Tuple_2_f64]
-_trace.restype = _ct.c_double
+_c_trace = _lib.trace
+_c_trace.argtypes = [Tuple_2_Tuple_2_f64]
+_c_trace.restype = _ct.c_double
 
 
 def trace(g: tuple) -> float:
     """Julia's `trace(g::Tuple{Tuple{Float64, Float64}, Tuple{Float64, Float64}})::Float64`."""
-    return _trace(_tuple(g, "g", Tuple_2_Tuple_2_f64))
+    return _c_trace(_tuple(g, "g", Tuple_2_Tuple_2_f64))
 
 
-_square = _lib.square_try
-_square.argtypes = [Complex_f64, _ct.POINTER(Complex_f64)]
-_square.restype = _ct.c_int32
+_c_square = _lib.square_try
+_c_square.argtypes = [Complex_f64, _ct.POINTER(Complex_f64)]
+_c_square.restype = _ct.c_int32
 
 
 def square(z: complex) -> complex:
     """Julia's `square(z::Base.Complex{Float64})::Base.Complex{Float64}`."""
     _out = Complex_f64()
-    if _square(_complex(z, "z", Complex_f64), _ct.byref(_out)):
+    if _c_square(_complex(z, "z", Complex_f64), _ct.byref(_out)):
         raise _error()
     return _plain(_out)
 
 
-_conjugate_all = _lib.conjugate_all
-_conjugate_all.argtypes = [_ct.c_void_p, _ct.c_int32]
-_conjugate_all.restype = None
+_c_conjugate_all = _lib.conjugate_all
+_c_conjugate_all.argtypes = [_ct.c_void_p, _ct.c_int32]
+_c_conjugate_all.restype = None
 
 
 def conjugate_all(z: _np.ndarray | _ct.Array | int | None, n: int) -> None:
     """Julia's `conjugate_all(z::Ptr{Base.Complex{Float64}}, n::Int32)::Nothing`."""
-    _conjugate_all(_pointer(z, "z", Complex_f64), _int(n, "n", _ct.c_int32))
+    _c_conjugate_all(_pointer(z, "z", Complex_f64), _int(n, "n", _ct.c_int32))
 
 
-_sum_list = _lib.sum_list
-_sum_list.argtypes = [_ct.c_void_p]
-_sum_list.restype = _ct.c_int64
+_c_sum_list = _lib.sum_list
+_c_sum_list.argtypes = [_ct.c_void_p]
+_c_sum_list.restype = _ct.c_int64
 
 
 def sum_list(head: _np.ndarray | _ct.Array | int | None) -> int:
     """Julia's `sum_list(head::Ptr{Main.Node})::Int64`."""
-    return _sum_list(_pointer(head, "head", Node))
+    return _c_sum_list(_pointer(head, "head", Node))
 
 
-_next_char = _lib.next_char
-_next_char.argtypes = [_ct.c_uint32]
-_next_char.restype = _ct.c_uint32
+_c_next_char = _lib.next_char
+_c_next_char.argtypes = [_ct.c_uint32]
+_c_next_char.restype = _ct.c_uint32
 
 
 def next_char(c: str) -> str:
     """Julia's `next_char(c::Char)::Char`."""
-    return _from_char(_next_char(_char(c, "c")))
+    return _from_char(_c_next_char(_char(c, "c")))
 
 
-_xor_ = _lib.xor_
-_xor_.argtypes = [_ct.c_bool, _ct.c_bool]
-_xor_.restype = _ct.c_bool
+_c_xor_ = _lib.xor_
+_c_xor_.argtypes = [_ct.c_bool, _ct.c_bool]
+_c_xor_.restype = _ct.c_bool
 
 
 def xor_(a: bool, arg2: bool) -> bool:
     """Julia's `xor(a::Bool, ::Bool)::Bool`."""
-    return _xor_(_bool(a, "a"), _bool(arg2, "arg2"))
+    return _c_xor_(_bool(a, "a"), _bool(arg2, "arg2"))
 
 
-_mod_add = _lib.mod_add
-_mod_add.argtypes = [Mod_10007, Mod_10007]
-_mod_add.restype = Mod_10007
+_c_mod_add = _lib.mod_add
+_c_mod_add.argtypes = [Mod_10007, Mod_10007]
+_c_mod_add.restype = Mod_10007
 
 
 def mod_add(double_: Mod_10007, lambda_: Mod_10007) -> Mod_10007:
     """Julia's `mod_add(double::Main.Mod{10007}, lambda::Main.Mod{10007})::Main.Mod{10007}`."""
-    return _plain(_mod_add(_struct(double_, "double_", Mod_10007), _struct(lambda_, "lambda_", Mod_10007)))
+    return _plain(_c_mod_add(_struct(double_, "double_", Mod_10007), _struct(lambda_, "lambda_", Mod_10007)))
 
 
-_address = _lib.address
-_address.argtypes = [_ct.c_void_p, _ct.c_void_p, _ct.c_void_p]
-_address.restype = _ct.c_void_p
+_c_address = _lib.address
+_c_address.argtypes = [_ct.c_void_p, _ct.c_void_p, _ct.c_void_p]
+_c_address.restype = _ct.c_void_p
 
 
 def address(p: _np.ndarray | _ct.Array | int | None, t: _np.ndarray | _ct.Array | int | None, h: _np.ndarray | _ct.Array | int | None) -> int | None:
     """Julia's `address(p::Ptr{Nothing}, t::Ptr{Main.Tagged}, h::Ptr{Float16})::Ptr{Nothing}`."""
-    return _address(_pointer(p, "p", None), _pointer(t, "t", None), _pointer(h, "h", "float16"))
+    return _c_address(_pointer(p, "p", None), _pointer(t, "t", None), _pointer(h, "h", "float16"))
 
 
 # wide_sum(w::Main.Wide, x::Int128)::UInt128 is left out: ctypes cannot pass 128-bit integers by value.
@@ -583,41 +591,51 @@ def address(p: _np.ndarray | _ct.Array | int | None, t: _np.ndarray | _ct.Array 
 # half(x::Float16)::Float16 is left out: ctypes cannot pass Float16 by value.
 
 
-_jl_u2207__i64 = _lib._u2207__i64
-_jl_u2207__i64.argtypes = [_ct.c_int64]
-_jl_u2207__i64.restype = _ct.c_int64
+_c_jl_u2207__i64 = _lib._u2207__i64
+_c_jl_u2207__i64.argtypes = [_ct.c_int64]
+_c_jl_u2207__i64.restype = _ct.c_int64
 
 
 def jl_u2207__i64(x: int) -> int:
     """Julia's `∇(x::Int64)::Int64`."""
-    return _jl_u2207__i64(_int(x, "x", _ct.c_int64))
+    return _c_jl_u2207__i64(_int(x, "x", _ct.c_int64))
 
 
-_jl_u2207__f64_pf64 = _lib._u2207__f64_pf64
-_jl_u2207__f64_pf64.argtypes = [_ct.c_double, _ct.c_void_p]
-_jl_u2207__f64_pf64.restype = _ct.c_double
+_c_jl_u2207__f64_pf64 = _lib._u2207__f64_pf64
+_c_jl_u2207__f64_pf64.argtypes = [_ct.c_double, _ct.c_void_p]
+_c_jl_u2207__f64_pf64.restype = _ct.c_double
 
 
 def jl_u2207__f64_pf64(x: float, x_: _np.ndarray | _ct.Array | int | None) -> float:
     """Julia's `∇(x::Float64, x::Ptr{Float64})::Float64`."""
-    return _jl_u2207__f64_pf64(_float(x, "x"), _pointer(x_, "x_", _ct.c_double))
+    return _c_jl_u2207__f64_pf64(_float(x, "x"), _pointer(x_, "x_", _ct.c_double))
 
 
-_len_ = _lib.len
-_len_.argtypes = []
-_len_.restype = _ct.c_int64
+_c_len_ = _lib.len
+_c_len_.argtypes = []
+_c_len_.restype = _ct.c_int64
 
 
 def len_() -> int:
     """Julia's `len()::Int64`."""
-    return _len_()
+    return _c_len_()
 
 
-_Vec2 = _lib.Vec2
-_Vec2.argtypes = [Vec2_2, Vec2_2]
-_Vec2.restype = Vec2_2
+_c_error = _lib.error
+_c_error.argtypes = []
+_c_error.restype = _ct.c_int64
+
+
+def error() -> int:
+    """Julia's `error()::Int64`."""
+    return _c_error()
+
+
+_c_Vec2 = _lib.Vec2
+_c_Vec2.argtypes = [Vec2_2, Vec2_2]
+_c_Vec2.restype = Vec2_2
 
 
 def Vec2(Vec2: Vec2_2, Vec2_: Vec2_2) -> Vec2_2:
     """Julia's `Vec2(Vec2::Main.Vec2, Vec2::Main.Vec2)::Main.Vec2`."""
-    return _plain(_Vec2(_struct(Vec2, "Vec2", Vec2_2), _struct(Vec2_, "Vec2_", Vec2_2)))
+    return _plain(_c_Vec2(_struct(Vec2, "Vec2", Vec2_2), _struct(Vec2_, "Vec2_", Vec2_2)))

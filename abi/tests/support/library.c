@@ -95,6 +95,7 @@ void *address(void *p, Tagged *t, uint16_t *h) { return t ? (void *)t : h ? (voi
 int64_t _u2207__i64(int64_t x) { return -x; }
 double _u2207__f64_pf64(double x, double *x_) { return x * *x_; }
 int64_t len(void) { return 42; }
+int64_t error(void) { return 43; }
 Vec2_2 Vec2(Vec2_2 Vec2, Vec2_2 Vec2_) {
     Vec2_2 r = {Vec2.x + Vec2_.x, Vec2.y + Vec2_.y};
     return r;

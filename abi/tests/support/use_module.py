@@ -29,7 +29,7 @@ assert s.vowels("education") == 5 and s.vowels(b"a\0a") == 2 and s.vowels("") ==
 raises(TypeError, "argument `text`: expected a string, got int", s.vowels, 3)
 assert s.jl_u2207__i64(5) == -5
 assert s.jl_u2207__f64_pf64(5, (ctypes.c_double * 1)(2.0)) == 10.0
-assert s.len_() == 42
+assert s.len_() == 42 and s.error() == 43
 
 # Exceptions.
 error = raises(s.DomainError, "", s.safe_sqrt, -1.0)
@@ -81,6 +81,7 @@ data = bytearray(b"xyz")
 place = s.address(data, None, None)
 assert place == ctypes.addressof((ctypes.c_char * 3).from_buffer(data)) and s.address(None, None, None) is None
 assert s.address(123, 456, None) == 456
+raises(TypeError, "argument `h`: expected a numpy or ctypes array (float16), got Node", s.address, None, None, first)
 
 for absent in ("wide_sum", "half", "Wide"):
     assert not hasattr(s, absent), absent

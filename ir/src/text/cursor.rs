@@ -166,10 +166,7 @@ impl<'a> Cursor<'a> {
         let start = self.pos;
         self.name_segment()?;
         while self.rest().starts_with('.')
-            && self.rest()[1..]
-                .chars()
-                .next()
-                .is_some_and(is_ident_char)
+            && self.rest()[1..].chars().next().is_some_and(is_ident_char)
         {
             self.pos += 1;
             self.name_segment()?;

@@ -12,7 +12,10 @@ pub fn float64_text(x: f64) -> String {
         // Julia switches to scientific notation below 1e-4 and from 1e6 on.
         -4..0 => format!("{sign}0.{}{digits}", "0".repeat((-exponent - 1) as usize)),
         0..=5 if len <= exponent + 1 => {
-            format!("{sign}{digits}{}.0", "0".repeat((exponent + 1 - len) as usize))
+            format!(
+                "{sign}{digits}{}.0",
+                "0".repeat((exponent + 1 - len) as usize)
+            )
         }
         0..=5 => {
             let (whole, fraction) = digits.split_at(exponent as usize + 1);

@@ -113,7 +113,10 @@ pub(super) fn parse_global(c: &mut Cursor, m: &mut Module) -> LineResult<(Name, 
             super::type_text(&m.tables, ty),
             super::type_text(&m.tables, found),
         );
-        return Cursor::error_at(value_at, format!("a value of type {got}, declared as {want}"));
+        return Cursor::error_at(
+            value_at,
+            format!("a value of type {got}, declared as {want}"),
+        );
     }
     if len == 0 {
         return Cursor::error_at(at, "expected a name");

@@ -145,11 +145,14 @@ impl<'l> Parser<'_, 'l> {
         }
         if self.c.eat("const ") {
             let name = self.binding_name();
-            let global = self.m.tables.names.get(name).and_then(|n| self.globals.get(&n));
+            let global = self
+                .m
+                .tables
+                .names
+                .get(name)
+                .and_then(|n| self.globals.get(&n));
             return match global {
-                Some(&g) => Ok(Value::Const(
-                    self.m.tables.constant(ConstData::Global(g)),
-                )),
+                Some(&g) => Ok(Value::Const(self.m.tables.constant(ConstData::Global(g)))),
                 None => Cursor::error_at(at, format!("no constant `{name}` is listed")),
             };
         }
@@ -411,9 +414,15 @@ impl<'l> Parser<'_, 'l> {
         let args = self.operands()?;
         let op = match (head, &args[..]) {
             ("leave", []) => Op::Leave(1),
-            ("leave", [Value::Imm { ty: Type::INT64, bits }]) if *bits < 1 << 16 => {
-                Op::Leave(*bits as u32)
-            }
+            (
+                "leave",
+                [
+                    Value::Imm {
+                        ty: Type::INT64,
+                        bits,
+                    },
+                ],
+            ) if *bits < 1 << 16 => Op::Leave(*bits as u32),
             ("the_exception", []) => Op::TheException,
             ("pop_exception", [token]) => Op::PopException(*token),
             ("gc_preserve_begin", _) => Op::GcPreserveBegin(self.body.func.value_list(&args)),

@@ -82,14 +82,22 @@ fn parse_param(c: &mut Cursor, tables: &mut Tables) -> LineResult<TypeParam> {
             Some(':' | '"' | '-' | '0'..='9') => true,
             Some('(') => !is_where(rest),
             _ => {
-                ["true", "false", "nothing", "sym ", "bits ", "instance ", "new ", "module "]
-                    .iter()
-                    .any(|word| {
-                        rest.strip_prefix(word).is_some_and(|after| {
-                            word.ends_with(' ') || !after.chars().next().is_some_and(is_ident_char)
-                        })
+                [
+                    "true",
+                    "false",
+                    "nothing",
+                    "sym ",
+                    "bits ",
+                    "instance ",
+                    "new ",
+                    "module ",
+                ]
+                .iter()
+                .any(|word| {
+                    rest.strip_prefix(word).is_some_and(|after| {
+                        word.ends_with(' ') || !after.chars().next().is_some_and(is_ident_char)
                     })
-                    || is_literal(rest)
+                }) || is_literal(rest)
             }
         };
         if is_value {

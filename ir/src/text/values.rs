@@ -26,7 +26,8 @@ fn parse_constant_inner(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value
                 c.pos += 3;
                 String::from_utf8_lossy(&c.quoted()?).into_owned()
             } else {
-                c.take_while(|ch| !matches!(ch, ',' | '}' | ')' | ' ')).to_string()
+                c.take_while(|ch| !matches!(ch, ',' | '}' | ')' | ' '))
+                    .to_string()
             };
             return Ok(tables.symbol(&name));
         }
@@ -172,10 +173,7 @@ fn parse_tuple(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value> {
         }
         fields.push(parse_constant(c, tables)?);
     }
-    let types: Vec<Type> = fields
-        .iter()
-        .map(|&v| constant_type(tables, v))
-        .collect();
+    let types: Vec<Type> = fields.iter().map(|&v| constant_type(tables, v)).collect();
     let ty = tables.tuple(&types);
     if fields.is_empty() {
         return Ok(Value::Instance(ty));

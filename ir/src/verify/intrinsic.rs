@@ -97,7 +97,11 @@ impl FunctionVerifier<'_, '_> {
                     self.v.types.class(ty),
                     TypeClass::Array | TypeClass::Abstract | TypeClass::Union
                 );
-                ensure!(is_array, "the operand is of type {}, not an array", self.text(ty));
+                ensure!(
+                    is_array,
+                    "the operand is of type {}, not an array",
+                    self.text(ty)
+                );
                 self.result(inst, Type::INT64)
             }
             Shape::GlobalAddress => {
@@ -258,7 +262,11 @@ impl FunctionVerifier<'_, '_> {
 
     fn atomic(&mut self, inst: Inst, intrinsic: Intrinsic, args: &[Value]) -> Check {
         // The orders come last.
-        let orders = if intrinsic == Intrinsic::AtomicPointerReplace { 2 } else { 1 };
+        let orders = if intrinsic == Intrinsic::AtomicPointerReplace {
+            2
+        } else {
+            1
+        };
         for &order in &args[args.len() - orders..] {
             self.symbol(order, "the memory order")?;
         }

@@ -209,7 +209,10 @@ impl<'a> FunctionVerifier<'_, 'a> {
                 }
             }
             if let Err(message) = self.terminator(block) {
-                self.error(None, format!("block #{}: {message}", structure.label(block)));
+                self.error(
+                    None,
+                    format!("block #{}: {message}", structure.label(block)),
+                );
             }
         }
         // The region statements themselves must be right for their nesting to mean something.

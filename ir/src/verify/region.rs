@@ -91,13 +91,16 @@ impl FunctionVerifier<'_, '_> {
                 return;
             }
             for succ in term.successors() {
-                let is_handler = matches!(term, Terminator::Enter { handler, .. } if *handler == succ);
+                let is_handler =
+                    matches!(term, Terminator::Enter { handler, .. } if *handler == succ);
                 let new = if is_handler { to_handler } else { state };
                 if at_start[succ].is_some_and(|old| old != new) {
                     let (label, from) = (structure.label(succ), structure.label(block));
                     self.error(
                         None,
-                        format!("block #{label}: other regions are open when control comes from #{from}"),
+                        format!(
+                            "block #{label}: other regions are open when control comes from #{from}"
+                        ),
                     );
                     return;
                 }

@@ -182,7 +182,11 @@ impl FunctionVerifier<'_, '_> {
         let meets = self.value_fits(value, ty)
             || self.v.types.fits(ty, found)
             || (self.v.types.class(found) == TypeClass::Union
-                && self.tables().members(found).iter().any(|&m| self.v.types.fits(m, ty)));
+                && self
+                    .tables()
+                    .members(found)
+                    .iter()
+                    .any(|&m| self.v.types.fits(m, ty)));
         ensure!(
             meets,
             "an entry is of type {}, not {}",
@@ -321,7 +325,8 @@ impl FunctionVerifier<'_, '_> {
     /// The statement's type is `computed`; a value that nobody uses may be typed wider.
     pub(super) fn result(&mut self, inst: Inst, computed: Type) -> Check {
         let stated = self.func.insts[inst].ty;
-        let right = stated == computed || (!self.is_used(inst) && self.v.types.fits(computed, stated));
+        let right =
+            stated == computed || (!self.is_used(inst) && self.v.types.fits(computed, stated));
         ensure!(
             right,
             "gives {}, but is typed {}",

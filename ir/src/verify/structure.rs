@@ -109,7 +109,10 @@ impl FunctionVerifier<'_, '_> {
         for &block in &func.layout {
             for succ in func.blocks[block].term.successors() {
                 if !func.blocks.is_valid(succ) || labels[succ] == 0 {
-                    let message = format!("block #{} goes to a block that is not listed", labels[block]);
+                    let message = format!(
+                        "block #{} goes to a block that is not listed",
+                        labels[block]
+                    );
                     self.error(None, message);
                     return None;
                 }
@@ -125,7 +128,10 @@ impl FunctionVerifier<'_, '_> {
         for &block in &func.layout {
             for (position, &inst) in func.blocks[block].insts.iter().enumerate() {
                 let Some(home) = homes.get_mut(inst.index()) else {
-                    self.error(None, format!("a block lists the statement {inst} that does not exist"));
+                    self.error(
+                        None,
+                        format!("a block lists the statement {inst} that does not exist"),
+                    );
                     continue;
                 };
                 if home.block.is_some() {
@@ -165,7 +171,9 @@ impl FunctionVerifier<'_, '_> {
                 }
                 _ => Err("an operand is a statement that stands in no block".to_string()),
             },
-            Value::Arg(n) if func.arg_type(n).is_none() => Err(format!("there is no argument _{n}")),
+            Value::Arg(n) if func.arg_type(n).is_none() => {
+                Err(format!("there is no argument _{n}"))
+            }
             _ => Ok(()),
         };
         for &block in &func.layout {
@@ -322,6 +330,9 @@ impl FunctionVerifier<'_, '_> {
             Some(block) => format!("at the end of block #{}", structure.label(block)),
             None => "here".into(),
         };
-        self.error(inst, format!("{value} is not defined on every path that ends {place}"));
+        self.error(
+            inst,
+            format!("{value} is not defined on every path that ends {place}"),
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! What the tests of texts share.
+#![allow(dead_code, reason = "not every test file needs everything")]
 
 use jlift_ir::Module;
-use jlift_ir::text::parse;
+use jlift_ir::text::{ParseError, parse, print_module};
 use jlift_ir::verify::verify_module;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,6 @@ pub fn kernels() -> Vec<(String, String)> {
 }
 
 /// Parses and verifies.
-#[allow(dead_code, reason = "not every test file needs it")]
 pub fn check(text: &str) -> Result<Module, Vec<String>> {
     let module = parse(text).map_err(|e| e.iter().map(|e| e.to_string()).collect::<Vec<_>>())?;
     match verify_module(&module) {
@@ -41,7 +41,6 @@ pub fn valid(name: &str) -> String {
 }
 
 /// The texts with one defect each: name and text.
-#[allow(dead_code, reason = "not every test file needs it")]
 pub fn defects() -> Vec<(PathBuf, String)> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut files: Vec<_> = std::fs::read_dir(dir)
@@ -55,4 +54,50 @@ pub fn defects() -> Vec<(PathBuf, String)> {
         .collect();
     files.sort();
     files
+}
+
+/// Everything that is done with a text. True if it is right.
+pub fn digest(text: &str) -> bool {
+    let module = match parse(text) {
+        Ok(module) => module,
+        Err(errors) => {
+            located(text, &errors);
+            return false;
+        }
+    };
+    let printed = print_module(&module);
+    if let Err(errors) = verify_module(&module) {
+        assert!((1..=20).contains(&errors.len()));
+        for error in &errors {
+            let rendered = error.to_string();
+            assert!(!error.message.is_empty());
+            assert!(rendered.len() < 4000, "{rendered}");
+        }
+        return false;
+    }
+    let again = parse(&printed).unwrap_or_else(|e| panic!("printed text: {}\n{printed}", e[0]));
+    assert!(
+        verify_module(&again).is_ok(),
+        "the printed text does not verify"
+    );
+    let twice = print_module(&again);
+    if printed != twice {
+        for (first, second) in printed.lines().zip(twice.lines()) {
+            assert_eq!(first, second);
+        }
+        panic!("printed twice: {} and {} bytes", printed.len(), twice.len());
+    }
+    true
+}
+
+fn located(text: &str, errors: &[ParseError]) {
+    assert!((1..=20).contains(&errors.len()));
+    for error in errors {
+        assert!(!error.message.is_empty() && error.message.len() < 2000);
+        assert!(error.start <= error.end && error.end <= text.len());
+        assert!(text.is_char_boundary(error.start), "{error}");
+        let line = text[..error.start].matches('\n').count() + 1;
+        let column = error.start - text[..error.start].rfind('\n').map_or(0, |p| p + 1) + 1;
+        assert_eq!((error.line, error.column), (line, column));
+    }
 }

@@ -83,7 +83,10 @@ fn abort(rw: &mut Rewriter, message: &str) {
 fn method(rw: &Rewriter, callee: Type, args: &[Value]) -> Option<Func> {
     let module = &rw.session.module;
     let types: Vec<Type> = args.iter().map(|&v| rw.type_of(v)).collect();
-    if types.iter().any(|&t| super::types::is_abstract(&module.tables, t)) {
+    if types
+        .iter()
+        .any(|&t| super::types::is_abstract(&module.tables, t))
+    {
         return None;
     }
     let mut found = module.functions.iter().filter(|(_, f)| {

@@ -3,8 +3,8 @@
 
 use super::parts::is_concatenation;
 use cranelift_entity::SecondaryMap;
-use jlift_ir::{Builtin, Function, Inst, Intrinsic, Module, Op, TypeClass, Value};
 use jlift_ir::intrinsic::Shape;
+use jlift_ir::{Builtin, Function, Inst, Intrinsic, Module, Op, TypeClass, Value};
 
 /// Removes copies and unused statements of `func`, which is not in the module while this runs.
 pub fn remove_dead(module: &Module, func: &mut Function) {
@@ -79,12 +79,8 @@ fn is_removable(module: &Module, func: &Function, inst: Inst) -> bool {
             Builtin::GetField => {
                 let args = func.args(*args);
                 let unchecked = args.get(2).and_then(|v| v.as_bool()) == Some(false);
-                let ty = jlift_ir::module::value_type(
-                    &module.tables,
-                    &module.globals,
-                    func,
-                    args[0],
-                );
+                let ty =
+                    jlift_ir::module::value_type(&module.tables, &module.globals, func, args[0]);
                 let Some(ty) = ty else { return false };
                 let by_value = matches!(
                     module.tables.class(ty),

@@ -39,9 +39,7 @@ pub fn forward_wrappers(module: &mut Module, live: &[Func]) {
                     let args: Vec<Value> = pattern
                         .iter()
                         .map(|&v| match v {
-                            Value::Arg(n) => {
-                                given.get(n as usize - 2).copied().unwrap_or(v)
-                            }
+                            Value::Arg(n) => given.get(n as usize - 2).copied().unwrap_or(v),
                             constant => constant,
                         })
                         .collect();

@@ -90,7 +90,12 @@ pub fn expand(rw: &mut Rewriter, inst: Inst, intrinsic: Intrinsic, args: &[Value
         (FpTrunc, &[_, v]) => round(rw, inst, v),
         // What rounds to a finite Float16 is exact in Float64, from any width of integers.
         (SiToFp | UiToFp, &[_, v]) => {
-            let wide = lowered(rw, intrinsic, &[Value::Type(Type::FLOAT64), v], Type::FLOAT64);
+            let wide = lowered(
+                rw,
+                intrinsic,
+                &[Value::Type(Type::FLOAT64), v],
+                Type::FLOAT64,
+            );
             round(rw, inst, wide);
         }
         (FpToSi | FpToUi, &[to, v]) => {

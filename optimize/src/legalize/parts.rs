@@ -100,7 +100,12 @@ impl Parts {
     }
 
     /// The elements of a tuple, each as `show` writes it.
-    fn tuple(&mut self, rw: &mut Rewriter, value: Value, elems: &[Type]) -> Result<(), Unprintable> {
+    fn tuple(
+        &mut self,
+        rw: &mut Rewriter,
+        value: Value,
+        elems: &[Type],
+    ) -> Result<(), Unprintable> {
         self.text("(");
         for (i, _) in elems.iter().enumerate() {
             if i > 0 {
@@ -124,10 +129,12 @@ impl Parts {
                 ConstData::Aggregate { fields, .. } => fields.first().copied(),
                 _ => None,
             },
-            _ => rw.definition(value).and_then(|i| match rw.func.insts[i].op {
-                Op::New { args, .. } => rw.func.args(args).first().copied(),
-                _ => None,
-            }),
+            _ => rw
+                .definition(value)
+                .and_then(|i| match rw.func.insts[i].op {
+                    Op::New { args, .. } => rw.func.args(args).first().copied(),
+                    _ => None,
+                }),
         };
         let tuple = tuple.ok_or_else(unknown)?;
         let values = elements(rw, tuple).ok_or_else(unknown)?;

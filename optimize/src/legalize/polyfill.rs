@@ -76,10 +76,20 @@ pub fn expand_intrinsic(
             }
         }
         (FmaFloat, _) if !caps.fma => {
-            libm(rw, inst, if ty == Type::FLOAT32 { "fmaf" } else { "fma" }, args);
+            libm(
+                rw,
+                inst,
+                if ty == Type::FLOAT32 { "fmaf" } else { "fma" },
+                args,
+            );
         }
         (RemFloat | RemFloatFast, _) if !caps.float_remainder => {
-            libm(rw, inst, if ty == Type::FLOAT32 { "fmodf" } else { "fmod" }, args);
+            libm(
+                rw,
+                inst,
+                if ty == Type::FLOAT32 { "fmodf" } else { "fmod" },
+                args,
+            );
         }
         (SdivInt | UdivInt | SremInt | UremInt, _) if is_wide(rw, ty) && !caps.wide_division => {
             let (name, of) = match intrinsic {
@@ -90,14 +100,10 @@ pub fn expand_intrinsic(
             };
             shim(rw, inst, name, args, of, of);
         }
-        (CheckedSmulInt, &[a, b])
-            if is_wide(rw, rw.type_of(a)) && !caps.wide_checked_multiply =>
-        {
+        (CheckedSmulInt, &[a, b]) if is_wide(rw, rw.type_of(a)) && !caps.wide_checked_multiply => {
             wide::checked_multiply(rw, inst, a, b, true);
         }
-        (CheckedUmulInt, &[a, b])
-            if is_wide(rw, rw.type_of(a)) && !caps.wide_checked_multiply =>
-        {
+        (CheckedUmulInt, &[a, b]) if is_wide(rw, rw.type_of(a)) && !caps.wide_checked_multiply => {
             wide::checked_multiply(rw, inst, a, b, false);
         }
         (SiToFp | UiToFp, &[_, v])

@@ -14,9 +14,9 @@
 //! They are cold and shared, so that a site that throws is one call with the values that its text
 //! shows. The layout of the record is stated here and nowhere else in `optimize`.
 
+use super::Diagnostic;
 use super::parts::{Part, widen};
 use super::rewrite::{Rewriter, Session};
-use super::Diagnostic;
 use hashbrown::HashMap;
 use jlift_ir::decl::Decl;
 use jlift_ir::text::type_text;
@@ -168,11 +168,7 @@ fn write_record(rw: &mut Rewriter, key: &Key) {
     let hash = type_hash(&type_text(&rw.session.module.tables, key.exception));
     let hash_at = rw.bitcast(record, words);
     store(rw, hash_at, uint64(hash), 1, 8);
-    let message = rw.intrinsic(
-        Intrinsic::AddPtr,
-        &[record, uint64(MESSAGE_OFFSET)],
-        bytes,
-    );
+    let message = rw.intrinsic(Intrinsic::AddPtr, &[record, uint64(MESSAGE_OFFSET)], bytes);
     let mut out = Message {
         buf: message,
         pos: Value::int64(0),

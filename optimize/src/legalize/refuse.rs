@@ -38,7 +38,10 @@ pub fn check(module: &Module, id: Func, diagnostics: &mut Vec<Diagnostic>) {
         let ty = type_text(&module.tables, f.ret);
         add(
             None,
-            format!("the result of {} is only known as {ty}", module.describe(id)),
+            format!(
+                "the result of {} is only known as {ty}",
+                module.describe(id)
+            ),
         );
     }
     let mut used: SecondaryMap<Inst, bool> = SecondaryMap::new();
@@ -57,10 +60,7 @@ pub fn check(module: &Module, id: Func, diagnostics: &mut Vec<Diagnostic>) {
     for &block in &f.layout {
         for &inst in &f.blocks[block].insts {
             let data = &f.insts[inst];
-            let is_token = matches!(
-                data.op,
-                Op::Enter | Op::GcPreserveBegin(_) | Op::Upsilon(_)
-            );
+            let is_token = matches!(data.op, Op::Enter | Op::GcPreserveBegin(_) | Op::Upsilon(_));
             if used[inst] && !is_token && is_abstract(&module.tables, data.ty) {
                 let ty = type_text(&module.tables, data.ty);
                 add(

@@ -40,6 +40,8 @@ pub fn sharpen(module: &mut Module, func: &mut Function) {
         module,
         func,
         cfg: &cfg,
+        position,
+        reducible,
         reached: SecondaryMap::new(),
         visited: SecondaryMap::new(),
         replaced: SecondaryMap::new(),
@@ -58,6 +60,9 @@ struct Walk<'a> {
     module: &'a mut Module,
     func: &'a mut Function,
     cfg: &'a Cfg,
+    /// In reverse postorder.
+    position: SecondaryMap<Block, u32>,
+    reducible: bool,
     /// Blocks with an edge from a visited block.
     reached: SecondaryMap<Block, bool>,
     visited: SecondaryMap<Block, bool>,
@@ -67,12 +72,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn type_of(&self, value: Value) -> Option<Type> {
-        value_type(
-            &self.module.tables,
-            &self.module.globals,
-            self.func,
-            value,
-        )
+        value_type(&self.module.tables, &self.module.globals, self.func, value)
     }
 
     fn resolve(&self, mut value: Value) -> Value {
@@ -112,7 +112,9 @@ impl Walk<'_> {
             }
             n += 1;
             let data = &self.func.insts[inst];
-            if data.ty == Type::BOTTOM && data.op != Op::Nop {
+            // A phi or copy of `Union{}` is an undefined value that is never used.
+            let is_value = matches!(data.op, Op::Nop | Op::Phi(_) | Op::Copy(_) | Op::PhiC(_));
+            if data.ty == Type::BOTTOM && !is_value {
                 self.end_after(block, n);
                 return;
             }
@@ -214,14 +216,16 @@ impl Walk<'_> {
         let Op::Phi(list) = self.func.insts[phi].op else {
             return;
         };
-        // Edges from blocks that were not visited may still turn out to be taken.
+        // Edges from blocks that come later may still turn out to be taken.
         let preds: Vec<Block> = self
             .cfg
             .preds(block)
             .iter()
             .copied()
             .filter(|&p| {
-                !self.visited[p] || self.func.blocks[p].term.successors().any(|s| s == block)
+                let taken = self.func.blocks[p].term.successors().any(|s| s == block);
+                let later = self.position[p] >= self.position[block] || !self.reducible;
+                taken && (self.visited[p] || later)
             })
             .collect();
         let mut only: Option<Value> = None;
@@ -389,9 +393,7 @@ impl Walk<'_> {
         }
         for &block in &func.layout {
             let insts = &func.insts;
-            func.blocks[block]
-                .insts
-                .retain(|&i| insts[i].op != Op::Nop);
+            func.blocks[block].insts.retain(|&i| insts[i].op != Op::Nop);
         }
     }
 }

@@ -6,9 +6,7 @@ use super::types::is_abstract;
 use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op, copy_terminator};
 use jlift_ir::module::value_type;
-use jlift_ir::{
-    Block, Func, Function, Inst, Module, Op, Param, Type, TypeClass, Value,
-};
+use jlift_ir::{Block, Func, Function, Inst, Module, Op, Param, Type, TypeClass, Value};
 
 /// What is known of one argument.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]

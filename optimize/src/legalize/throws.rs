@@ -33,10 +33,12 @@ pub fn expand_throw(rw: &mut Rewriter, exception: Value) {
             ConstData::Aggregate { ty, fields } => Some((*ty, fields.to_vec())),
             _ => None,
         },
-        _ => rw.definition(exception).and_then(|i| match rw.func.insts[i].op {
-            Op::New { ty, args } => Some((ty, rw.func.args(args).to_vec())),
-            _ => None,
-        }),
+        _ => rw
+            .definition(exception)
+            .and_then(|i| match rw.func.insts[i].op {
+                Op::New { ty, args } => Some((ty, rw.func.args(args).to_vec())),
+                _ => None,
+            }),
     };
     let Some((ty, fields)) = built else {
         let ty = rw.type_of(exception);
@@ -90,7 +92,13 @@ pub fn expand_record(rw: &mut Rewriter, ty: Type, modes: &[PartMode], values: &[
 /// The text of an exception of type `ty` with these fields. Fields that were left undefined are
 /// not in the list.
 fn describe(rw: &mut Rewriter, ty: Type, fields: &[Value]) -> Result<Parts, Unprintable> {
-    let name = rw.session.module.tables.type_name(ty).unwrap_or("").to_string();
+    let name = rw
+        .session
+        .module
+        .tables
+        .type_name(ty)
+        .unwrap_or("")
+        .to_string();
     let name = name
         .strip_prefix("Core.")
         .or_else(|| name.strip_prefix("Base."))
@@ -192,7 +200,10 @@ fn type_error(
     if tables.class(got_type) == TypeClass::Abstract && !matches!(got, Value::Type(_)) {
         return Err(Unprintable::Custom);
     }
-    let (expected_text, got_text) = (type_display(tables, expected), type_display(tables, got_type));
+    let (expected_text, got_text) = (
+        type_display(tables, expected),
+        type_display(tables, got_type),
+    );
     out.text("TypeError: ");
     if expected == Type::BOOL {
         out.text(format!("non-boolean ({got_text}) used in boolean context"));
@@ -268,7 +279,10 @@ fn summary(rw: &mut Rewriter, out: &mut Parts, object: Value) -> Result<(), Unpr
     match tables.type_name(ty) {
         Some("Base.UnitRange") => {
             let int64 = |t: &Type| *t == Type::INT64;
-            if !tables.field_types(ty).is_some_and(|f| f.len() == 2 && f.iter().all(int64)) {
+            if !tables
+                .field_types(ty)
+                .is_some_and(|f| f.len() == 2 && f.iter().all(int64))
+            {
                 return Err(Unprintable::Custom);
             }
             let start = super::parts::element(rw, object, 0, Type::INT64);

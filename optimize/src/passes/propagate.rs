@@ -9,7 +9,7 @@
 //!     %3 = Base.add_int(%2, _3)::Int64       %3 = Base.add_int(_3, 4)::Int64
 
 use super::Ctx;
-use super::identities::{Args, Kind, Simple, fits, shape_of, simplify};
+use super::identities::{Args, Kind, Simple, drop_misfits, fits, shape_of, simplify};
 use super::replace::Replacements;
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
@@ -43,7 +43,10 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
                 for k in 0..func.blocks[block].insts.len() {
                     let inst = func.blocks[block].insts[k];
                     match func.insts[inst].op {
-                        Op::Phi(_) => func.map_operands(inst, |v| pass.replaced.resolve(v)),
+                        Op::Phi(_) => {
+                            func.map_operands(inst, |v| pass.replaced.resolve(v));
+                            drop_misfits(func, ctx, inst);
+                        }
                         Op::Nop => {}
                         _ => break,
                     }

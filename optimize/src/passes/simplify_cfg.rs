@@ -13,7 +13,7 @@
 //! remain are never executed and get some value of the type.
 
 use super::Ctx;
-use super::identities::fits;
+use super::identities::{drop_misfits, fits, never_fits};
 use super::replace::Replacements;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use jlift_ir::cfg::Cfg;
@@ -35,7 +35,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         again |= drop_unreachable(func, &cfg);
         again |= single_entry_phis(func, ctx, &cfg);
         let mut edges = Edges::new(func, &cfg);
-        again |= edges.thread_empty_blocks(func);
+        again |= edges.thread_empty_blocks(func, ctx);
         again |= edges.merge_chains(func);
         func.layout.retain(|&b| !edges.dead.contains(b));
         changed |= again;
@@ -142,7 +142,15 @@ fn single_entry_phis(func: &mut Function, ctx: &mut Ctx<'_>, cfg: &Cfg) -> bool 
     if !none.is_empty() {
         changed |= drop_undefined(func, ctx, cfg, &mut undefined, none, &mut replaced);
     }
-    replaced.apply(func);
+    if !replaced.is_empty() {
+        replaced.apply(func);
+        for n in 0..func.layout.len() {
+            let phis: Vec<Inst> = func.block_phis(func.layout[n]).collect();
+            for phi in phis {
+                drop_misfits(func, ctx, phi);
+            }
+        }
+    }
     changed
 }
 
@@ -270,7 +278,7 @@ impl Edges {
     }
 
     /// Sends the predecessors of blocks that do nothing to where those go.
-    fn thread_empty_blocks(&mut self, func: &mut Function) -> bool {
+    fn thread_empty_blocks(&mut self, func: &mut Function, ctx: &Ctx<'_>) -> bool {
         let mut uses: Option<SecondaryMap<Inst, u32>> = None;
         let mut changed = false;
         // Backwards, so that a chain of empty blocks goes in one walk.
@@ -311,42 +319,54 @@ impl Edges {
                     continue;
                 }
             }
-            if self.conflicts(func, block, dest) {
+            if self.conflicts(func, ctx, block, dest) {
                 continue;
             }
-            self.thread(func, block, dest, uses.as_mut());
+            self.thread(func, ctx, block, dest, uses.as_mut());
             changed = true;
         }
         changed
     }
 
     /// The value that a phi of `dest` gets through `block` from `pred`.
-    fn passed_value(func: &Function, phi: Inst, block: Block, pred: Block) -> Option<Value> {
+    fn passed_value(
+        func: &Function,
+        ctx: &Ctx<'_>,
+        phi: Inst,
+        block: Block,
+        pred: Block,
+    ) -> Option<Value> {
         let value = func.phi_value(phi, block)?;
         if let Value::Inst(inst) = value
             && matches!(func.insts[inst].op, Op::Phi(_))
             && func.block_phis(block).any(|p| p == inst)
         {
-            return func.phi_value(inst, pred);
+            return func
+                .phi_value(inst, pred)
+                .filter(|&v| !never_fits(func, ctx, v, func.insts[phi].ty));
         }
         Some(value)
     }
 
-    /// Whether a predecessor goes to `dest` already and the phis there tell the two ways apart.
-    fn conflicts(&self, func: &Function, block: Block, dest: Block) -> bool {
+    /// Whether a phi of `dest` could not tell two ways apart, or would get a value of a type that
+    /// only the phi of `block` may have.
+    fn conflicts(&self, func: &Function, ctx: &Ctx<'_>, block: Block, dest: Block) -> bool {
         self.preds[block].iter().any(|&pred| {
-            self.preds[dest].contains(&pred)
-                && func.block_phis(dest).any(|phi| {
-                    let direct = func.phi_value(phi, pred);
-                    let passed = Self::passed_value(func, phi, block, pred);
-                    direct.is_some() && passed.is_some() && direct != passed
-                })
+            let twice = self.preds[dest].contains(&pred);
+            func.block_phis(dest).any(|phi| {
+                let ty = func.insts[phi].ty;
+                let passed = Self::passed_value(func, ctx, phi, block, pred);
+                let direct = func.phi_value(phi, pred);
+                passed.is_some_and(|v| !fits(func, ctx, v, ty))
+                    || (twice && direct.is_some() && passed.is_some() && direct != passed)
+            })
         })
     }
 
     fn thread(
         &mut self,
         func: &mut Function,
+        ctx: &Ctx<'_>,
         block: Block,
         dest: Block,
         mut uses: Option<&mut SecondaryMap<Inst, u32>>,
@@ -367,7 +387,7 @@ impl Edges {
                 if entries.iter().any(|&(b, _)| b == pred) {
                     continue;
                 }
-                if let Some(value) = Self::passed_value(func, phi, block, pred) {
+                if let Some(value) = Self::passed_value(func, ctx, phi, block, pred) {
                     entries.push((pred, value));
                     if let (Some(uses), Value::Inst(inst)) = (uses.as_deref_mut(), value) {
                         uses[inst] += 1;

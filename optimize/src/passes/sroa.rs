@@ -9,7 +9,7 @@
 //! An object that comes from elsewhere, such as a load, is taken apart at the end of the
 //! predecessor through which it comes.
 
-use super::identities::{aggregate_field, fits};
+use super::identities::{aggregate_field, fits, never_fits};
 use super::{Ctx, purity};
 use cranelift_entity::EntitySet;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, Terminator, Type, TypeClass, Value};
@@ -97,7 +97,8 @@ fn split(func: &mut Function, ctx: &mut Ctx<'_>, block: Block, phi: Inst) -> boo
     let Some(fields) = ctx.tables.field_types(ty) else {
         return false;
     };
-    let entries = func.phi_args(list).to_vec();
+    let mut entries = func.phi_args(list).to_vec();
+    entries.retain(|&(_, object)| !never_fits(func, ctx, object, ty));
     if entries
         .iter()
         .any(|&(pred, _)| matches!(func.blocks[pred].term, Terminator::Enter { .. }))

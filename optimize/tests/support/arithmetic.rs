@@ -68,7 +68,12 @@ pub fn evaluate(
     }
     let (x, y) = (signed(a, w), signed(b, w));
     let least = -(1i128 << (w - 1).min(126)) * if w == 128 { 2 } else { 1 };
-    let number = |bits: u128| Ok(Val::Num(ty, cut(bits, if ty == Type::BOOL { 1 } else { w })));
+    let number = |bits: u128| {
+        Ok(Val::Num(
+            ty,
+            cut(bits, if ty == Type::BOOL { 1 } else { w }),
+        ))
+    };
     let pair = |exact: Option<i128>, unsigned: Option<u128>, bits: u128, is_signed: bool| {
         let fits = if is_signed {
             exact.is_some_and(|e| signed(e as u128, w) == e)

@@ -40,8 +40,14 @@ impl Random {
         match self.below(10) {
             0..=3 => self.below(2000) as f64 / 64.0 - 10.0,
             4..=6 => self.below(20) as f64,
-            7 => [0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5e-324]
-                [self.below(6) as usize],
+            7 => [
+                0.0,
+                -0.0,
+                f64::NAN,
+                f64::INFINITY,
+                f64::NEG_INFINITY,
+                5e-324,
+            ][self.below(6) as usize],
             8 => f64::from_bits(self.next()),
             _ => self.below(1 << 30) as f64 / (1u64 << 30) as f64,
         }

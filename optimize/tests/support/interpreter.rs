@@ -204,7 +204,11 @@ impl<'a> Interpreter<'a> {
                 let args = self.operands(frame, func.args(*list))?;
                 self.builtin(*op, args, data.ty)
             }
-            Op::Invoke { func: callee, callee: object, args } => {
+            Op::Invoke {
+                func: callee,
+                callee: object,
+                args,
+            } => {
                 let object = match object {
                     Some(v) => self.operand(frame, *v)?,
                     None => Val::Single(self.module.functions[*callee].self_type),

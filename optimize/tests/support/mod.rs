@@ -7,6 +7,7 @@ pub mod arithmetic;
 pub mod input;
 pub mod interpreter;
 pub mod memory;
+pub mod programs;
 
 use cranelift_entity::EntitySet;
 use jlift_ir::Module;

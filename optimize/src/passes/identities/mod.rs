@@ -11,7 +11,7 @@ mod float;
 mod integer;
 mod object;
 
-pub use object::{aggregate_field, fits};
+pub use object::{aggregate_field, drop_misfits, fits, never_fits};
 
 use super::Ctx;
 use crate::fold::{Number, fold_intrinsic};

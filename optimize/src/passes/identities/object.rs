@@ -5,12 +5,43 @@ use super::super::purity::field_of;
 use super::{Simple, number};
 use crate::fold::width_of;
 use jlift_ir::types::TypeData;
-use jlift_ir::{Builtin, ConstData, Function, Intrinsic, Op, Type, TypeClass, Value};
+use jlift_ir::{Builtin, ConstData, Function, Inst, Intrinsic, Op, Type, TypeClass, Value};
 
 /// Whether `value` may stand where a value of type `ty` is expected.
 pub fn fits(func: &Function, ctx: &Ctx<'_>, value: Value, ty: Type) -> bool {
     let from = ctx.type_of(func, value);
     from == ty || ctx.tables.is_subtype(from, ty) == Some(true)
+}
+
+/// Whether no value of the type of `value` is one of type `ty`. As the entry of a phi such a value
+/// is never used: inference knew, and gave the phi a narrower type.
+pub fn never_fits(func: &Function, ctx: &Ctx<'_>, value: Value, ty: Type) -> bool {
+    let from = ctx.type_of(func, value);
+    if from == ty || ty == Type::ANY || matches!(value, Value::Type(_)) {
+        return false;
+    }
+    ctx.tables
+        .members(from)
+        .iter()
+        .all(|&m| is_concrete(ctx, m) && ctx.tables.is_subtype(m, ty) == Some(false))
+}
+
+/// Drops the entries of a phi that are never used because of their type.
+pub fn drop_misfits(func: &mut Function, ctx: &Ctx<'_>, phi: Inst) -> bool {
+    let data = &func.insts[phi];
+    let ty = data.ty;
+    let Op::Phi(list) = data.op else { return false };
+    if !func
+        .phi_args(list)
+        .iter()
+        .any(|&(_, v)| never_fits(func, ctx, v, ty))
+    {
+        return false;
+    }
+    let mut entries = func.phi_args(list).to_vec();
+    entries.retain(|&(_, v)| !never_fits(func, ctx, v, ty));
+    func.set_phi(phi, &entries);
+    true
 }
 
 pub(super) fn builtin(
