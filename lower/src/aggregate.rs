@@ -181,10 +181,7 @@ impl FunctionLowerer<'_, '_> {
             return self.undefined(result).map(|value| Typed { ty: result, value });
         };
         if layout.fields.iter().any(|f| f.ty != first.ty) {
-            return Err(format!(
-                "a field of {} that is chosen at run time",
-                self.type_text(object.ty)
-            ));
+            return self.get_mixed_field(&object, &layout.fields, index, result);
         }
         let stride = match layout.fields.get(1) {
             Some(second) => second.offset - first.offset,
@@ -212,6 +209,52 @@ impl FunctionLowerer<'_, '_> {
         Ok(Typed {
             ty: first.ty,
             value,
+        })
+    }
+
+    /// `getfield(tuple, i)` where the fields have different types: all of them as values of the
+    /// result's type, and a choice.
+    fn get_mixed_field(
+        &mut self,
+        object: &Typed,
+        fields: &[FieldLayout],
+        index: Value,
+        result: Type,
+    ) -> Result<Typed> {
+        let index = self.scalar(index)?;
+        let mut chosen: Option<Vec<ir::Value>> = None;
+        for (i, field) in fields.iter().enumerate() {
+            if !self.module.tables.members(result).contains(&field.ty) {
+                // The producer knows that the index does not say this field.
+                continue;
+            }
+            let value = self.field_of(object, fields, i)?;
+            let typed = Typed {
+                ty: field.ty,
+                value,
+            };
+            let value = self.coerce(typed, result)?;
+            let regs = self.registers(&value);
+            chosen = Some(match chosen {
+                None => regs,
+                Some(others) => {
+                    let here = self.b.ins().icmp_imm_s(IntCC::Equal, index, i as i64 + 1);
+                    regs.into_iter()
+                        .zip(others)
+                        .map(|(mine, other)| self.b.ins().select(here, mine, other))
+                        .collect()
+                }
+            });
+        }
+        let Some(regs) = chosen else {
+            return Err(format!(
+                "a field of {} that is chosen at run time",
+                self.type_text(object.ty)
+            ));
+        };
+        Ok(Typed {
+            ty: result,
+            value: self.from_registers(result, &regs)?,
         })
     }
 

@@ -84,8 +84,14 @@ impl FunctionLowerer<'_, '_> {
             sret = Some(addr);
             regs.push(addr);
         }
-        for arg in args {
-            regs.extend(self.registers(arg));
+        let f = &self.module.functions[func];
+        let types = std::iter::once(f.self_type).chain(f.params.iter().map(|p| p.ty));
+        for (arg, ty) in args.iter().zip(types) {
+            if self.repr(ty)?.is_passed_by_address() {
+                regs.push(self.spill(ty, arg)?);
+            } else {
+                regs.extend(self.registers(arg));
+            }
         }
         let call = self.b.ins().call(func_ref, &regs);
         if convention.diverges {

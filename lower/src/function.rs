@@ -2,7 +2,7 @@
 //! and source locations. What a statement means is in the other files.
 //!
 //! Internal calling convention: parameters are the registers of each parameter's representation
-//! (memory aggregates by address, the callee's to read); a result that does not fit into two
+//! (larger aggregates by address, the callee's to read); a result that does not fit into two
 //! integer and two float registers is written to an address passed first; a function that may
 //! throw returns a status byte last, 0 or 1.
 
@@ -11,7 +11,7 @@ use crate::error::LowerError;
 use crate::loops::Loops;
 use crate::plan::{Environment, Plan, Symbol};
 use crate::repr::{Repr, ReprCache};
-use crate::value::{Lowered, Result, Typed};
+use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{
     self, AbiParam, ArgumentPurpose, InstBuilder, Signature, SourceLoc, UserFuncName, types,
 };
@@ -95,9 +95,11 @@ impl<'m> Lowerer<'m> {
         let mut signature = Signature::new(self.isa.default_call_conv());
         let mut params = Vec::new();
         for ty in std::iter::once(f.self_type).chain(f.params.iter().map(|p| p.ty)) {
-            match self.repr(ty)? {
-                Repr::Memory { .. } => params.push(AbiParam::new(types::I64)),
-                repr => params.extend(repr.registers().into_iter().map(AbiParam::new)),
+            let repr = self.repr(ty)?;
+            if repr.is_passed_by_address() {
+                params.push(AbiParam::new(types::I64));
+            } else {
+                params.extend(repr.registers().into_iter().map(AbiParam::new));
             }
         }
         let may_throw = (self.may_throw)(func);
@@ -327,12 +329,16 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             .chain(self.f.params.iter().map(|p| p.ty))
             .collect();
         for ty in types {
-            let count = match self.repr(ty)? {
-                Repr::Memory { .. } => 1,
-                repr => repr.registers().len(),
+            let repr = self.repr(ty)?;
+            let value = if repr.is_passed_by_address() {
+                at += 1;
+                let flags = own_memory().with_readonly().with_can_move();
+                self.load(ty, regs[at - 1], 0, flags, true)?
+            } else {
+                let count = repr.registers().len();
+                at += count;
+                self.from_registers(ty, &regs[at - count..at])?
             };
-            let value = self.from_registers(ty, &regs[at..at + count])?;
-            at += count;
             self.args.push(Typed { ty, value });
         }
         Ok(())

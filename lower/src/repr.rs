@@ -12,6 +12,10 @@ use std::rc::Rc;
 /// Aggregates of up to this many scalars live in SSA values.
 pub const MAX_LEAVES: usize = 16;
 
+/// Aggregates of more scalars than this are passed to functions by address: their parts would
+/// mostly travel through the stack anyhow, and an aggregate that is in memory need not be loaded.
+pub const MAX_PASSED_LEAVES: usize = 4;
+
 /// Payloads of unions of up to this many 8-byte words live in SSA values.
 pub const MAX_UNION_WORDS: u32 = 4;
 
@@ -56,6 +60,15 @@ pub fn int_type(bits: u32) -> Option<ir::Type> {
 }
 
 impl Repr {
+    /// Whether a parameter is passed as the address of memory that the callee only reads.
+    pub fn is_passed_by_address(&self) -> bool {
+        match self {
+            Repr::Memory { .. } => true,
+            Repr::Leaves(leaves) => leaves.len() > MAX_PASSED_LEAVES,
+            _ => false,
+        }
+    }
+
     /// The machine types of the registers that hold the value; empty for memory and ghosts.
     pub fn registers(&self) -> Vec<ir::Type> {
         match self {

@@ -42,6 +42,11 @@ pub fn module(types: &Types, signatures: &[Signature]) -> String {
             );
         }
     }
+    for n in 0..signatures.len() {
+        for name in ["jl", "inner", "call"] {
+            let _ = writeln!(out, "singleton typeof(Main.{name}_{n}) super=Function");
+        }
+    }
     for (n, signature) in signatures.iter().enumerate() {
         fold_functions(&mut out, types, n, signature);
         call_function(&mut out, types, n, signature);

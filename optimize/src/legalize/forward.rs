@@ -10,8 +10,9 @@
 use hashbrown::HashMap;
 use jlift_ir::{Func, Function, Module, Op, Type, Value};
 
-/// Redirects the calls in the `live` functions.
-pub fn forward_wrappers(module: &mut Module, live: &[Func]) {
+/// Redirects the calls in the `live` functions; the functions in which something was redirected.
+pub fn forward_wrappers(module: &mut Module, live: &[Func]) -> Vec<Func> {
+    let mut changed = Vec::new();
     let mut targets: HashMap<Func, (Func, Vec<Value>)> = HashMap::new();
     for &func in live {
         if let Some(target) = wrapped(&module.functions[func]) {
@@ -19,7 +20,7 @@ pub fn forward_wrappers(module: &mut Module, live: &[Func]) {
         }
     }
     if targets.is_empty() {
-        return;
+        return changed;
     }
     for &caller in live {
         let f = &mut module.functions[caller];
@@ -43,6 +44,9 @@ pub fn forward_wrappers(module: &mut Module, live: &[Func]) {
                             constant => constant,
                         })
                         .collect();
+                    if changed.last() != Some(&caller) {
+                        changed.push(caller);
+                    }
                     f.insts[inst].op = Op::Invoke {
                         func: *target,
                         callee: None,
@@ -52,6 +56,7 @@ pub fn forward_wrappers(module: &mut Module, live: &[Func]) {
             }
         }
     }
+    changed
 }
 
 /// The function that this one only calls, with the arguments in terms of its own.

@@ -101,7 +101,12 @@ pub fn legalize(
     if !session.diagnostics.is_empty() {
         return Err(session.diagnostics);
     }
-    forward::forward_wrappers(session.module, &reached);
+    // A wrapper may have dropped arguments, and what made them is now without use.
+    for id in forward::forward_wrappers(session.module, &reached) {
+        let mut func = take(session.module, id);
+        dead::remove_dead(session.module, &mut func);
+        session.module.functions[id] = func;
+    }
     Ok(Legalized {
         live: reachable(session.module, roots),
     })
@@ -138,17 +143,21 @@ fn callees(f: &Function) -> impl Iterator<Item = Func> {
         })
 }
 
+/// Takes a function out of the module, to be changed. Its signature stays, for calls of itself.
+fn take(module: &mut Module, id: Func) -> Function {
+    let f = &module.functions[id];
+    let signature = Function::new(f.name, f.params.clone(), f.ret, f.self_type);
+    std::mem::replace(&mut module.functions[id], signature)
+}
+
 fn legalize_function(session: &mut Session, id: Func, specializations: &mut Specializations) {
-    let f = &session.module.functions[id];
-    if f.external {
+    if session.module.functions[id].external {
         return;
     }
-    // Its signature stays in the module, for calls of itself.
-    let signature = Function::new(f.name, f.params.clone(), f.ret, f.self_type);
-    let mut func = std::mem::replace(&mut session.module.functions[id], signature);
+    let mut func = take(session.module, id);
     let mut chains = Chains::default();
     for _ in 0..MAX_ROUNDS {
-        sharpen::sharpen(session.module, &mut func);
+        sharpen::sharpen(session.module, &mut func, session.caps.fma);
         let module = &mut *session.module;
         if !inline_round(module, id, &mut func, &mut chains, specializations) {
             break;

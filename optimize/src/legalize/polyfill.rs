@@ -63,10 +63,6 @@ pub fn expand_intrinsic(
         return true;
     }
     match (intrinsic, args) {
-        (HaveFma, &[of]) => {
-            let has = caps.fma && matches!(of, Value::Type(Type::FLOAT32 | Type::FLOAT64));
-            rw.become_op(inst, Op::Copy(Value::bool(has)));
-        }
         (MuladdFloat, &[a, b, c]) => {
             if caps.fma {
                 rw.become_intrinsic(inst, FmaFloat, args);

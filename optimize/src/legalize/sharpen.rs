@@ -20,11 +20,12 @@ use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::module::value_type;
 use jlift_ir::{
-    Block, Builtin, ConstData, Function, Inst, Module, Op, Terminator, Type, TypeClass, Value,
+    Block, Builtin, ConstData, Function, Inst, Intrinsic, Module, Op, Terminator, Type, TypeClass, Value,
 };
 
-/// Sharpens `func`, which is not in the module while this runs.
-pub fn sharpen(module: &mut Module, func: &mut Function) {
+/// Sharpens `func`, which is not in the module while this runs. `fma` says whether the target has a
+/// fused multiply-add: code for the other case is dropped, with what only it calls.
+pub fn sharpen(module: &mut Module, func: &mut Function, fma: bool) {
     let cfg = Cfg::new(func);
     let mut position: SecondaryMap<Block, u32> = SecondaryMap::new();
     for (i, &block) in cfg.rpo().iter().enumerate() {
@@ -39,6 +40,7 @@ pub fn sharpen(module: &mut Module, func: &mut Function) {
     let mut walk = Walk {
         module,
         func,
+        fma,
         cfg: &cfg,
         position,
         reducible,
@@ -59,6 +61,7 @@ pub fn sharpen(module: &mut Module, func: &mut Function) {
 struct Walk<'a> {
     module: &'a mut Module,
     func: &'a mut Function,
+    fma: bool,
     cfg: &'a Cfg,
     /// In reverse postorder.
     position: SecondaryMap<Block, u32>,
@@ -177,6 +180,11 @@ impl Walk<'_> {
             Op::Builtin(builtin, args) => {
                 let args = self.func.args(args).to_vec();
                 self.builtin(inst, builtin, &args);
+            }
+            Op::Intrinsic(Intrinsic::HaveFma, args) => {
+                let of = self.func.args(args).first().copied();
+                let float = matches!(of, Some(Value::Type(Type::FLOAT32 | Type::FLOAT64)));
+                self.replace(inst, Value::bool(self.fma && float));
             }
             Op::Invoke { func, .. } => return self.invoke(inst, func),
             _ => {}

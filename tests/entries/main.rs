@@ -1,0 +1,11 @@
+//! The compiler from outside, as its users see it: libraries loaded by C and Python, programs, the
+//! command line and what it prints. Knows the `jlift` command and files only.
+
+mod bindings;
+mod executables;
+mod failures;
+mod libraries;
+mod refusals;
+mod reproducible;
+mod run;
+mod scratch;
