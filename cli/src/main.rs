@@ -46,6 +46,11 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
     let file_name = output
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    if args.python_would_import(&output) {
+        return Err(Failure::plain(format!(
+            "Python would import {file_name} itself and not the module beside it; give the library another name, such as lib{file_name}"
+        )));
+    }
     let mut session = Session::open(&args.file, options)?;
     let products = session.build(&BuildRequest {
         kind,

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jlift_driver::emit::EmitStage;
 use jlift_driver::{CodeLevel, EmitKind, LinkerKind, Options};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Julia compiled to native code with Cranelift.
 #[derive(Parser)]
@@ -131,6 +131,17 @@ impl BuildArgs {
                 None => EmitKind::Library,
             },
         }
+    }
+
+    /// Whether the library takes the Python module's place: for `import name`, Python takes `name.so`
+    /// as an extension module before it looks at `name.py`.
+    pub fn python_would_import(&self, output: &Path) -> bool {
+        let is_extension = output.extension().is_some_and(|e| e == "so");
+        is_extension
+            && self
+                .python
+                .as_ref()
+                .is_some_and(|module| module.with_extension("so") == output)
     }
 
     /// Where it goes.

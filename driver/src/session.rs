@@ -148,6 +148,18 @@ impl Session {
         }
         let isa = target_isa(&self.target_spec(true)).map_err(|e| Failure::plain(e.0))?;
         let library = Library::new(jlift_runtime_shims::TEXTS.iter().copied());
+        self.module
+            .bind_externals(&library)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        let missing = self.module.resolve_externals(&library);
+        if !missing.is_empty() {
+            let locator = Locator::new(&self.source_text, &self.module);
+            let diagnostics = missing
+                .iter()
+                .map(|(func, e)| locator.diagnostic(&self.module, *func, None, &e.to_string()))
+                .collect();
+            return Err(self.failure(diagnostics));
+        }
         let capabilities = jlift_optimize::legalize::Capabilities::cranelift(has_fma(&*isa));
         let legalized = jlift_optimize::legalize::legalize(
             &mut self.module,

@@ -36,6 +36,69 @@ fn float32_text(x: f32, nested: bool) -> String {
     }
 }
 
+/// The value of the 16 bits of a `Float16` without sign; infinity becomes the number that would follow
+/// the largest one.
+fn half_value(bits: u16) -> f64 {
+    let (exponent, fraction) = (i32::from(bits >> 10), f64::from(bits & 0x3ff));
+    match exponent {
+        0 => fraction * 2f64.powi(-24),
+        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
+    }
+}
+
+fn float16_text(bits: u16, nested: bool) -> String {
+    let sign = if bits >> 15 != 0 { "-" } else { "" };
+    let magnitude = bits & 0x7fff;
+    match magnitude {
+        0x7c00 => return format!("{sign}Inf{}", if nested { "16" } else { "" }),
+        0x7c01.. => return if nested { "NaN16" } else { "NaN" }.into(),
+        _ => {}
+    }
+    let x = half_value(magnitude);
+    // Halfway to the neighbours: any number between reads back as x.
+    let low = (half_value(magnitude.saturating_sub(1)) + x) / 2.0;
+    let high = (half_value(magnitude + 1) + x) / 2.0;
+    let shortest = (0..5)
+        .filter_map(|digits| format!("{x:.digits$e}").parse::<f64>().ok())
+        .find(|y| x == *y || low < *y && *y < high);
+    let shortest = shortest.unwrap_or(x);
+    // From 1000 on with an exponent, earlier than the wider types.
+    let text = match format!("{shortest:e}").split_once('e') {
+        Some((mantissa, exponent)) if shortest >= 1000.0 => {
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            format!("{sign}{mantissa}{point}e{exponent}")
+        }
+        _ => format!("{sign}{}", float64_text(shortest)),
+    };
+    if nested { format!("Float16({text})") } else { text }
+}
+
+/// Types of Base that Julia shows in a form of their own, by the texts of their fields.
+fn special_form(tables: &Tables, ty: Type, fields: &[String]) -> Option<String> {
+    Some(match (tables.type_name(ty)?, fields) {
+        ("Base.Complex", [re, im]) if matches!(im.as_str(), "true" | "false") => {
+            match (re.as_str(), im.as_str()) {
+                ("false", "true") => "im".into(),
+                _ => format!("Complex({re},{im})"),
+            }
+        }
+        ("Base.Complex", [re, im]) => {
+            let (sign, magnitude) = match im.strip_prefix('-') {
+                Some(rest) => ('-', rest),
+                None => ('+', im.as_str()),
+            };
+            let finite = !magnitude.starts_with(['I', 'N']);
+            let times = if finite { "" } else { "*" };
+            format!("{re} {sign} {magnitude}{times}im")
+        }
+        ("Base.Rational", [num, den]) => format!("{num}//{den}"),
+        ("Base.UnitRange", [start, stop]) => format!("{start}:{stop}"),
+        ("Base.StepRange", [start, step, stop]) => format!("{start}:{step}:{stop}"),
+        ("Base.Pair" | "Pair", [first, second]) => format!("{first} => {second}"),
+        _ => return None,
+    })
+}
+
 fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested: bool) {
     let bits = bits_of(bytes);
     match ty {
@@ -50,6 +113,7 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
                 _ => float64_text(x),
             });
         }
+        Type::FLOAT16 => return out.push_str(&float16_text(bits as u16, nested)),
         Type::FLOAT32 => return out.push_str(&float32_text(f32::from_bits(bits as u32), nested)),
         Type::CHAR => {
             let raw = (bits as u32).to_be_bytes();
@@ -77,7 +141,7 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
         return out.push('?');
     };
     match tables.class(ty) {
-        TypeClass::Pointer => out.push_str(&format!("{} @0x{bits:016x}", type_text(tables, ty))),
+        TypeClass::Pointer => out.push_str(&format!("{} @0x{bits:016x}", shown_type(tables, ty))),
         TypeClass::Union => {
             let members = tables.members(ty);
             let tag = bytes.last().map_or(0, |&b| usize::from(b));
@@ -87,7 +151,8 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
             }
         }
         TypeClass::Primitive(_) => {
-            out.push_str(&format!("{}(0x{bits:x})", shown_type(tables, ty)));
+            let digits = bytes.len() * 2;
+            out.push_str(&format!("{}(0x{bits:0digits$x})", shown_type(tables, ty)));
         }
         _ => {
             let tuple = tables.is_tuple(ty);
@@ -97,11 +162,25 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
                 }
                 _ => None,
             };
+            let fields: Vec<String> = place
+                .fields
+                .iter()
+                .map(|field| {
+                    let end = (field.offset + field.size) as usize;
+                    let part = bytes.get(field.offset as usize..end).unwrap_or_default();
+                    let mut text = String::new();
+                    write_value(&mut text, tables, field.ty, part, true);
+                    text
+                })
+                .collect();
+            if let Some(text) = special_form(tables, ty, &fields) {
+                return out.push_str(&text);
+            }
             if !tuple && named.is_none() {
                 out.push_str(&shown_type(tables, ty));
             }
             out.push('(');
-            for (i, field) in place.fields.iter().enumerate() {
+            for (i, field) in fields.iter().enumerate() {
                 if i > 0 {
                     out.push_str(", ");
                 }
@@ -109,9 +188,7 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
                     out.push_str(name);
                     out.push_str(" = ");
                 }
-                let end = (field.offset + field.size) as usize;
-                let part = bytes.get(field.offset as usize..end).unwrap_or_default();
-                write_value(out, tables, field.ty, part, true);
+                out.push_str(field);
             }
             if place.fields.len() == 1 && (tuple || named.is_some()) {
                 out.push(',');

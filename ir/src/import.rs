@@ -262,6 +262,45 @@ impl<'a> Importer<'a> {
 }
 
 impl Module {
+    /// Gives the calls of `extern` functions the functions of the module or the library that they
+    /// name. Returns those that neither has, with the reason.
+    pub fn resolve_externals(&mut self, library: &Library) -> Vec<(Func, ImportError)> {
+        let mut importer = Importer::new(library);
+        let mut target: SecondaryMap<Func, PackedOption<Func>> = SecondaryMap::new();
+        let mut missing = Vec::new();
+        let mut any = false;
+        let externals: Vec<Func> = self
+            .functions
+            .iter()
+            .filter(|(_, f)| f.external)
+            .map(|(func, _)| func)
+            .collect();
+        for func in externals {
+            let f = &self.functions[func];
+            let name = self.tables.names.str(f.name).to_string();
+            let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
+            match importer.function(self, &name, &params) {
+                Ok(found) => {
+                    target[func] = found.into();
+                    any = true;
+                }
+                Err(error) => missing.push((func, error)),
+            }
+        }
+        if any {
+            for f in self.functions.values_mut() {
+                for data in f.insts.values_mut() {
+                    if let Op::Invoke { func, .. } = &mut data.op
+                        && let Some(found) = target[*func].expand()
+                    {
+                        *func = found;
+                    }
+                }
+            }
+        }
+        missing
+    }
+
     /// The function of this qualified name and these parameter types: the module's own, or else
     /// the library's, copied with everything that it calls. For several functions keep an
     /// [`Importer`], which remembers what it has copied.
@@ -272,6 +311,43 @@ impl Module {
         params: &[Type],
     ) -> Result<Func, ImportError> {
         Importer::new(library).function(self, name, params)
+    }
+
+    /// Lets calls of functions without a body here (`extern function`) go to the library's, which
+    /// are copied. Those that the library does not have, or whose results are of another type,
+    /// stay as they are.
+    pub fn bind_externals(&mut self, library: &Library) -> Result<(), ImportError> {
+        let externals: Vec<Func> = self
+            .functions
+            .iter()
+            .filter(|(_, f)| f.external)
+            .map(|(func, _)| func)
+            .collect();
+        if externals.is_empty() {
+            return Ok(());
+        }
+        let mut importer = Importer::new(library);
+        let mut bound: SecondaryMap<Func, PackedOption<Func>> = SecondaryMap::new();
+        for func in externals {
+            let f = &self.functions[func];
+            let (name, ret) = (self.tables.names.str(f.name).to_string(), f.ret);
+            let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
+            match importer.function(self, &name, &params) {
+                Ok(found) if self.functions[found].ret == ret => bound[func] = found.into(),
+                Ok(_) | Err(ImportError::Missing(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        for f in self.functions.values_mut() {
+            for data in f.insts.values_mut() {
+                if let Op::Invoke { func, .. } = &mut data.op
+                    && let Some(found) = bound[*func].expand()
+                {
+                    *func = found;
+                }
+            }
+        }
+        Ok(())
     }
 }
 

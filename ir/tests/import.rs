@@ -2,7 +2,7 @@
 
 use jlift_ir::import::{ImportError, Importer, Library};
 use jlift_ir::text::{parse, print_function, print_module};
-use jlift_ir::{Module, Type};
+use jlift_ir::{Module, Op, Type};
 
 const NUMBERS: &str = r#"jir 1
 singleton typeof(Lib.twice) super=Function
@@ -67,6 +67,48 @@ fn callees_types_and_globals_come_along_once() {
     assert_eq!(print_module(&back), text);
     assert!(text.contains("struct Lib.Pair inline size=16"), "{text}");
     assert!(text.contains("lib.jl:1 inner < lib.jl:2 twice"), "{text}");
+}
+
+#[test]
+fn calls_of_external_functions_go_to_the_librarys() {
+    let mut module = parse(
+        r#"jir 1
+singleton typeof(Main.f) super=Function
+singleton typeof(Lib.base) super=Function
+singleton typeof(Lib.absent) super=Function
+extern function @2 Lib.base(_2::Int64)::Int64 self=typeof(Lib.base)
+extern function @3 Lib.base(_2::Float64)::Int64 self=typeof(Lib.base)
+extern function @4 Lib.absent(_2::Int64)::Int64 self=typeof(Lib.absent)
+
+function @1 Main.f(_2 x::Int64)::Int64 self=typeof(Main.f) export
+#1:
+  %1 = invoke @2 base(_2)::Int64
+  %2 = invoke @4 absent(%1)::Int64
+  return %2
+"#,
+    )
+    .unwrap_or_else(|e| panic!("{}", e[0]));
+    assert_eq!(module.bind_externals(&library()), Ok(()));
+    let callees: Vec<(String, bool)> = module
+        .functions
+        .values()
+        .find(|f| f.export)
+        .expect("the exported function")
+        .insts
+        .values()
+        .filter_map(|data| match data.op {
+            Op::Invoke { func, .. } => {
+                Some((module.describe(func), module.functions[func].external))
+            }
+            _ => None,
+        })
+        .collect();
+    let expected = [("Lib.base(Int64)", false), ("Lib.absent(Int64)", true)];
+    assert_eq!(
+        callees,
+        expected.map(|(name, external)| (name.to_string(), external))
+    );
+    jlift_ir::verify::verify_module(&module).unwrap_or_else(|e| panic!("{}", e[0]));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use jlift_abi::classify::{
     AbiSignature, CallConv, Extend, Pad, PassMode, Piece, ReturnMode, classify_signature,
 };
 use jlift_abi::export::{CParam, Part, classify_export, classify_try, export_params};
-use jlift_abi::layout::{Leaf, leaves};
+use jlift_abi::layout::{Leaf, Scalar, leaves};
 use jlift_abi::object;
 use jlift_ir::{Func, Type};
 
@@ -27,6 +27,15 @@ fn extended(param: AbiParam, extend: Extend) -> AbiParam {
         Extend::None => param,
         Extend::Sext => param.sext(),
         Extend::Uext => param.uext(),
+    }
+}
+
+/// The machine type that a scalar has in a C signature. `Float16` is held as its 16 bits, but C
+/// passes it in the low bits of a float register.
+fn register_type(scalar: Scalar) -> ir::Type {
+    match scalar {
+        Scalar::F16 => types::F32,
+        other => clif_type(other),
     }
 }
 
@@ -55,10 +64,10 @@ impl Lowerer<'_> {
             ReturnMode::Ignore => {}
             ReturnMode::Direct { scalar, extend } => signature
                 .returns
-                .push(extended(AbiParam::new(clif_type(*scalar)), *extend)),
+                .push(extended(AbiParam::new(register_type(*scalar)), *extend)),
             ReturnMode::Split(pieces) => signature
                 .returns
-                .extend(pieces.iter().map(|p| AbiParam::new(clif_type(p.scalar)))),
+                .extend(pieces.iter().map(|p| AbiParam::new(register_type(p.scalar)))),
             ReturnMode::Sret { .. } => signature.params.push(AbiParam::special(
                 types::I64,
                 ArgumentPurpose::StructReturn,
@@ -78,10 +87,10 @@ impl Lowerer<'_> {
                 PassMode::Ignore => {}
                 PassMode::Direct { scalar, extend } => signature
                     .params
-                    .push(extended(AbiParam::new(clif_type(*scalar)), *extend)),
+                    .push(extended(AbiParam::new(register_type(*scalar)), *extend)),
                 PassMode::Split(pieces) => signature
                     .params
-                    .extend(pieces.iter().map(|p| AbiParam::new(clif_type(p.scalar)))),
+                    .extend(pieces.iter().map(|p| AbiParam::new(register_type(p.scalar)))),
                 PassMode::StackCopy { size, .. } => signature.params.push(AbiParam::special(
                     types::I64,
                     ArgumentPurpose::StructArgument(*size),
@@ -222,7 +231,11 @@ impl FunctionLowerer<'_, '_> {
         }
         match &param.mode {
             PassMode::Ignore => {}
-            PassMode::Direct { .. } => regs.extend(self.registers(value)),
+            PassMode::Direct { scalar, .. } => {
+                for v in self.registers(value) {
+                    regs.push(self.to_register(*scalar, v));
+                }
+            }
             PassMode::Split(pieces) => {
                 let parts = self.value_to_pieces(ty, value, pieces)?;
                 regs.extend(parts);
@@ -237,6 +250,24 @@ impl FunctionLowerer<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// A scalar as C has it in a register.
+    fn to_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
+        if scalar != Scalar::F16 {
+            return v;
+        }
+        let wide = self.b.ins().uextend(types::I32, v);
+        self.b.ins().bitcast(types::F32, ir::MemFlagsData::new(), wide)
+    }
+
+    /// The inverse of [`Self::to_register`]. C leaves the high bits open.
+    fn from_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
+        if scalar != Scalar::F16 {
+            return v;
+        }
+        let wide = self.b.ins().bitcast(types::I32, ir::MemFlagsData::new(), v);
+        self.b.ins().ireduce(types::I16, wide)
     }
 
     fn padded_copy(&mut self, ty: Type, value: &Lowered, size: u32, align: u32) -> Result<ir::Value> {
@@ -267,7 +298,8 @@ impl FunctionLowerer<'_, '_> {
         if let Lowered::Parts(parts) = value
             && self.matching_leaves(ty, pieces)
         {
-            return Ok(parts.clone());
+            let parts = parts.iter().zip(pieces);
+            return Ok(parts.map(|(&v, p)| self.to_register(p.scalar, v)).collect());
         }
         let layout = self.layout(ty)?;
         // Pieces may be wider than the bytes that they hold.
@@ -276,9 +308,10 @@ impl FunctionLowerer<'_, '_> {
         Ok(pieces
             .iter()
             .map(|p| {
-                self.b
-                    .ins()
-                    .load(clif_type(p.scalar), user_memory(), addr, p.offset as i32)
+                let ty = clif_type(p.scalar);
+                let flags = user_memory();
+                let v = self.b.ins().load(ty, flags, addr, p.offset as i32);
+                self.to_register(p.scalar, v)
             })
             .collect())
     }
@@ -289,16 +322,21 @@ impl FunctionLowerer<'_, '_> {
         pieces: &[Piece],
         regs: &[ir::Value],
     ) -> Result<Lowered> {
+        let values: Vec<ir::Value> = pieces
+            .iter()
+            .zip(regs)
+            .map(|(p, &v)| self.from_register(p.scalar, v))
+            .collect();
         if matches!(self.repr(ty)?, Repr::Leaves(_)) && self.matching_leaves(ty, pieces) {
-            return Ok(Lowered::Parts(regs.to_vec()));
+            return Ok(Lowered::Parts(values));
         }
         let layout = self.layout(ty)?;
         let addr = self.stack_memory(layout.size.next_multiple_of(16) + 16, 16);
         // Later pieces overwrite what earlier ones wrote beyond their size.
-        for (piece, &reg) in pieces.iter().zip(regs) {
+        for (piece, v) in pieces.iter().zip(values) {
             self.b
                 .ins()
-                .store(user_memory(), reg, addr, piece.offset as i32);
+                .store(user_memory(), v, addr, piece.offset as i32);
         }
         self.load(ty, addr, 0, own_memory(), true)
     }
@@ -313,8 +351,12 @@ impl FunctionLowerer<'_, '_> {
     ) -> Result<Lowered> {
         match &plan.ret {
             ReturnMode::Ignore => self.undefined(ret),
-            ReturnMode::Direct { .. } => {
-                let value = self.from_registers(ret, results)?;
+            ReturnMode::Direct { scalar, .. } => {
+                let results: Vec<ir::Value> = results
+                    .iter()
+                    .map(|&v| self.from_register(*scalar, v))
+                    .collect();
+                let value = self.from_registers(ret, &results)?;
                 match value {
                     Lowered::Scalar(v) if ret == Type::BOOL => {
                         Ok(Lowered::Scalar(self.b.ins().band_imm_s(v, 1)))
@@ -365,8 +407,9 @@ impl FunctionLowerer<'_, '_> {
             };
             let value = match &param.mode {
                 PassMode::Ignore => self.undefined(ty)?,
-                PassMode::Direct { .. } => {
+                PassMode::Direct { scalar, .. } => {
                     let v = next()?;
+                    let v = self.from_register(*scalar, v);
                     let v = if ty == Type::BOOL {
                         self.b.ins().band_imm_s(v, 1)
                     } else {
@@ -539,7 +582,10 @@ impl FunctionLowerer<'_, '_> {
         }
         let regs = match &plan.ret {
             ReturnMode::Ignore => Vec::new(),
-            ReturnMode::Direct { .. } => self.registers(&result.value),
+            ReturnMode::Direct { scalar, .. } => {
+                let regs = self.registers(&result.value);
+                regs.into_iter().map(|v| self.to_register(*scalar, v)).collect()
+            }
             ReturnMode::Split(pieces) => self.value_to_pieces(ret, &result.value, pieces)?,
             ReturnMode::Sret { .. } => {
                 let Some(addr) = sret else {

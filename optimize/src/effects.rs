@@ -329,6 +329,11 @@ fn foreign_effects(module: &Module, symbol: Value) -> Effects {
         Some(name) if PURE_SYMBOLS.contains(&name) => Effects::PURE,
         // The address of the record is the thread's, and constant.
         Some("jlift_error_record") => Effects::PURE,
+        // Memory of the calling function, another at each call.
+        Some("jlift_alloca") => Effects {
+            noread: false,
+            ..Effects::PURE
+        },
         // C code may do anything but throw.
         _ => Effects {
             nothrow: true,

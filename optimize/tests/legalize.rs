@@ -2,14 +2,14 @@
 //! compared with the `.out` beside it. `JLIFT_BLESS=1` writes the `.out` files anew.
 //!
 //! A file whose comment holds `; caps: all` is legalized for a backend that has everything, others
-//! for Cranelift without a fused multiply-add.
+//! for Cranelift without a fused multiply-add. `; show: record` prints what throwers share, too.
 
 mod legalize_support;
 
 use jlift_ir::text::{print_function, statement_text};
 use jlift_optimize::legalize::Capabilities;
-use std::fmt::Write;
 use legalize_support::{directory, files, is_runtime, legalized, stand_ins};
+use std::fmt::Write;
 
 fn result(text: &str) -> String {
     let caps = match text.contains("; caps: all") {
@@ -20,13 +20,16 @@ fn result(text: &str) -> String {
     match legalized(text, &stand_ins(), &caps) {
         Ok((module, live)) => {
             for func in live {
-                if !is_runtime(&module, func) {
+                let name = module.tables.names.str(module.functions[func].name);
+                let is_record = name.starts_with("Shims.record_");
+                if !is_runtime(&module, func) || is_record && text.contains("; show: record") {
                     out.push_str(&print_function(&module, func));
                     out.push('\n');
                 }
             }
         }
-        Err((module, diagnostics)) => {
+        Err(refused) => {
+            let (module, diagnostics) = *refused;
             for d in diagnostics {
                 let at = d.inst.map(|inst| statement_text(&module, d.func, inst));
                 let _ = writeln!(

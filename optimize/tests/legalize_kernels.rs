@@ -3,7 +3,7 @@
 
 mod legalize_support;
 
-use jlift_ir::{Builtin, Module, Op, TypeClass};
+use jlift_ir::{Builtin, Module, Op, Type, TypeClass};
 use jlift_optimize::effects::analyze;
 use jlift_optimize::legalize::{Capabilities, legalize};
 use legalize_support::{files, legalized, real_shims};
@@ -14,7 +14,8 @@ fn kernels_become_what_backends_take() {
     for (name, text) in files("tests/kernels", "jir") {
         for fma in [false, true] {
             let caps = Capabilities::cranelift(fma);
-            let (module, live) = legalized(&text, &shims, &caps).unwrap_or_else(|(m, d)| {
+            let (module, live) = legalized(&text, &shims, &caps).unwrap_or_else(|refused| {
+                let (m, d) = *refused;
                 panic!("{name}: {}: {}", m.describe(d[0].func), d[0].message)
             });
             for func in live {
@@ -46,6 +47,30 @@ fn kernels_become_what_backends_take() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_runtime_function_that_legalization_names_exists() {
+    // The stand-ins are all that legalization imports; each must be among the real ones.
+    let names = legalize_support::stand_in_signatures();
+    assert!(names.len() > 25);
+    let shims = real_shims();
+    for (name, params) in names {
+        let mut module = Module::default();
+        let bytes = module.tables.ptr(Type::UINT8);
+        let types: Vec<Type> = params
+            .iter()
+            .map(|&p| match p {
+                "Ptr{UInt8}" => bytes,
+                "Char" => Type::CHAR,
+                "Float16" => Type::FLOAT16,
+                p => legalize_support::evaluate::golden_type(p).expect("a type"),
+            })
+            .collect();
+        if let Err(why) = module.import_function(&shims, &name, &types) {
+            panic!("{why}");
         }
     }
 }

@@ -13,7 +13,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runtime-shims", &[]),
     (
         "driver",
-        &["ir", "abi", "optimize", "lower", "backend-cranelift", "runtime-shims"],
+        &[
+            "ir",
+            "abi",
+            "optimize",
+            "lower",
+            "backend-cranelift",
+            "runtime-shims",
+        ],
     ),
     ("cli", &["driver"]),
 ];

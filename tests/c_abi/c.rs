@@ -114,13 +114,24 @@ fn define_type(out: &mut String, types: &Types, id: Id) {
                 let _ = writeln!(out, " }} {c};");
                 for (i, &(part, offset)) in parts.iter().enumerate() {
                     if !types.list[part].is_ghost() {
-                        let _ = writeln!(out, "_Static_assert(offsetof({c}, f{i}) == {offset}, \"{c}.f{i}\");");
+                        let _ = writeln!(
+                            out,
+                            "_Static_assert(offsetof({c}, f{i}) == {offset}, \"{c}.f{i}\");"
+                        );
                     }
                 }
             }
         }
-        let _ = writeln!(out, "_Static_assert(sizeof({c}) == {}, \"{c}\");", info.size);
-        let _ = writeln!(out, "_Static_assert(_Alignof({c}) == {}, \"{c}\");", info.align);
+        let _ = writeln!(
+            out,
+            "_Static_assert(sizeof({c}) == {}, \"{c}\");",
+            info.size
+        );
+        let _ = writeln!(
+            out,
+            "_Static_assert(_Alignof({c}) == {}, \"{c}\");",
+            info.align
+        );
     }
     let _ = writeln!(out, "static uint64_t *put_{id}(uint64_t *to, {c} x) {{");
     match &info.kind {
@@ -134,7 +145,10 @@ fn define_type(out: &mut String, types: &Types, id: Id) {
         }
         Kind::Ghost(_) => {}
     }
-    let _ = writeln!(out, "  return to;\n}}\nstatic {c} make_{id}(uint64_t *acc) {{\n  {c} x;");
+    let _ = writeln!(
+        out,
+        "  return to;\n}}\nstatic {c} make_{id}(uint64_t *acc) {{\n  {c} x;"
+    );
     match &info.kind {
         Kind::Scalar(s) => make_scalar(out, SCALARS[*s].bits),
         Kind::Aggregate { parts, form, .. } => {
@@ -162,7 +176,10 @@ fn put_scalar(out: &mut String, bits: Bits) {
     let text = match bits {
         Bits::Int(128) => "  *to++ = (uint64_t)x;\n  *to++ = (uint64_t)((uint128)x >> 64);".into(),
         // Through memory: floats keep every bit, and a Bool that is neither 0 nor 1 is seen.
-        _ => format!("  uint64_t word = 0;\n  memcpy(&word, &x, {});\n  *to++ = word;", bits.size()),
+        _ => format!(
+            "  uint64_t word = 0;\n  memcpy(&word, &x, {});\n  *to++ = word;",
+            bits.size()
+        ),
     };
     let _ = writeln!(out, "{text}");
 }
@@ -170,14 +187,22 @@ fn put_scalar(out: &mut String, bits: Bits) {
 fn make_scalar(out: &mut String, bits: Bits) {
     let text = match bits {
         Bits::Bool => "  x = (step(acc) & 1) < 1;".into(),
-        Bits::Int(128) => "  uint128 low = step(acc);\n  x = (uint128)step(acc) << 64 | low;".into(),
-        _ => format!("  uint64_t word = step(acc);\n  memcpy(&x, &word, {});", bits.size()),
+        Bits::Int(128) => {
+            "  uint128 low = step(acc);\n  x = (uint128)step(acc) << 64 | low;".into()
+        }
+        _ => format!(
+            "  uint64_t word = step(acc);\n  memcpy(&x, &word, {});",
+            bits.size()
+        ),
     };
     let _ = writeln!(out, "{text}");
 }
 
 /// The parameters that C sees: number in the signature and type.
-fn visible<'s>(types: &'s Types, signature: &'s Signature) -> impl Iterator<Item = (usize, Id)> + 's {
+fn visible<'s>(
+    types: &'s Types,
+    signature: &'s Signature,
+) -> impl Iterator<Item = (usize, Id)> + 's {
     signature
         .params
         .iter()
@@ -207,7 +232,11 @@ fn called_function(out: &mut String, types: &Types, n: usize, signature: &Signat
     for (i, p) in visible(types, signature) {
         let _ = writeln!(out, "  to = put_{p}(to, a{i});");
     }
-    let _ = writeln!(out, "  uint64_t acc = fold({}u, seen_{n}, to);", START + n as u64);
+    let _ = writeln!(
+        out,
+        "  uint64_t acc = fold({}u, seen_{n}, to);",
+        START + n as u64
+    );
     let _ = match ret.is_ghost() {
         true => writeln!(out, "  (void)acc;\n}}"),
         false => writeln!(out, "  return make_{}(&acc);\n}}", signature.ret),
@@ -246,12 +275,26 @@ fn test_function(out: &mut String, types: &Types, n: usize, signature: &Signatur
     let _ = writeln!(out, "static void test_{n}(void) {{");
     let _ = writeln!(out, "  for (int round = 0; round < {ROUNDS}; round++) {{");
     let _ = writeln!(out, "    uint64_t acc = {n}u * 1000 + (uint64_t)round;");
-    let _ = writeln!(out, "    uint64_t given[{}] = {{0}}, *to = given;", words.max(1));
+    let _ = writeln!(
+        out,
+        "    uint64_t given[{}] = {{0}}, *to = given;",
+        words.max(1)
+    );
     for (i, p) in visible(types, signature) {
-        let _ = writeln!(out, "    {} a{i} = make_{p}(&acc);\n    to = put_{p}(to, a{i});", types.list[p].c);
+        let _ = writeln!(
+            out,
+            "    {} a{i} = make_{p}(&acc);\n    to = put_{p}(to, a{i});",
+            types.list[p].c
+        );
     }
-    let _ = writeln!(out, "    acc = fold({}u, given, to);\n    (void)acc;", START + n as u64);
-    let mut args: Vec<String> = visible(types, signature).map(|(i, _)| format!("a{i}")).collect();
+    let _ = writeln!(
+        out,
+        "    acc = fold({}u, given, to);\n    (void)acc;",
+        START + n as u64
+    );
+    let mut args: Vec<String> = visible(types, signature)
+        .map(|(i, _)| format!("a{i}"))
+        .collect();
     let mut addresses: Vec<String> = args.iter().map(|a| format!("&{a}")).collect();
     if signature.may_throw {
         args.push("false".into());
@@ -298,7 +341,14 @@ fn test_function(out: &mut String, types: &Types, n: usize, signature: &Signatur
 }
 
 /// Calls of the entry with status: one that succeeds, one that fails and leaves the result alone.
-fn try_calls(out: &mut String, n: usize, signature: &Signature, args: &[String], ghost: bool, ret_words: usize) {
+fn try_calls(
+    out: &mut String,
+    n: usize,
+    signature: &Signature,
+    args: &[String],
+    ghost: bool,
+    ret_words: usize,
+) {
     let mut args = args.to_vec();
     if !ghost {
         args.push("&result".into());

@@ -24,7 +24,12 @@ pub fn module(types: &Types, signatures: &[Signature]) -> String {
     out.push_str(PRIMITIVES);
     out.push_str("singleton Main.Marker super=Any\nsingleton DivideError super=Exception\n");
     for info in &types.list {
-        if let Kind::Aggregate { parts, tuple: false, .. } = &info.kind {
+        if let Kind::Aggregate {
+            parts,
+            tuple: false,
+            ..
+        } = &info.kind
+        {
             let fields: Vec<String> = parts
                 .iter()
                 .enumerate()
@@ -79,8 +84,14 @@ impl Writer<'_> {
     /// The accumulator after a word.
     fn mix(&mut self, acc: &str, word: &str) -> String {
         let x = self.put_statement(&format!("Base.xor_int({acc}, {word})"), "UInt64");
-        let x = self.put_statement(&format!("Base.mul_int({x}, UInt64({FOLD_FACTOR}))"), "UInt64");
-        let high = self.put_statement(&format!("Base.lshr_int({x}, UInt64({FOLD_SHIFT}))"), "UInt64");
+        let x = self.put_statement(
+            &format!("Base.mul_int({x}, UInt64({FOLD_FACTOR}))"),
+            "UInt64",
+        );
+        let high = self.put_statement(
+            &format!("Base.lshr_int({x}, UInt64({FOLD_SHIFT}))"),
+            "UInt64",
+        );
         self.put_statement(&format!("Base.xor_int({x}, {high})"), "UInt64")
     }
 
@@ -126,8 +137,10 @@ impl Writer<'_> {
             Bits::Int(128) => {
                 let wide = convert("bitcast", "UInt128", value);
                 let low = convert("trunc_int", "UInt64", &wide);
-                let high = self.put_statement(&format!("Base.lshr_int({wide}, UInt64(64))"), "UInt128");
-                let high = self.put_statement(&format!("Base.trunc_int(type UInt64, {high})"), "UInt64");
+                let high =
+                    self.put_statement(&format!("Base.lshr_int({wide}, UInt64(64))"), "UInt128");
+                let high =
+                    self.put_statement(&format!("Base.trunc_int(type UInt64, {high})"), "UInt64");
                 return vec![low, high];
             }
             Bits::Int(_) | Bits::Float(_) | Bits::Pointer => convert("bitcast", "UInt64", value),
@@ -179,10 +192,13 @@ impl Writer<'_> {
             Bits::Int(128) => {
                 let low = convert("zext_int", "UInt128", &word);
                 let next = self.mix(&word, &step);
-                let high = self.put_statement(&format!("Base.zext_int(type UInt128, {next})"), "UInt128");
-                let high = self.put_statement(&format!("Base.shl_int({high}, UInt64(64))"), "UInt128");
+                let high =
+                    self.put_statement(&format!("Base.zext_int(type UInt128, {next})"), "UInt128");
+                let high =
+                    self.put_statement(&format!("Base.shl_int({high}, UInt64(64))"), "UInt128");
                 let both = self.put_statement(&format!("Base.or_int({high}, {low})"), "UInt128");
-                let value = self.put_statement(&format!("Base.bitcast(type {julia}, {both})"), julia);
+                let value =
+                    self.put_statement(&format!("Base.bitcast(type {julia}, {both})"), julia);
                 return (value, next);
             }
             Bits::Int(_) if julia == "UInt64" => word.clone(),
@@ -287,7 +303,11 @@ fn call_function(out: &mut String, types: &Types, n: usize, signature: &Signatur
         format!("sym \"c_{n}\"")
     };
     // A C function without result returns nothing, whatever other type without data is meant.
-    let c_ret = if ret.is_ghost() { "Nothing" } else { &ret.julia };
+    let c_ret = if ret.is_ghost() {
+        "Nothing"
+    } else {
+        &ret.julia
+    };
     let call = format!(
         "foreigncall {symbol} {c_ret}({}) variadic_from=0 cc=sym \"ccall\" args({}) roots()",
         names_of(types, &signature.params).join(", "),

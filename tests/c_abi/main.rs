@@ -20,7 +20,9 @@ use types::Types;
 
 fn number_from(variable: &str, default: u64) -> u64 {
     match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is not a number")),
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable} is not a number")),
         Err(_) => default,
     }
 }
@@ -45,7 +47,8 @@ fn check(target: &Target, level: &str) {
     let (types, signatures) = case();
     let dir = tempfile::tempdir().expect("a directory for temporary files");
     let file = |name: &str| dir.path().join(name);
-    let write = |name: &str, text: &str| std::fs::write(file(name), text).expect("the file is written");
+    let write =
+        |name: &str, text: &str| std::fs::write(file(name), text).expect("the file is written");
     write("julia_side.jir", &jir::module(&types, &signatures));
     write("c_side.c", &c::program(&types, &signatures));
     let keep = std::env::var_os("JLIFT_KEEP");
@@ -56,15 +59,25 @@ fn check(target: &Target, level: &str) {
     }
 
     let mut build = jlift();
-    build.arg("build").arg(file("julia_side.jir")).args([level, "--emit", "obj", "-o"]).arg(file("julia_side.o"));
+    build
+        .arg("build")
+        .arg(file("julia_side.jir"))
+        .args([level, "--emit", "obj", "-o"])
+        .arg(file("julia_side.o"));
     if let Some(triple) = target.triple {
         build.args(["--target", triple]);
     }
     run(&mut build).expect_success();
     let mut compile = target.compiler.command();
     // Complex numbers, 128-bit integers and alignment attributes are extensions of gcc.
-    compile.args(["-std=gnu11", "-O1", "-Wall", "-Werror", "-Wno-psabi"]).args(target.flags);
-    compile.arg(file("c_side.c")).arg(file("julia_side.o")).arg("-o").arg(file("program"));
+    compile
+        .args(["-std=gnu11", "-O1", "-Wall", "-Werror", "-Wno-psabi"])
+        .args(target.flags);
+    compile
+        .arg(file("c_side.c"))
+        .arg(file("julia_side.o"))
+        .arg("-o")
+        .arg(file("program"));
     run(&mut compile).expect_success();
     let mut program = match &target.emulator {
         Some(emulator) => {
@@ -78,8 +91,15 @@ fn check(target: &Target, level: &str) {
     assert_eq!(done.status, Some(0), "{}", done.stdout);
     // What ran is what was meant to run.
     let expected = format!("{} signatures, ", signatures.len());
-    let rest = done.stdout.strip_prefix(&expected).unwrap_or_else(|| panic!("unexpected output: {}", done.stdout));
-    let checks: usize = rest.split(' ').next().and_then(|n| n.parse().ok()).expect("the number of checks");
+    let rest = done
+        .stdout
+        .strip_prefix(&expected)
+        .unwrap_or_else(|| panic!("unexpected output: {}", done.stdout));
+    let checks: usize = rest
+        .split(' ')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .expect("the number of checks");
     assert!(checks >= 2 * signatures.len(), "only {checks} checks");
 }
 
@@ -136,20 +156,43 @@ fn the_signatures_cover_scalars_structs_tuples_and_types_without_data() {
         return;
     }
     assert!(signatures.len() >= 200);
-    let sizes: std::collections::BTreeSet<u32> = types.aggregates.iter().map(|&a| types.list[a].size).collect();
-    assert!(sizes.len() >= 20 && sizes.contains(&1) && sizes.contains(&40), "{sizes:?}");
+    let sizes: std::collections::BTreeSet<u32> = types
+        .aggregates
+        .iter()
+        .map(|&a| types.list[a].size)
+        .collect();
+    assert!(
+        sizes.len() >= 20 && sizes.contains(&1) && sizes.contains(&40),
+        "{sizes:?}"
+    );
     let count = |matches: &dyn Fn(&types::TypeInfo) -> bool| {
         let is = |id: usize| usize::from(matches(&types.list[id]));
-        let params: usize = signatures.iter().flat_map(|s| &s.params).map(|&p| is(p)).sum();
+        let params: usize = signatures
+            .iter()
+            .flat_map(|s| &s.params)
+            .map(|&p| is(p))
+            .sum();
         (params, signatures.iter().map(|s| is(s.ret)).sum::<usize>())
     };
     for (what, (params, results)) in [
-        ("struct", count(&|t| matches!(t.kind, types::Kind::Aggregate { tuple: false, .. }))),
-        ("tuple", count(&|t| matches!(t.kind, types::Kind::Aggregate { tuple: true, .. }))),
+        (
+            "struct",
+            count(&|t| matches!(t.kind, types::Kind::Aggregate { tuple: false, .. })),
+        ),
+        (
+            "tuple",
+            count(&|t| matches!(t.kind, types::Kind::Aggregate { tuple: true, .. })),
+        ),
         ("no data", count(&|t| t.is_ghost())),
-        ("scalar", count(&|t| matches!(t.kind, types::Kind::Scalar(_)))),
+        (
+            "scalar",
+            count(&|t| matches!(t.kind, types::Kind::Scalar(_))),
+        ),
     ] {
-        assert!(params >= 10 && results >= 5, "{what}: {params} parameters, {results} results");
+        assert!(
+            params >= 10 && results >= 5,
+            "{what}: {params} parameters, {results} results"
+        );
     }
     for (i, scalar) in types::SCALARS.iter().enumerate() {
         let used = count(&|t| matches!(t.kind, types::Kind::Scalar(s) if s == i)).0;

@@ -166,13 +166,24 @@ impl Types {
 
     /// The scalar of this Julia name.
     pub fn scalar(&self, julia: &str) -> Id {
-        SCALARS.iter().position(|s| s.julia == julia).expect("a scalar of the table")
+        SCALARS
+            .iter()
+            .position(|s| s.julia == julia)
+            .expect("a scalar of the table")
     }
 
     /// Shapes that calling conventions treat specially.
     fn fixed(&mut self) {
         let [f64, f32, f16, i64, i32, i8, u8, i128, pointer] = [
-            "Float64", "Float32", "Float16", "Int64", "Int32", "Int8", "UInt8", "Int128", "Ptr{Float64}",
+            "Float64",
+            "Float32",
+            "Float16",
+            "Int64",
+            "Int32",
+            "Int8",
+            "UInt8",
+            "Int128",
+            "Ptr{Float64}",
         ]
         .map(|name| self.scalar(name));
         let marker = self.ghosts[2];
@@ -222,7 +233,13 @@ impl Types {
         self.structure(&[pair, f32]);
         self.structure(&[triple, i64]);
         self.structure(&[triple, f32, triple]);
-        for elements in [vec![f64; 2], vec![f32; 3], vec![u8; 3], vec![i64, f64], vec![pair, u8]] {
+        for elements in [
+            vec![f64; 2],
+            vec![f32; 3],
+            vec![u8; 3],
+            vec![i64, f64],
+            vec![pair, u8],
+        ] {
             self.tuple(&elements, CForm::Fields);
         }
         self.tuple(&[i32; 4], CForm::Array);
@@ -237,7 +254,10 @@ impl Types {
 
     /// A tuple type, or the one of these elements that there is.
     fn tuple(&mut self, elements: &[Id], form: CForm) -> Id {
-        let names: Vec<&str> = elements.iter().map(|&e| self.list[e].julia.as_str()).collect();
+        let names: Vec<&str> = elements
+            .iter()
+            .map(|&e| self.list[e].julia.as_str())
+            .collect();
         let name = format!("Tuple{{{}}}", names.join(", "));
         match self.list.iter().position(|t| t.julia == name) {
             Some(id) => id,
@@ -276,7 +296,16 @@ impl Types {
         let bytes = 1 + random.below(40) as u32;
         let narrow = ["UInt8", "Int8", "Bool", "Int16", "Main.Level"];
         let floats = ["Float32", "Float64", "Float32"];
-        let mixed = ["Float32", "Int32", "UInt8", "Float64", "Int64", "Char", "Main.Color", "UInt16"];
+        let mixed = [
+            "Float32",
+            "Int32",
+            "UInt8",
+            "Float64",
+            "Int64",
+            "Char",
+            "Main.Color",
+            "UInt16",
+        ];
         let wide = ["Int64", "Float64", "Ptr{Nothing}", "UInt64", "Int128"];
         let palette: &[&str] = match random.below(5) {
             0 => &narrow,

@@ -7,12 +7,19 @@ use jlift_tests::process::{find_tool, root, run};
 fn the_header_compiles_as_strict_c11_and_as_cpp() {
     let scratch = Scratch::new();
     let kernel = root().join("tests/kernels/struct_records.jir");
-    for (name, input) in [("records", kernel), ("throwing", scratch.write("throwing.jir", THROWING)), ("harmonic", example("harmonic.jir"))] {
+    for (name, input) in [
+        ("records", kernel),
+        ("throwing", scratch.write("throwing.jir", THROWING)),
+        ("harmonic", example("harmonic.jir")),
+    ] {
         let header = format!("{name}.h");
-        scratch.build(&input, &["-o", &format!("{name}.so"), "--header", &header]).expect_success();
+        scratch
+            .build(&input, &["-o", &format!("{name}.so"), "--header", &header])
+            .expect_success();
         // Twice: it guards itself.
         let text = format!("#include \"{header}\"\n#include \"{header}\"\n");
-        for (compiler, ending, standard) in [("gcc", "c", "-std=c11"), ("g++", "cpp", "-std=c++17")] {
+        for (compiler, ending, standard) in [("gcc", "c", "-std=c11"), ("g++", "cpp", "-std=c++17")]
+        {
             let Some(tool) = find_tool(&[compiler]) else {
                 assert_eq!(compiler, "g++", "gcc is needed");
                 eprintln!("skipped: no g++");
@@ -21,7 +28,17 @@ fn the_header_compiles_as_strict_c11_and_as_cpp() {
             let source = format!("{name}.{ending}");
             scratch.write(&source, &text);
             let mut command = scratch.command(tool.command());
-            command.args([standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-c", &source, "-o", "unit.o"]);
+            command.args([
+                standard,
+                "-Wall",
+                "-Wextra",
+                "-Wpedantic",
+                "-Werror",
+                "-c",
+                &source,
+                "-o",
+                "unit.o",
+            ]);
             run(&mut command).expect_success();
         }
     }
@@ -30,7 +47,13 @@ fn the_header_compiles_as_strict_c11_and_as_cpp() {
 #[test]
 fn the_header_declares_what_the_library_exports() {
     let scratch = Scratch::new();
-    scratch.build_text("throwing", THROWING, &["-o", "throwing.so", "--header", "throwing.h"]).expect_success();
+    scratch
+        .build_text(
+            "throwing",
+            THROWING,
+            &["-o", "throwing.so", "--header", "throwing.h"],
+        )
+        .expect_success();
     let header = std::fs::read_to_string(scratch.path("throwing.h")).expect("the header");
     let flat = header.split_whitespace().collect::<Vec<_>>().join(" ");
     for declaration in [
@@ -40,19 +63,29 @@ fn the_header_declares_what_the_library_exports() {
         "int64_t doubled(int64_t x);",
         "const char *jlift_last_error(void);",
     ] {
-        assert!(flat.contains(declaration), "no `{declaration}` in\n{header}");
+        assert!(
+            flat.contains(declaration),
+            "no `{declaration}` in\n{header}"
+        );
     }
     assert!(!flat.contains("doubled_try"), "{header}");
-    scratch.build(&example("harmonic.jir"), &["-o", "h.so", "--header", "h.h"]).expect_success();
+    scratch
+        .build(&example("harmonic.jir"), &["-o", "h.so", "--header", "h.h"])
+        .expect_success();
     let plain = std::fs::read_to_string(scratch.path("h.h")).expect("the header");
-    assert!(plain.contains("double harmonic(int64_t n);") && !plain.contains("jlift_last_error"), "{plain}");
+    assert!(
+        plain.contains("double harmonic(int64_t n);") && !plain.contains("jlift_last_error"),
+        "{plain}"
+    );
 }
 
 #[test]
 fn the_python_module_returns_results_and_raises_julias_exceptions() {
     let scratch = Scratch::new();
-    let args = ["-o", "throwing.so", "--python", "throwing.py"];
-    scratch.build_text("throwing", THROWING, &args).expect_success();
+    let args = ["-o", "libthrowing.so", "--python", "throwing.py"];
+    scratch
+        .build_text("throwing", THROWING, &args)
+        .expect_success();
     let done = scratch.python(
         r#"
 import builtins
@@ -100,15 +133,26 @@ print("done")
     assert_eq!(done.expect_success().stdout, "done\n");
 }
 
-/// The text that ctypes users copy from: the example's own driver is tested with the library.
 #[test]
 fn the_python_module_of_a_library_that_cannot_throw_has_no_exceptions() {
     let scratch = Scratch::new();
-    let args = ["-o", "harmonic.so", "--python", "harmonic.py"];
-    scratch.build(&example("harmonic.jir"), &args).expect_success();
+    let args = ["-o", "libharmonic.so", "--python", "harmonic.py"];
+    scratch
+        .build(&example("harmonic.jir"), &args)
+        .expect_success();
     let done = scratch.python(
         "import harmonic\nprint(harmonic.harmonic(10), hasattr(harmonic, 'JuliaError'))\n",
         &[],
     );
     assert_eq!(done.expect_success().stdout, "2.9289682539682538 False\n");
+}
+
+/// Python would load the library as an extension module of that name, and fail.
+#[test]
+fn a_library_beside_the_python_module_of_its_name_is_refused() {
+    let scratch = Scratch::new();
+    let args = ["-o", "harmonic.so", "--python", "harmonic.py"];
+    let done = scratch.build(&example("harmonic.jir"), &args);
+    assert_eq!((done.status, scratch.files()), (Some(2), vec![]));
+    assert!(done.stderr.contains("libharmonic.so"), "{}", done.stderr);
 }

@@ -6,7 +6,12 @@ use std::process::Command;
 
 fn hello(scratch: &Scratch, args: &[&str]) {
     let mut build = scratch.command(jlift());
-    build.arg("build").arg(example("hello.jir")).args(["-o", "hello"]).args(args).env("PATH", "");
+    build
+        .arg("build")
+        .arg(example("hello.jir"))
+        .args(["-o", "hello"])
+        .args(args)
+        .env("PATH", "");
     run(&mut build).expect_success();
 }
 
@@ -19,8 +24,15 @@ fn a_program_without_c_library_has_at_most_3000_bytes_prints_and_returns_its_sta
     assert_eq!(dynamic_symbols(&program), (vec![], vec![]));
     // Not even an environment is needed.
     let done = run(Command::new(&program).env_clear());
-    assert_eq!((done.stdout.as_str(), done.stderr.as_str(), done.status), ("Hello, world\n", "", Some(1)));
-    let done = run(Command::new(&program).args(["Ada", "", "Grüße und ein langer Name ".repeat(40).as_str()]));
+    assert_eq!(
+        (done.stdout.as_str(), done.stderr.as_str(), done.status),
+        ("Hello, world\n", "", Some(1))
+    );
+    let done = run(Command::new(&program).args([
+        "Ada",
+        "",
+        "Grüße und ein langer Name ".repeat(40).as_str(),
+    ]));
     let long = "Grüße und ein langer Name ".repeat(40);
     assert_eq!(done.stdout, format!("Hello, Ada\nHello, \nHello, {long}\n"));
     assert_eq!(done.status, Some(3));
@@ -32,7 +44,10 @@ fn a_program_behaves_the_same_at_every_level() {
     for level in ["-O0", "-O1"] {
         hello(&scratch, &[level]);
         let done = run(Command::new(scratch.path("hello")).arg("Ada"));
-        assert_eq!((done.stdout.as_str(), done.status), ("Hello, Ada\n", Some(1)));
+        assert_eq!(
+            (done.stdout.as_str(), done.status),
+            ("Hello, Ada\n", Some(1))
+        );
     }
 }
 
@@ -45,7 +60,10 @@ fn a_program_runs_on_aarch64() {
     let scratch = Scratch::new();
     hello(&scratch, &["--target", "aarch64-unknown-linux-gnu"]);
     let done = run(emulator.command().arg(scratch.path("hello")).arg("Ada"));
-    assert_eq!((done.stdout.as_str(), done.status), ("Hello, Ada\n", Some(1)));
+    assert_eq!(
+        (done.stdout.as_str(), done.status),
+        ("Hello, Ada\n", Some(1))
+    );
 }
 
 /// `main` in other forms, each returning 3 somehow: the exit status and the output.
@@ -66,14 +84,24 @@ fn main_may_return_int64_int32_or_nothing_and_take_no_arguments() {
         ("_2 argc::Int32, _3 argv::Ptr{Ptr{UInt8}})::Int32", "_2", 3),
         ("_2 argc::Int64, _3 argv::Ptr{Ptr{UInt8}})::Int64", "_2", 3),
     ] {
-        scratch.build_text("main", &simple_main(signature, value), &["-o", "main"]).expect_success();
+        scratch
+            .build_text("main", &simple_main(signature, value), &["-o", "main"])
+            .expect_success();
         let done = run(Command::new(scratch.path("main")).args(["a", "b"]));
-        assert_eq!((done.status, done.stdout, done.stderr), (Some(status), String::new(), String::new()), "{signature}");
+        assert_eq!(
+            (done.status, done.stdout, done.stderr),
+            (Some(status), String::new(), String::new()),
+            "{signature}"
+        );
     }
     for (signature, value) in [(")::Float64", "1.0"), ("_2 x::Float64)::Int64", "1")] {
         let done = scratch.build_text("wrong", &simple_main(signature, value), &["-o", "wrong"]);
         assert_eq!(done.status, Some(2), "{signature}");
-        assert!(done.stderr.contains("main") && !scratch.path("wrong").exists(), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("main") && !scratch.path("wrong").exists(),
+            "{}",
+            done.stderr
+        );
     }
 }
 
@@ -105,8 +133,16 @@ fn a_program_may_use_the_c_library() {
     let mut build = scratch.command(jlift());
     run(build.args(["build", "c.jir", "-o", "c"]).env("PATH", "")).expect_success();
     let done = run(Command::new(scratch.path("c")).arg("Hello, C"));
-    assert_eq!((done.stdout.as_str(), done.stderr.as_str(), done.status), ("Hello, C\n", "", Some(9)));
-    let needed = run(find_tool(&["readelf"]).expect("readelf on PATH").command().arg("-d").arg(scratch.path("c"))).expect_success();
+    assert_eq!(
+        (done.stdout.as_str(), done.stderr.as_str(), done.status),
+        ("Hello, C\n", "", Some(9))
+    );
+    let needed = run(find_tool(&["readelf"])
+        .expect("readelf on PATH")
+        .command()
+        .arg("-d")
+        .arg(scratch.path("c")))
+    .expect_success();
     for library in ["libc.so.6", "libm.so.6"] {
         assert!(needed.stdout.contains(library), "{}", needed.stdout);
     }

@@ -15,12 +15,24 @@ const FAILURES: &[(&str, &str, &str)] = &[
         "DomainError with -2:\nCannot raise an integer x to a negative power -2.\nMake x or -2 a float by adding a zero decimal \
          (e.g., 2.0^-2 or 2^-2.0 instead of 2^-2)or write 1/x^2, float(x)^-2, x^float(-2) or (x//1)^-2.",
     ),
-    ("harmonic_range", "1, 0, 5", "ArgumentError: step cannot be zero"),
+    (
+        "harmonic_range",
+        "1, 0, 5",
+        "ArgumentError: step cannot be zero",
+    ),
     ("narrow", "256", "InexactError: trunc(UInt8, 256)"),
-    ("narrow", "-9223372036854775807 - 1", "InexactError: trunc(UInt8, -9223372036854775808)"),
+    (
+        "narrow",
+        "-9223372036854775807 - 1",
+        "InexactError: trunc(UInt8, -9223372036854775808)",
+    ),
     ("quotient", "1, 0", "DivideError: integer division error"),
     // typemin ÷ -1 does not fit either.
-    ("quotient", "-9223372036854775807 - 1, -1", "DivideError: integer division error"),
+    (
+        "quotient",
+        "-9223372036854775807 - 1, -1",
+        "DivideError: integer division error",
+    ),
     (
         "times",
         "-4294967296, 4294967296",
@@ -33,10 +45,18 @@ const FAILURES: &[(&str, &str, &str)] = &[
         "DomainError with -2.5e-7:\nsqrt was called with a negative real argument but will only return a complex result if \
          called with a complex argument. Try sqrt(Complex(x)).",
     ),
-    ("root", "-1.0 / 0.0", "DomainError with -Inf:\nsqrt was called with a negative real argument but will only return a complex result if \
-         called with a complex argument. Try sqrt(Complex(x))."),
+    (
+        "root",
+        "-1.0 / 0.0",
+        "DomainError with -Inf:\nsqrt was called with a negative real argument but will only return a complex result if \
+         called with a complex argument. Try sqrt(Complex(x)).",
+    ),
     ("pair_of", "5, 0", "DivideError: integer division error"),
-    ("nothing_of", "5, 0, &stored", "DivideError: integer division error"),
+    (
+        "nothing_of",
+        "5, 0, &stored",
+        "DivideError: integer division error",
+    ),
 ];
 
 /// A C program: without argument it calls every entry with status and prints status and message; with
@@ -54,7 +74,11 @@ fn caller() -> String {
         // The result stays as it was.
         let (declare, out, check) = match *name {
             "nothing_of" => ("", "".to_string(), "stored == 77"),
-            "pair_of" => ("Pair r = {7, 8}; ", ", &r".to_string(), "r.quotient == 7 && r.rest == 8"),
+            "pair_of" => (
+                "Pair r = {7, 8}; ",
+                ", &r".to_string(),
+                "r.quotient == 7 && r.rest == 8",
+            ),
             "narrow" => ("uint8_t r = 7; ", ", &r".to_string(), "r == 7"),
             "quotient" | "times" => ("int64_t r = 7; ", ", &r".to_string(), "r == 7"),
             _ => ("double r = 7; ", ", &r".to_string(), "r == 7"),
@@ -69,7 +93,9 @@ fn caller() -> String {
 
 fn throwing_library(scratch: &Scratch) {
     let args = ["-o", "throwing.so", "--header", "throwing.h"];
-    scratch.build_text("throwing", THROWING, &args).expect_success();
+    scratch
+        .build_text("throwing", THROWING, &args)
+        .expect_success();
 }
 
 #[test]
@@ -80,7 +106,11 @@ fn an_exception_in_a_plain_entry_prints_julias_message_and_aborts() {
     for (i, (name, args, message)) in FAILURES.iter().enumerate() {
         let done = run(std::process::Command::new(&program).arg(i.to_string()));
         assert_eq!(done.stderr, format!("ERROR: {message}\n"), "{name}({args})");
-        assert_eq!((done.status, done.signal, done.stdout.as_str()), (None, Some(SIGABRT), ""), "{name}({args})");
+        assert_eq!(
+            (done.status, done.signal, done.stdout.as_str()),
+            (None, Some(SIGABRT), ""),
+            "{name}({args})"
+        );
     }
 }
 
@@ -90,7 +120,10 @@ fn an_exception_in_an_entry_with_status_is_reported_and_leaves_the_result_alone(
     throwing_library(&scratch);
     let program = scratch.compile_c(&caller(), "caller", &["throwing.so"]);
     let done = run(&mut std::process::Command::new(&program)).expect_success();
-    let expected: String = FAILURES.iter().map(|(_, _, message)| format!("1 1 {message}\n--\n")).collect();
+    let expected: String = FAILURES
+        .iter()
+        .map(|(_, _, message)| format!("1 1 {message}\n--\n"))
+        .collect();
     assert_eq!(done.stdout, expected);
     assert_eq!(done.stderr, "");
 }
@@ -105,7 +138,9 @@ fn an_exception_in_a_program_prints_julias_message_and_aborts() {
          %1 = invoke @13 quotient(1, 0)::Int64\n  %2 = Base.trunc_int(type Int32, %1)::Int32\n  return %2\n",
         THROWING
     );
-    scratch.build_text("program", &text, &["-o", "program"]).expect_success();
+    scratch
+        .build_text("program", &text, &["-o", "program"])
+        .expect_success();
     let done = run(&mut std::process::Command::new(scratch.path("program")));
     assert_eq!(done.stderr, "ERROR: DivideError: integer division error\n");
     assert_eq!((done.status, done.signal), (None, Some(SIGABRT)));
@@ -200,7 +235,9 @@ fn two_libraries_in_one_process_do_not_mix() {
     let scratch = Scratch::new();
     throwing_library(&scratch);
     let changed = THROWING.replace("step cannot be zero", "the other library");
-    scratch.build_text("other", &changed, &["-o", "other.so"]).expect_success();
+    scratch
+        .build_text("other", &changed, &["-o", "other.so"])
+        .expect_success();
     let done = scratch.python(
         r#"
 import ctypes

@@ -8,10 +8,20 @@ use std::path::PathBuf;
 /// Checks that a command was refused properly; what is to be in the message.
 #[track_caller]
 fn refused(scratch: &Scratch, before: &[String], done: &Finished, parts: &[&str]) {
-    assert_eq!(done.status, Some(2), "signal {:?}\n{}", done.signal, done.stderr);
+    assert_eq!(
+        done.status,
+        Some(2),
+        "signal {:?}\n{}",
+        done.signal,
+        done.stderr
+    );
     assert_eq!(done.stdout, "");
     for part in parts {
-        assert!(done.stderr.contains(part), "no `{part}` in\n{}", done.stderr);
+        assert!(
+            done.stderr.contains(part),
+            "no `{part}` in\n{}",
+            done.stderr
+        );
     }
     for part in ["panicked", "RUST_BACKTRACE", "internal error"] {
         assert!(!done.stderr.contains(part), "{}", done.stderr);
@@ -33,15 +43,28 @@ fn a_missing_c_function_is_an_error_that_names_the_statement() {
     let scratch = Scratch::new();
     let input = scratch.write("missing.jir", MISSING);
     let before = scratch.files();
-    for args in [&["-o", "missing.so"][..], &["-o", "missing.so", "-O0"], &["-o", "missing.so", "--target", "aarch64-unknown-linux-gnu"]] {
+    for args in [
+        &["-o", "missing.so"][..],
+        &["-o", "missing.so", "-O0"],
+        &["-o", "missing.so", "--target", "aarch64-unknown-linux-gnu"],
+    ] {
         let done = scratch.build(&input, args);
-        refused(&scratch, &before, &done, &["not_in_any_library", "foreigncall", "missing.jl:3"]);
+        refused(
+            &scratch,
+            &before,
+            &done,
+            &["not_in_any_library", "foreigncall", "missing.jl:3"],
+        );
     }
     // In this process, too.
-    let done = run(scratch.command(jlift()).args(["run", "missing.jir", "f(1.0)"]));
+    let done = run(scratch
+        .command(jlift())
+        .args(["run", "missing.jir", "f(1.0)"]));
     refused(&scratch, &before, &done, &["not_in_any_library"]);
     // An object may leave it open.
-    scratch.build(&input, &["--emit", "obj", "-o", "missing.o"]).expect_success();
+    scratch
+        .build(&input, &["--emit", "obj", "-o", "missing.o"])
+        .expect_success();
 }
 
 #[test]
@@ -51,23 +74,54 @@ fn wrong_inputs_are_refused() {
     let directory = scratch.path("directory.jir");
     std::fs::create_dir(&directory).expect("a directory");
     let inputs: Vec<(PathBuf, &[&str])> = vec![
-        (scratch.path("absent.jir"), &["absent.jir", "cannot be read"]),
+        (
+            scratch.path("absent.jir"),
+            &["absent.jir", "cannot be read"],
+        ),
         (directory, &["directory.jir", "cannot be read"]),
-        (write("binary.jir", b"jir 1\nsingleton \xff\xfe super=Any\n"), &["binary.jir", "UTF-8"]),
+        (
+            write("binary.jir", b"jir 1\nsingleton \xff\xfe super=Any\n"),
+            &["binary.jir", "UTF-8"],
+        ),
         (write("empty.jir", b""), &["empty.jir"]),
         (write("blank.jir", b"jir 1\n"), &["export"]),
-        (write("text.jir", b"print(\"hello\")\n"), &["text.jir", "jir 1"]),
+        (
+            write("text.jir", b"print(\"hello\")\n"),
+            &["text.jir", "jir 1"],
+        ),
         (write("newer.jir", b"jir 2\n"), &["newer.jir", "version"]),
-        (write("source.jl", b"f(x) = x + 1\n"), &["source.jl", ".jir"]),
+        (
+            write("source.jl", b"f(x) = x + 1\n"),
+            &["source.jl", ".jir"],
+        ),
         (write("cut.jir", &THROWING.as_bytes()[..9000]), &["cut.jir"]),
         (
-            write("wrong.jir", THROWING.replace("%2 = Base.zext_int(type Int64, %1)::Int64", "%2 = Base.zext_int(type Int64, %1)::Int32").as_bytes()),
+            write(
+                "wrong.jir",
+                THROWING
+                    .replace(
+                        "%2 = Base.zext_int(type Int64, %1)::Int64",
+                        "%2 = Base.zext_int(type Int64, %1)::Int32",
+                    )
+                    .as_bytes(),
+            ),
             &["wrong.jir", "zext_int"],
         ),
     ];
     let before = scratch.files();
     for (input, parts) in inputs {
-        for command in [&["build", "-o", "out.so", "--header", "out.h", "--python", "out.py"][..], &["emit", "--stage", "opt", "-o", "out.txt"]] {
+        for command in [
+            &[
+                "build",
+                "-o",
+                "libout.so",
+                "--header",
+                "out.h",
+                "--python",
+                "out.py",
+            ][..],
+            &["emit", "--stage", "opt", "-o", "out.txt"],
+        ] {
             let done = run(scratch.command(jlift()).args(command).arg(&input));
             refused(&scratch, &before, &done, parts);
         }
@@ -88,7 +142,7 @@ fn wrong_outputs_are_refused_and_leave_nothing() {
         &["-o", ""],
         // The library could be written, but not the rest.
         &["-o", "harmonic.so", "--header", "absent/harmonic.h"],
-        &["-o", "harmonic.so", "--python", "folder.so"],
+        &["-o", "libharmonic.so", "--python", "folder.so"],
         &["-o", "/dev/full/harmonic.so"],
     ] {
         let done = scratch.build(&input, args);
@@ -103,13 +157,24 @@ fn wrong_options_are_refused() {
     let before = scratch.files();
     let cases: &[(&[&str], &[&str])] = &[
         (&["--export", "absent"], &["absent", "harmonic"]),
-        (&["--export", "harmonic(Float64)"], &["harmonic(Float64)", "Int64"]),
+        (
+            &["--export", "harmonic(Float64)"],
+            &["harmonic(Float64)", "Int64"],
+        ),
         (&["--export", "harmonic(Int64"], &["harmonic(Int64"]),
         (&["--export", ""], &[]),
         (&["--target", "nonsense"], &["nonsense"]),
         (&["--target", "riscv64gc-unknown-linux-gnu"], &["riscv64"]),
         (&["--cpu", "quantum"], &["quantum"]),
-        (&["--cpu", "x86-64-v3", "--target", "aarch64-unknown-linux-gnu"], &["x86-64-v3"]),
+        (
+            &[
+                "--cpu",
+                "x86-64-v3",
+                "--target",
+                "aarch64-unknown-linux-gnu",
+            ],
+            &["x86-64-v3"],
+        ),
         (&["-O7"], &["7"]),
         (&["-j", "many"], &["many"]),
         (&["--emit", "jar"], &["jar"]),
@@ -123,7 +188,14 @@ fn wrong_options_are_refused() {
         let done = scratch.build(&example("harmonic.jir"), &args);
         refused(&scratch, &before, &done, parts);
     }
-    for command in [&[][..], &["biuld"], &["build"], &["run"], &["emit", "x.jir"], &["emit", "x.jir", "--stage", "soup"]] {
+    for command in [
+        &[][..],
+        &["biuld"],
+        &["build"],
+        &["run"],
+        &["emit", "x.jir"],
+        &["emit", "x.jir", "--stage", "soup"],
+    ] {
         let done = run(scratch.command(jlift()).args(command));
         refused(&scratch, &before, &done, &[]);
         assert!(!done.stderr.is_empty(), "{command:?}");
@@ -149,7 +221,10 @@ fn errors_can_be_had_as_json() {
     let before = scratch.files();
     let done = scratch.build(&input, &["-o", "out.so", "--message-format", "json"]);
     refused(&scratch, &before, &done, &["not_in_any_library"]);
-    let check = scratch.python("import json, sys\nfor line in sys.argv[1].splitlines(): json.loads(line)\n", &[&done.stderr]);
+    let check = scratch.python(
+        "import json, sys\nfor line in sys.argv[1].splitlines(): json.loads(line)\n",
+        &[&done.stderr],
+    );
     check.expect_success();
 }
 

@@ -33,7 +33,13 @@ impl Scratch {
     pub fn files(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.0.path())
             .expect("the directory")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         names.sort();
         names
@@ -62,8 +68,20 @@ impl Scratch {
         self.write(&name, source);
         let gcc = find_tool(&["gcc"]).expect("gcc on PATH");
         let mut command = self.command(gcc.command());
-        command.args(["-std=c11", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", &name]);
-        command.args(libraries.iter().map(|l| format!("./{l}"))).args(["-Wl,-rpath,$ORIGIN", "-ldl", "-o", program]);
+        command.args([
+            "-std=c11",
+            "-D_GNU_SOURCE",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-pthread",
+            &name,
+        ]);
+        command
+            .arg("-L.")
+            .args(libraries.iter().map(|l| format!("-l:{l}")));
+        command.args(["-Wl,-rpath,$ORIGIN", "-o", program]);
         run(&mut command).expect_success();
         self.path(program)
     }

@@ -13,41 +13,58 @@ use run::{Operands, check};
 use skipped::expected_counts;
 use table::Table;
 
+/// The CPUs of optimized code: what `build` assumes, what `run` finds, and on x86 the oldest one,
+/// which counts bits and rounds without instructions for it.
+const CPUS: &[&str] = if cfg!(target_arch = "x86_64") {
+    &["baseline", "native", "x86-64"]
+} else {
+    &["baseline", "native"]
+};
+
 /// Checks a table, prints the counts and asserts them.
-fn table(table: Table, level: CodeLevel) {
-    let report = check(table, level, Operands::Loaded);
-    println!("{}: {} rows checked at {level:?}", table.file(), report.checked);
+fn table(table: Table, level: CodeLevel, cpu: &str) {
+    let report = check(table, (level, cpu), Operands::Loaded);
+    let (file, checked) = (table.file(), report.checked);
+    println!("{file}: {checked} rows checked at {level:?} for {cpu}");
     for (reason, count) in &report.skipped {
         println!("  {count} skipped: {reason}");
     }
     assert_right(&report.wrong);
-    assert_eq!((report.checked, &report.skipped[..]), expected_counts(table));
+    assert_eq!((checked, &report.skipped[..]), expected_counts(table));
 }
 
 /// Checks some rows of each function of a table with constant operands.
 fn constants(table: Table) {
-    let report = check(table, CodeLevel::O2, Operands::Constant);
-    println!("{}: {} rows checked with constants", table.file(), report.checked);
+    let report = check(table, (CodeLevel::O2, "baseline"), Operands::Constant);
+    let (file, checked) = (table.file(), report.checked);
+    println!("{file}: {checked} rows checked with constants");
     assert_right(&report.wrong);
-    assert!(report.checked > 100);
+    assert!(checked > 30);
 }
 
 fn assert_right(wrong: &[String]) {
-    let shown = wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+    let shown = wrong
+        .iter()
+        .take(40)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
     assert!(wrong.is_empty(), "{} rows are wrong:\n{shown}", wrong.len());
 }
 
 macro_rules! tests {
-    ($($name:ident, $table:ident, $unoptimized:ident, $optimized:ident, $constant:ident;)*) => {
+    ($($table:ident, $unoptimized:ident, $optimized:ident, $constant:ident;)*) => {
         $(
             #[test]
             fn $unoptimized() {
-                table(Table::$table, CodeLevel::O0);
+                table(Table::$table, CodeLevel::O0, "baseline");
             }
 
             #[test]
             fn $optimized() {
-                table(Table::$table, CodeLevel::O2);
+                for cpu in CPUS {
+                    table(Table::$table, CodeLevel::O2, cpu);
+                }
             }
 
             #[test]
@@ -59,10 +76,10 @@ macro_rules! tests {
 }
 
 tests! {
-    int_binary, IntBinary, int_binary_is_julias_unoptimized, int_binary_is_julias_optimized, int_binary_is_julias_on_constants;
-    int_unary, IntUnary, int_unary_is_julias_unoptimized, int_unary_is_julias_optimized, int_unary_is_julias_on_constants;
-    float_binary, FloatBinary, float_binary_is_julias_unoptimized, float_binary_is_julias_optimized, float_binary_is_julias_on_constants;
-    float_unary, FloatUnary, float_unary_is_julias_unoptimized, float_unary_is_julias_optimized, float_unary_is_julias_on_constants;
-    convert, Convert, conversions_are_julias_unoptimized, conversions_are_julias_optimized, conversions_are_julias_on_constants;
-    float_print, FloatPrint, float_texts_are_julias_unoptimized, float_texts_are_julias_optimized, float_texts_are_julias_on_constants;
+    IntBinary, int_binary_is_julias_unoptimized, int_binary_is_julias_optimized, int_binary_is_julias_on_constants;
+    IntUnary, int_unary_is_julias_unoptimized, int_unary_is_julias_optimized, int_unary_is_julias_on_constants;
+    FloatBinary, float_binary_is_julias_unoptimized, float_binary_is_julias_optimized, float_binary_is_julias_on_constants;
+    FloatUnary, float_unary_is_julias_unoptimized, float_unary_is_julias_optimized, float_unary_is_julias_on_constants;
+    Convert, conversions_are_julias_unoptimized, conversions_are_julias_optimized, conversions_are_julias_on_constants;
+    FloatPrint, float_texts_are_julias_unoptimized, float_texts_are_julias_optimized, float_texts_are_julias_on_constants;
 }

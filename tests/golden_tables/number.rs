@@ -61,6 +61,11 @@ impl Number {
         Int(signed, self.bits())
     }
 
+    /// The integer of twice the width.
+    pub fn widened(self) -> Number {
+        Int(self.is_signed(), 2 * self.bits())
+    }
+
     /// Bits of the exponent and of the fraction of the float of this width.
     pub fn float_parts(self) -> Option<(u32, u32)> {
         match self.bits() {
@@ -124,15 +129,27 @@ impl Number {
                 match bits {
                     64 => Some(u128::from(x.to_bits())),
                     32 => Some(u128::from((x as f32).to_bits())),
-                    _ => None,
+                    _ => half_bits(x),
                 }
             }
             Int(signed, bits) => {
                 let parts = || self.float_parts();
                 let sign = 1 << (bits - 1);
                 let x: u128 = match text {
-                    "min" => if signed { sign } else { 0 },
-                    "max" => if signed { sign - 1 } else { u128::MAX },
+                    "min" => {
+                        if signed {
+                            sign
+                        } else {
+                            0
+                        }
+                    }
+                    "max" => {
+                        if signed {
+                            sign - 1
+                        } else {
+                            u128::MAX
+                        }
+                    }
                     "bits" => bits.into(),
                     "bits-1" => (bits - 1).into(),
                     "sign" => sign,
@@ -197,4 +214,23 @@ impl Number {
             bits & (self.mask() >> 1) > infinity
         })
     }
+}
+
+/// The bits of a Float16 that is zero, normal or infinite; `None` if `x` is not exactly one.
+/// Numbers beyond the greatest become infinite.
+fn half_bits(x: f64) -> Option<u128> {
+    let sign = u128::from(x.is_sign_negative()) << 15;
+    if x == 0.0 {
+        return Some(sign);
+    }
+    if x.abs() >= 65536.0 {
+        return Some(sign | 0x7c00);
+    }
+    let bits = x.to_bits();
+    let exponent = (bits >> 52 & 0x7ff)
+        .checked_sub(1023 - 15)
+        .filter(|&e| e > 0)?;
+    let fraction = bits & ((1 << 52) - 1);
+    let exact = fraction.trailing_zeros() >= 42;
+    exact.then_some(sign | u128::from(exponent) << 10 | u128::from(fraction >> 42))
 }

@@ -91,6 +91,13 @@ pub struct Case<'t> {
     pub rows: Vec<Row<'t>>,
 }
 
+impl Case<'_> {
+    /// Whether Julia computes the function by an approximation.
+    pub fn is_approximate(&self) -> bool {
+        matches!(self.template, "sin" | "cos" | "exp" | "log")
+    }
+}
+
 /// What the rows of a table become.
 pub struct Plan<'t> {
     pub cases: Vec<Case<'t>>,
@@ -124,7 +131,11 @@ pub fn plan<'t>(
             row.line
         );
         let operands = vec![types[0]; row.args.len()];
-        match plan.cases.iter_mut().find(|c| c.template == template && c.types == types) {
+        match plan
+            .cases
+            .iter_mut()
+            .find(|c| c.template == template && c.types == types)
+        {
             Some(case) => case.rows.push(row),
             None => plan.cases.push(Case {
                 template,
@@ -178,13 +189,83 @@ fn template_of(table: Table, row: &Row<'_>) -> (&'static str, Vec<Number>) {
 
 /// Functions whose template has their name.
 const KNOWN: &[&str] = &[
-    "abs", "abs2", "add_with_overflow", "bitstring", "bswap", "ceil", "checked_abs",
-    "checked_add", "checked_mul", "checked_neg", "checked_sub", "cld", "cmp", "convert",
-    "copysign", "count_ones", "count_zeros", "deg2rad", "div", "divrem", "eps", "exponent",
-    "factorial", "fld", "fld1", "fldmod", "flipsign", "float", "floor", "frexp", "gcd", "hash",
-    "inv", "isapprox", "isequal", "iseven", "isinteger", "isless", "isodd", "ispow2", "isqrt",
-    "issubnormal", "lcm", "leading_ones", "leading_zeros", "max", "min", "mod", "mod1", "mod2",
-    "modf", "ndigits", "nextfloat", "nextfloatn", "nextpow2", "prevfloat", "prevpow2", "rad2deg",
-    "rem", "repr", "rotate", "round", "round2", "roundup", "sign", "signbit", "significand",
-    "sqrt", "string", "trailing_ones", "trailing_zeros", "trunc", "xor",
+    "abs",
+    "abs2",
+    "add_with_overflow",
+    "binomial",
+    "bitstring",
+    "bswap",
+    "ceil",
+    "checked_abs",
+    "checked_add",
+    "checked_mul",
+    "checked_neg",
+    "checked_sub",
+    "cld",
+    "cmp",
+    "convert",
+    "copysign",
+    "cos",
+    "count_ones",
+    "count_zeros",
+    "deg2rad",
+    "div",
+    "divrem",
+    "eps",
+    "exp",
+    "exponent",
+    "factorial",
+    "fld",
+    "fld1",
+    "fldmod",
+    "flipsign",
+    "float",
+    "floor",
+    "frexp",
+    "gcd",
+    "hash",
+    "hypot",
+    "inv",
+    "isapprox",
+    "isequal",
+    "iseven",
+    "isinteger",
+    "isless",
+    "isodd",
+    "ispow2",
+    "isqrt",
+    "issubnormal",
+    "lcm",
+    "leading_ones",
+    "leading_zeros",
+    "log",
+    "max",
+    "min",
+    "mod",
+    "mod1",
+    "mod2",
+    "modf",
+    "ndigits",
+    "nextfloat",
+    "nextfloatn",
+    "nextpow2",
+    "prevfloat",
+    "prevpow2",
+    "rad2deg",
+    "rem",
+    "repr",
+    "rotate",
+    "round",
+    "round2",
+    "roundup",
+    "sign",
+    "signbit",
+    "significand",
+    "sin",
+    "sqrt",
+    "string",
+    "trailing_ones",
+    "trailing_zeros",
+    "trunc",
+    "xor",
 ];

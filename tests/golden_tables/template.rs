@@ -6,11 +6,11 @@
 //!   variable is `T`; without conditions either there is none. The first template of a name whose
 //!   conditions hold is taken. Conditions: a class of `T` (`signed`, `int|float`, `!wide`, see
 //!   [`Number::is`]), one of `F` (`F:signed`), or widths (`T<F`, `T=F`, `T>F`, `!T<F`, `F==T`).
-//! - `extern function NAME(...)`, a function of the runtime shims.
+//! - `extern function NAME ...`, a function of the runtime shims or of a kernel.
 //! - `declare LINE`, a type declaration.
 //!
 //! In a header and a body, `$T` is the variable's type, `$U` and `$S` the unsigned and the signed
-//! integer of its width (`$SF` those of `F`), `$T(x)` a constant of it (see [`Number::constant`]),
+//! integer of its width (`$SF` that of `F`), `$W` the integer of twice the width, `$T(x)` a constant of it (see [`Number::constant`]),
 //! `${T.s}` an attribute (see [`attribute`]), and `@NAME<TYPES>` after `invoke` another instance.
 
 use crate::number::Number;
@@ -22,10 +22,12 @@ const TEXTS: &[&str] = &[
     include_str!("templates/errors.jir.in"),
     include_str!("templates/integer_binary.jir.in"),
     include_str!("templates/integer_unary.jir.in"),
+    include_str!("templates/integer_theory.jir.in"),
     include_str!("templates/float_binary.jir.in"),
     include_str!("templates/float_unary.jir.in"),
     include_str!("templates/convert.jir.in"),
     include_str!("templates/text.jir.in"),
+    include_str!("templates/kernels.jir.in"),
 ];
 
 struct Template {
@@ -56,6 +58,8 @@ pub struct Expander {
     declarations: String,
     functions: String,
     instances: HashMap<(String, Vec<Number>), Instance>,
+    /// Bodies of the instances by their numbers.
+    bodies: HashMap<u32, String>,
     next_id: u32,
 }
 
@@ -66,6 +70,7 @@ impl Expander {
             declarations: String::new(),
             functions: String::new(),
             instances: HashMap::new(),
+            bodies: HashMap::new(),
             next_id: 1,
         };
         for text in TEXTS {
@@ -140,22 +145,27 @@ impl Expander {
         self.instances.insert(key, instance.clone());
         if external {
             writeln!(self.declarations, "singleton typeof({name}) super=Function").unwrap();
-            self.functions += &format!(
-                "extern function @{id} {name}{signature} self=typeof({name})\n\n"
-            );
+            self.functions +=
+                &format!("extern function @{id} {name}{signature} self=typeof({name})\n\n");
             return instance;
         }
         let body = self.resolve_calls(&body);
+        self.bodies.insert(id, body.clone());
         let is_constructor = name.starts_with(char::is_uppercase);
         let (qualified, self_type) = if is_constructor {
-            (format!("Core.{name}"), format!("Type{{{}}}", instance.result))
+            (
+                format!("Core.{name}"),
+                format!("Type{{{}}}", instance.result),
+            )
         } else {
             let suffix: Vec<String> = types.iter().map(|t| t.name()).collect();
-            (format!("Main.{name}_{}", suffix.join("_")), "typeof(Main.golden)".to_string())
+            (
+                format!("Main.{name}_{}", suffix.join("_")),
+                "typeof(Main.golden)".to_string(),
+            )
         };
-        self.functions += &format!(
-            "function @{id} {qualified}{signature} self={self_type}\n{body}\n"
-        );
+        self.functions +=
+            &format!("function @{id} {qualified}{signature} self={self_type}\n{body}\n");
         instance
     }
 
@@ -192,14 +202,62 @@ impl Expander {
         );
     }
 
+    /// Adds an exported function that is an instance with other operands for its parameters and
+    /// `store` in place of returning: `store(number, result)` gives statements from `%number` on.
+    /// `before` are statements that the operands need.
+    pub fn export_body(
+        &mut self,
+        name: &str,
+        params: &str,
+        of: &Instance,
+        (before, operands): (&str, &[String]),
+        store: &dyn Fn(usize, &str) -> String,
+    ) {
+        let mut body = String::new();
+        for (at, line) in self.bodies[&of.id].lines().enumerate() {
+            let line = with_operands(line, operands);
+            match line.strip_prefix("  return ") {
+                Some(result) => body += &format!("{}  return nothing\n", store(9000 + at, result)),
+                None => body += &format!("{line}\n"),
+            }
+            if line == "#1:" {
+                body.push_str(before);
+            }
+        }
+        let id = self.next_id();
+        self.functions += &format!(
+            "function @{id} Main.{name}({params})::Nothing self=typeof(Main.golden) export\n{body}\n"
+        );
+    }
+
     fn next_id(&mut self) -> u32 {
         self.next_id += 1;
         self.next_id - 1
     }
 }
 
+/// Replaces the parameters `_2`, `_3` by operands.
+fn with_operands(line: &str, operands: &[String]) -> String {
+    let mut out = line.to_string();
+    for (at, operand) in operands.iter().enumerate() {
+        for (before, after) in [("(", ","), ("(", ")"), (" ", ","), (" ", ")"), (" ", "")] {
+            let parameter = format!("{before}_{}{after}", at + 2);
+            if after.is_empty() {
+                if let Some(start) = out.strip_suffix(&parameter) {
+                    out = format!("{start}{before}{operand}");
+                }
+            } else {
+                out = out.replace(&parameter, &format!("{before}{operand}{after}"));
+            }
+        }
+    }
+    out
+}
+
 fn parse_header(header: &'static str, external: bool) -> Template {
-    let (head, _) = header.split_once("(_2").expect("a template has a parameter");
+    let (head, _) = header
+        .split_once("(_2")
+        .expect("a template has a parameter");
     let signature = &header[head.len()..];
     let (head, conditions) = head.split_once(" for ").unwrap_or((head, ""));
     let (name, variables) = match head.split_once('<') {
@@ -219,18 +277,28 @@ fn parse_header(header: &'static str, external: bool) -> Template {
 
 /// Types of the parameters and of the result of `(_2 x::A, ...)::R`.
 fn parse_signature(signature: &str) -> (Vec<String>, String) {
-    let (params, result) = signature.rsplit_once(")::").expect("a signature has a result");
+    let (params, result) = signature
+        .rsplit_once(")::")
+        .expect("a signature has a result");
     // Only `Tuple{A, B}` has a comma within; no parameter is one.
     let params = params
         .split(", ")
-        .map(|p| p.split_once("::").expect("a parameter has a type").1.to_string())
+        .map(|p| {
+            p.split_once("::")
+                .expect("a parameter has a type")
+                .1
+                .to_string()
+        })
         .collect();
     (params, result.to_string())
 }
 
 /// Whether a condition holds; the last of `types` is `T`, one before it is `F`.
 fn holds(condition: &str, types: &[Number]) -> bool {
-    let (&t, &f) = (types.last().expect("a conditioned template has variables"), &types[0]);
+    let (&t, &f) = (
+        types.last().expect("a conditioned template has variables"),
+        &types[0],
+    );
     match condition {
         "F==T" => f == t,
         "T<F" => t.bits() < f.bits(),
@@ -252,17 +320,24 @@ struct Bound<'a> {
 
 impl Bound<'_> {
     fn lookup(&self, name: &str) -> Option<Number> {
-        let at = |v: &str| self.variables.iter().position(|&x| x == v).map(|i| self.types[i]);
+        let at = |v: &str| {
+            self.variables
+                .iter()
+                .position(|&x| x == v)
+                .map(|i| self.types[i])
+        };
         match name {
             "U" => at("T").map(|t| t.integer(false)),
             "S" => at("T").map(|t| t.integer(true)),
+            "W" => at("T").map(Number::widened),
             "SF" => at("F").map(|t| t.integer(true)),
             _ => at(name).or_else(|| Number::from_name(name)),
         }
     }
 
     fn variable(&self, name: &str) -> Number {
-        self.lookup(name).unwrap_or_else(|| panic!("no type variable {name}"))
+        self.lookup(name)
+            .unwrap_or_else(|| panic!("no type variable {name}"))
     }
 
     fn substitute(&self, text: &str) -> String {
@@ -278,7 +353,9 @@ impl Bound<'_> {
                 rest = after;
                 continue;
             }
-            let end = rest.find(|c: char| !c.is_ascii_uppercase()).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| !c.is_ascii_uppercase())
+                .unwrap_or(rest.len());
             let ty = self.variable(&rest[..end]);
             rest = &rest[end..];
             match rest.strip_prefix('(') {

@@ -21,11 +21,16 @@ pub fn jlift() -> Command {
         }
         let test = std::env::current_exe().expect("the path of the test");
         // …/PROFILE/deps/NAME-HASH
-        let profile = test.parent().and_then(|deps| deps.parent()).expect("a directory of a profile");
+        let profile = test
+            .parent()
+            .and_then(|deps| deps.parent())
+            .expect("a directory of a profile");
         let path = profile.join("jlift");
         if std::env::var_os("NEXTEST").is_none() || !path.exists() {
             let mut build = Command::new(env!("CARGO"));
-            build.args(["build", "--quiet", "--package", "jlift"]).current_dir(root());
+            build
+                .args(["build", "--quiet", "--package", "jlift"])
+                .current_dir(root());
             if profile.ends_with("release") {
                 build.arg("--release");
             }
@@ -50,7 +55,11 @@ pub fn find_tool(names: &[&str]) -> Option<Tool> {
     let path = std::env::var_os("PATH")?;
     names
         .iter()
-        .find_map(|name| std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file()))
+        .find_map(|name| {
+            std::env::split_paths(&path)
+                .map(|dir| dir.join(name))
+                .find(|file| file.is_file())
+        })
         .map(Tool)
 }
 

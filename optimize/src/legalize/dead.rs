@@ -4,6 +4,7 @@
 use super::parts::is_concatenation;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::intrinsic::Shape;
+use jlift_ir::module::value_type;
 use jlift_ir::{Builtin, Function, Inst, Intrinsic, Module, Op, TypeClass, Value};
 
 /// Removes copies and unused statements of `func`, which is not in the module while this runs.
@@ -12,10 +13,16 @@ pub fn remove_dead(module: &Module, func: &mut Function) {
     let mut any = false;
     for &block in &func.layout {
         for &inst in &func.blocks[block].insts {
-            if let Op::Copy(v) = func.insts[inst].op {
-                copies[inst] = Some(v);
-                any = true;
-            }
+            let same = match func.insts[inst].op {
+                Op::Copy(v) => Some(v),
+                Op::Pi { value, ty } => {
+                    let found = value_type(&module.tables, &module.globals, func, value);
+                    (found == Some(ty)).then_some(value)
+                }
+                _ => None,
+            };
+            copies[inst] = same;
+            any |= same.is_some();
         }
     }
     if any {
@@ -77,16 +84,19 @@ fn is_removable(module: &Module, func: &Function, inst: Inst) -> bool {
             }
             Builtin::SizeOf | Builtin::NFields | Builtin::ArraySize => true,
             Builtin::GetField => {
+                let &[object, field, ..] = func.args(*args) else {
+                    return false;
+                };
                 let args = func.args(*args);
                 let unchecked = args.get(2).and_then(|v| v.as_bool()) == Some(false);
                 let ty =
-                    jlift_ir::module::value_type(&module.tables, &module.globals, func, args[0]);
+                    jlift_ir::module::value_type(&module.tables, &module.globals, func, object);
                 let Some(ty) = ty else { return false };
                 let by_value = matches!(
                     module.tables.class(ty),
                     TypeClass::Inline | TypeClass::InlineWithReferences
                 );
-                let known = super::types::field_value_type(&module.tables, ty, args[1]).is_some();
+                let known = super::types::field_value_type(&module.tables, ty, field).is_some();
                 by_value && (known || unchecked)
             }
             _ => false,

@@ -230,7 +230,7 @@ fn write_type(out: &mut String, t: &Tables, ty: Type) {
             if t.is_tuple(ty) {
                 write_tuple_type(out, t, params);
             } else if t.is_named_tuple(ty) && write_named_tuple_type(out, t, params) {
-            } else if let Some((alias, rest)) = alias(t, t.names.str(name), params) {
+            } else if let Some((alias, rest)) = alias(t.names.str(name), params) {
                 out.push_str(alias);
                 write_braced(out, t, rest);
             } else if let Some(function) = function_name(t.names.str(name)) {
@@ -251,11 +251,7 @@ fn function_name(name: &str) -> Option<&str> {
 }
 
 /// The name that Julia prints instead of a type with these parameters, and those that remain.
-fn alias<'p>(
-    t: &Tables,
-    name: &str,
-    params: &'p [TypeParam],
-) -> Option<(&'static str, &'p [TypeParam])> {
+fn alias<'p>(name: &str, params: &'p [TypeParam]) -> Option<(&'static str, &'p [TypeParam])> {
     if let ("Base.Complex", [TypeParam::Type(elem)]) = (name, params) {
         let alias = match *elem {
             Type::FLOAT64 => "ComplexF64",
@@ -277,7 +273,6 @@ fn alias<'p>(
         ("DenseArray", 2) => "DenseMatrix",
         _ => return None,
     };
-    let _ = t;
     Some((alias, &params[..1]))
 }
 
@@ -451,7 +446,7 @@ fn number_text(ty: Type, bits: u128, show: bool) -> Option<Vec<u8>> {
     let width = ty.builtin_bits()?;
     let text = match ty {
         Type::BOOL => (bits & 1 != 0).to_string(),
-        Type::FLOAT64 => float_text(f64::from_bits(bits as u64), show),
+        Type::FLOAT64 => float_text(f64::from_bits(bits as u64)),
         Type::FLOAT32 => float32_text(f32::from_bits(bits as u32), show),
         _ if ty.is_signed() => (((bits as i128) << (128 - width)) >> (128 - width)).to_string(),
         _ if ty.is_unsigned() && show => {
@@ -469,7 +464,7 @@ fn number_text(ty: Type, bits: u128, show: bool) -> Option<Vec<u8>> {
     Some(text.into_bytes())
 }
 
-fn float_text(x: f64, _show: bool) -> String {
+fn float_text(x: f64) -> String {
     if x.is_finite() {
         float64_text(x)
     } else if x.is_nan() {
@@ -483,7 +478,7 @@ fn float_text(x: f64, _show: bool) -> String {
 
 fn float32_text(x: f32, show: bool) -> String {
     if !x.is_finite() {
-        let text = float_text(x.into(), show);
+        let text = float_text(x.into());
         return if show { text + "32" } else { text };
     }
     // The shortest digits of the Float32 are those of the Float64 that they read as.

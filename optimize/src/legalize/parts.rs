@@ -10,7 +10,8 @@ use jlift_ir::{Builtin, ConstData, Inst, Intrinsic, Op, PartMode, Type, TypeClas
 #[derive(Clone, PartialEq, Debug)]
 pub enum Part {
     Text(Vec<u8>),
-    /// A number, character or `Bool` that is known at run time.
+    /// A number, character or `Bool` that is known at run time; of an unsigned number that is
+    /// shown, the digits without `0x`.
     Value {
         mode: PartMode,
         value: Value,
@@ -67,11 +68,14 @@ impl Parts {
         }
         match tables.class(ty) {
             TypeClass::Primitive(_) if ty.builtin_bits().is_some() => {
+                if mode == PartMode::Show && ty.is_unsigned() {
+                    self.text("0x");
+                }
                 self.list.push(Part::Value { mode, value });
                 Ok(())
             }
             TypeClass::Pointer => {
-                let head = format!("{} @", type_display(tables, ty));
+                let head = format!("{} @0x", type_display(tables, ty));
                 self.text(head);
                 let address = rw.bitcast(value, Type::UINT64);
                 self.list.push(Part::Value {

@@ -2,13 +2,11 @@
 //!
 //! ```text
 //! function @9 Shims.throw#1(_2::Float64)::Union{}
-//!   %1 = the record of the thread
-//!   its type hash := FNV-1a of "DomainError"
-//!   %7 = invoke append_bytes(message, 0, 1007, "DomainError with ", 17)
-//!   %8 = invoke append_float64(message, %7, 1007, _2)
-//!   %9 = invoke append_bytes(message, %8, 1007, ":\nmust be positive", 18)
-//!   its length := min(%9, 1007), and a NUL behind the message
-//!   expr rethrow()
+//!   %1 = invoke record_open(FNV-1a of "DomainError")     the place of the message in the record
+//!   %3 = invoke append_bytes(%1, 0, 1007, "DomainError with ", 17)
+//!   %4 = invoke append_float64(%1, %3, 1007, _2)
+//!   %6 = invoke append_bytes(%1, %4, 1007, ":\nmust be positive", 18)
+//!   %7 = invoke record_close(%1, %6)                     its length, a NUL, expr rethrow()
 //! ```
 //!
 //! They are cold and shared, so that a site that throws is one call with the values that its text
@@ -87,8 +85,7 @@ pub fn throw(rw: &mut Rewriter, exception: Type, parts: Vec<Part>) {
     match function(rw.session, key) {
         Ok(func) => rw.throw_call(func, &args),
         Err(message) => {
-            rw.refuse(message);
-            rw.end(Terminator::Unreachable);
+            rw.refuse_end(message);
         }
     }
 }
@@ -113,15 +110,35 @@ fn function(session: &mut Session, key: Key) -> Result<Func, String> {
     if let Some(&func) = session.records.known.get(&key) {
         return Ok(func);
     }
-    let tables = &mut session.module.tables;
     let name = loop {
         session.records.last += 1;
         let name = format!("Shims.throw#{}", session.records.last);
         // Legalized text may be read again and legalized again.
-        if tables.names.get(&name).is_none() {
-            break tables.names.intern(&name);
+        if session.module.tables.names.get(&name).is_none() {
+            break name;
         }
     };
+    let diagnostics = session.diagnostics.len();
+    let func = generate(session, &name, &key.params, Type::BOTTOM, |rw| {
+        write_record(rw, &key);
+    });
+    if let Some(Diagnostic { message, .. }) = session.diagnostics.drain(diagnostics..).next() {
+        return Err(message);
+    }
+    session.records.known.insert(key, func);
+    Ok(func)
+}
+
+/// A new function with the body that `write` emits.
+fn generate(
+    session: &mut Session,
+    name: &str,
+    params: &[Type],
+    ret: Type,
+    write: impl FnOnce(&mut Rewriter),
+) -> Func {
+    let tables = &mut session.module.tables;
+    let name = tables.names.intern(name);
     let self_type = tables.nominal("typeof(Shims.throw)", &[]);
     tables.declare(
         self_type,
@@ -129,27 +146,80 @@ fn function(session: &mut Session, key: Key) -> Result<Func, String> {
             supertype: Type::FUNCTION,
         },
     );
-    let params = key
-        .params
+    let params = params
         .iter()
         .map(|&ty| Param {
             name: Name::EMPTY,
             ty,
         })
         .collect();
-    let mut func = Function::new(name, params, Type::BOTTOM, self_type);
+    let mut func = Function::new(name, params, ret, self_type);
     func.blocks.push(BlockData::default());
     let id = session.module.functions.push(func.clone());
-    let diagnostics = session.diagnostics.len();
     let mut rw = Rewriter::new(session, id, func);
-    write_record(&mut rw, &key);
+    rw.start();
+    write(&mut rw);
     let func = rw.finish();
     session.module.functions[id] = func;
-    if let Some(Diagnostic { message, .. }) = session.diagnostics.drain(diagnostics..).next() {
-        return Err(message);
+    id
+}
+
+/// A function that all throwers of a module share, made at its first use.
+fn shared(
+    rw: &mut Rewriter,
+    name: &str,
+    params: &[Type],
+    ret: Type,
+    write: impl FnOnce(&mut Rewriter),
+) -> Func {
+    let module = &rw.session.module;
+    let known = module.tables.names.get(name).and_then(|name| {
+        let mut all = module.functions.iter();
+        all.find(|(_, f)| f.name == name && !f.external)
+    });
+    match known {
+        Some((func, _)) => func,
+        None => generate(rw.session, name, params, ret, write),
     }
-    session.records.known.insert(key, id);
-    Ok(id)
+}
+
+/// `Shims.record_open(type hash)`: begins a record, gives the place of its message.
+fn record_open(rw: &mut Rewriter, bytes: Type) -> Func {
+    let words = rw.session.module.tables.ptr(Type::UINT64);
+    shared(rw, "Shims.record_open", &[Type::UINT64], bytes, |rw| {
+        let op = rw.foreign_op("jlift_error_record", bytes, &[]);
+        let record = rw.emit(op, bytes);
+        let hash_at = rw.bitcast(record, words);
+        store(rw, hash_at, Value::Arg(2), 8);
+        let offset = uint64(MESSAGE_OFFSET);
+        let message = rw.intrinsic(Intrinsic::AddPtr, &[record, offset], bytes);
+        rw.end(Terminator::Return(message));
+    })
+}
+
+/// `Shims.record_close(message, bytes)`: ends a record and throws it.
+fn record_close(rw: &mut Rewriter, bytes: Type) -> Func {
+    let words = rw.session.module.tables.ptr(Type::UINT64);
+    let params = [bytes, Type::INT64];
+    shared(rw, "Shims.record_close", &params, Type::BOTTOM, |rw| {
+        let (message, pos) = (Value::Arg(2), Value::Arg(3));
+        let cap = Value::int64(MESSAGE_CAPACITY);
+        let cut = rw.intrinsic(Intrinsic::SltInt, &[cap, pos], Type::BOOL);
+        let len = rw.select(cut, cap, pos, Type::INT64);
+        let len_bits = rw.bitcast(len, Type::UINT64);
+        let back = uint64(MESSAGE_OFFSET - LENGTH_OFFSET);
+        let len_at = rw.intrinsic(Intrinsic::SubPtr, &[message, back], bytes);
+        let len_at = rw.bitcast(len_at, words);
+        store(rw, len_at, len_bits, 8);
+        let end = rw.intrinsic(Intrinsic::AddPtr, &[message, len_bits], bytes);
+        let nul = Value::Imm {
+            ty: Type::UINT8,
+            bits: 0,
+        };
+        store(rw, end, nul, 1);
+        rw.emit(Op::Rethrow, Type::BOTTOM);
+        rw.end(Terminator::Unreachable);
+    })
 }
 
 fn uint64(bits: u64) -> Value {
@@ -160,15 +230,11 @@ fn uint64(bits: u64) -> Value {
 }
 
 fn write_record(rw: &mut Rewriter, key: &Key) {
-    let entry = rw.start();
     let bytes = rw.session.module.tables.ptr(Type::UINT8);
-    let words = rw.session.module.tables.ptr(Type::UINT64);
-    let op = rw.foreign_op("jlift_error_record", bytes, &[]);
-    let record = rw.emit(op, bytes);
     let hash = type_hash(&type_text(&rw.session.module.tables, key.exception));
-    let hash_at = rw.bitcast(record, words);
-    store(rw, hash_at, uint64(hash), 1, 8);
-    let message = rw.intrinsic(Intrinsic::AddPtr, &[record, uint64(MESSAGE_OFFSET)], bytes);
+    let open = record_open(rw, bytes);
+    let op = rw.invoke_op(open, &[uint64(hash)]);
+    let message = rw.emit(op, bytes);
     let mut out = Message {
         buf: message,
         pos: Value::int64(0),
@@ -182,27 +248,13 @@ fn write_record(rw: &mut Rewriter, key: &Key) {
             }
         }
     }
-    let cap = Value::int64(MESSAGE_CAPACITY);
-    let cut = rw.intrinsic(Intrinsic::SltInt, &[cap, out.pos], Type::BOOL);
-    let len = rw.select(cut, cap, out.pos, Type::INT64);
-    let len_bits = rw.bitcast(len, Type::UINT64);
-    let len_at = rw.intrinsic(Intrinsic::AddPtr, &[record, uint64(LENGTH_OFFSET)], bytes);
-    let len_at = rw.bitcast(len_at, words);
-    store(rw, len_at, len_bits, 1, 8);
-    let end = rw.intrinsic(Intrinsic::AddPtr, &[message, len_bits], bytes);
-    let nul = Value::Imm {
-        ty: Type::UINT8,
-        bits: 0,
-    };
-    store(rw, end, nul, 1, 1);
-    rw.emit(Op::Rethrow, Type::BOTTOM);
-    rw.end(Terminator::Unreachable);
-    debug_assert_eq!(rw.current(), entry);
+    let close = record_close(rw, bytes);
+    rw.throw_call(close, &[message, out.pos]);
 }
 
-fn store(rw: &mut Rewriter, pointer: Value, value: Value, index: i64, align: i64) {
+fn store(rw: &mut Rewriter, pointer: Value, value: Value, align: i64) {
     let ty = rw.type_of(pointer);
-    let args = [pointer, value, Value::int64(index), Value::int64(align)];
+    let args = [pointer, value, Value::int64(1), Value::int64(align)];
     rw.intrinsic(Intrinsic::PointerSet, &args, ty);
 }
 
@@ -271,9 +323,8 @@ impl Message {
         self.append(rw, name, &[value]);
     }
 
-    /// `0x` and all digits, as `show` writes unsigned numbers.
+    /// All digits, as `show` writes unsigned numbers.
     fn hexadecimal(&mut self, rw: &mut Rewriter, value: Value, ty: Type) {
-        self.text(rw, b"0x");
         let digits = ty.builtin_bits().unwrap_or(64) / 4;
         if digits <= 16 {
             let value = widen(rw, value, ty);

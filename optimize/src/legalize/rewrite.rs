@@ -239,6 +239,14 @@ impl<'s, 'a> Rewriter<'s, 'a> {
         });
     }
 
+    /// Reports that the statement at the cursor cannot be compiled, which is where the block ends.
+    /// The statement stays, so that the report can show it.
+    pub fn refuse_end(&mut self, message: impl Into<String>) {
+        self.refuse(message);
+        self.out.extend(self.at);
+        self.end(Terminator::Unreachable);
+    }
+
     /// Ends the current block.
     pub fn end(&mut self, term: Terminator) {
         self.func.blocks[self.block] = BlockData {

@@ -20,7 +20,8 @@ use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::module::value_type;
 use jlift_ir::{
-    Block, Builtin, ConstData, Function, Inst, Intrinsic, Module, Op, Terminator, Type, TypeClass, Value,
+    Block, Builtin, ConstData, Function, Inst, Intrinsic, Module, Op, Terminator, Type, TypeClass,
+    Value,
 };
 
 /// Sharpens `func`, which is not in the module while this runs. `fma` says whether the target has a
@@ -276,10 +277,8 @@ impl Walk<'_> {
                     self.replace(inst, Value::bool(answer));
                 }
             }
-            (Builtin::TypeAssert, &[v, Value::Type(t)]) => {
-                if self.value_isa(v, t) == Some(true) {
-                    self.replace(inst, v);
-                }
+            (Builtin::TypeAssert, &[v, Value::Type(t)]) if self.value_isa(v, t) == Some(true) => {
+                self.replace(inst, v);
             }
             (Builtin::IfElse, &[cond, a, b]) => {
                 if let Some(cond) = cond.as_bool() {

@@ -46,10 +46,9 @@ pub fn expand_throw(rw: &mut Rewriter, exception: Value) {
             return throw_described(rw, ty, &[]);
         }
         let ty = type_text(&rw.session.module.tables, ty);
-        rw.refuse(format!(
+        rw.refuse_end(format!(
             "cannot throw a value of type {ty} that is not built in this function"
         ));
-        rw.end(Terminator::Unreachable);
         return;
     };
     throw_described(rw, ty, &fields);
@@ -64,8 +63,7 @@ fn throw_described(rw: &mut Rewriter, ty: Type, fields: &[Value]) {
             )]
         }
         Err(Unprintable::Unknown(message)) => {
-            rw.refuse(message);
-            rw.end(Terminator::Unreachable);
+            rw.refuse_end(message);
             return;
         }
     };
@@ -81,8 +79,7 @@ pub fn expand_record(rw: &mut Rewriter, ty: Type, modes: &[PartMode], values: &[
                 Unprintable::Unknown(message) => message,
                 Unprintable::Custom => "a part of an error text is not printable".to_string(),
             };
-            rw.refuse(message);
-            rw.end(Terminator::Unreachable);
+            rw.refuse_end(message);
             return;
         }
     }
@@ -395,7 +392,7 @@ fn throws_own_phi(func: &Function, block: Block) -> bool {
         let Op::Builtin(Builtin::Throw, args) = func.insts[inst].op else {
             return false;
         };
-        let mut value = func.args(args)[0];
+        let mut value = func.args(args).first().copied().unwrap_or(Value::NOTHING);
         while let Value::Inst(i) = value {
             match func.insts[i].op {
                 Op::Copy(v) | Op::Pi { value: v, .. } => value = v,

@@ -57,9 +57,11 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     changed
 }
 
-/// Edges from `preds` into `block` that all end up in `dest`.
+/// Edges from `preds` into `block` on which its condition is `truth`.
 struct Plan {
     block: Block,
+    truth: bool,
+    /// Where that leads when the plan is made; other plans may redirect it.
     dest: Block,
     preds: Vec<Block>,
     /// Moves the entry of a loop: nothing near may change in the same round.
@@ -88,7 +90,16 @@ fn apply(func: &mut Function, plans: Vec<Plan>) -> SsaRepair {
             continue;
         }
         let copy = split_off(func, plan.block, &plan.preds, &mut repair);
-        commit_to(func, copy, plan.dest);
+        let Terminator::Branch {
+            then_dest,
+            else_dest,
+            ..
+        } = func.blocks[copy].term
+        else {
+            continue;
+        };
+        let dest = if plan.truth { then_dest } else { else_dest };
+        commit_to(func, copy, dest);
     }
     repair
 }
@@ -185,7 +196,8 @@ impl<'a, 'b> Search<'a, 'b> {
             .iter()
             .filter(|p| backward(p))
             .all(|&p| cfg.dominates(block, p));
-        for (dest, mut preds) in [then_dest, else_dest].into_iter().zip(decided) {
+        let ways = [(true, then_dest), (false, else_dest)];
+        for ((truth, dest), mut preds) in ways.into_iter().zip(decided) {
             if preds.is_empty() || dest == block {
                 continue;
             }
@@ -205,6 +217,7 @@ impl<'a, 'b> Search<'a, 'b> {
             }
             plans.push(Plan {
                 block,
+                truth,
                 dest,
                 preds,
                 exclusive,

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod evaluate;
+
 use jlift_ir::text::{parse, print_function};
 use jlift_ir::verify::verify_function;
 use jlift_ir::{Func, Module};
@@ -36,19 +38,20 @@ pub fn real_shims() -> ShimSource {
     ShimSource::new(texts.iter().map(|(n, t)| (&n[..], &t[..])))
 }
 
-/// Runtime functions with the signatures of the real ones and bodies that do nothing, so that
-/// tests of legalization test nothing else.
-pub fn stand_ins() -> ShimSource {
-    let buffer = "_2::Ptr{UInt8}, _3::Int64, _4::Int64";
-    let mut text = String::from("jir 1\n");
-    let mut id = 0;
-    let mut add = |name: &str, params: String, ret: &str, value: &str| {
-        id += 1;
-        text.push_str(&format!(
-            "singleton typeof(Shims.{name}) super=Function\n\
-             function @{id} Shims.{name}({params})::{ret} self=typeof(Shims.{name})\n\
-             #1:\n  return {value}\n\n"
-        ));
+/// Name, parameter types, result type and a constant of it, of every runtime function that
+/// legalization may import.
+fn stand_in_table() -> Vec<(String, Vec<&'static str>, &'static str, &'static str)> {
+    let mut table = Vec::new();
+    let mut add = |name: &str, params: Vec<&'static str>, ret: &'static str| {
+        let value = match ret {
+            "Float64" => "0.0",
+            "Float32" => "Float32(0x00000000)",
+            "Float16" => "Float16(0x0000)",
+            "Int128" => "Int128(0)",
+            "UInt128" => "UInt128(0)",
+            _ => "0",
+        };
+        table.push((format!("Shims.{name}"), params, ret, value));
     };
     for (name, ty) in [
         ("append_byte", "UInt8"),
@@ -65,11 +68,11 @@ pub fn stand_ins() -> ShimSource {
         ("append_float16", "Float16"),
         ("show_float16", "Float16"),
     ] {
-        add(name, format!("{buffer}, _5::{ty}"), "Int64", "_3");
+        add(name, vec!["Ptr{UInt8}", "Int64", "Int64", ty], "Int64");
     }
     for (name, ty) in [("append_hex", "UInt64"), ("append_bytes", "Ptr{UInt8}")] {
-        let params = format!("{buffer}, _5::{ty}, _6::Int64");
-        add(name, params, "Int64", "_3");
+        let params = vec!["Ptr{UInt8}", "Int64", "Int64", ty, "Int64"];
+        add(name, params, "Int64");
     }
     for (name, ty) in [
         ("sdiv128", "Int128"),
@@ -77,7 +80,7 @@ pub fn stand_ins() -> ShimSource {
         ("udiv128", "UInt128"),
         ("urem128", "UInt128"),
     ] {
-        add(name, format!("_2::{ty}, _3::{ty}"), ty, "_2");
+        add(name, vec![ty, ty], ty);
     }
     for (name, from, to) in [
         ("int128_to_float64", "Int128", "Float64"),
@@ -93,24 +96,45 @@ pub fn stand_ins() -> ShimSource {
         ("float32_to_float16", "Float32", "Float16"),
         ("float64_to_float16", "Float64", "Float16"),
     ] {
-        let value = match to {
-            "Float64" => "0.0",
-            "Float32" => "Float32(0x00000000)",
-            "Float16" => "Float16(0x0000)",
-            "Int128" => "Int128(0)",
-            _ => "UInt128(0)",
-        };
-        add(name, format!("_2::{from}"), to, value);
+        add(name, vec![from], to);
+    }
+    table
+}
+
+/// Name and parameter types of every runtime function that legalization may import.
+pub fn stand_in_signatures() -> Vec<(String, Vec<&'static str>)> {
+    let table = stand_in_table().into_iter();
+    table.map(|(name, params, ..)| (name, params)).collect()
+}
+
+/// Runtime functions with the signatures of the real ones and bodies that do nothing, so that
+/// tests of legalization test nothing else.
+pub fn stand_ins() -> ShimSource {
+    let mut text = String::from("jir 1\n");
+    for (i, (name, params, ret, value)) in stand_in_table().into_iter().enumerate() {
+        let params: Vec<String> = params
+            .iter()
+            .enumerate()
+            .map(|(n, ty)| format!("_{}::{ty}", n + 2))
+            .collect();
+        text.push_str(&format!(
+            "singleton typeof({name}) super=Function\n\
+             function @{i} {name}({})::{ret} self=typeof({name})\n#1:\n  return {value}\n\n",
+            params.join(", ")
+        ));
     }
     ShimSource::new([("stand-ins", &text[..])])
 }
+
+/// What could not be legalized, and why.
+pub type Refused = Box<(Module, Vec<Diagnostic>)>;
 
 /// Legalizes everything that the exports reach, and verifies the result.
 pub fn legalized(
     text: &str,
     shims: &ShimSource,
     caps: &Capabilities,
-) -> Result<(Module, Vec<Func>), (Module, Vec<Diagnostic>)> {
+) -> Result<(Module, Vec<Func>), Refused> {
     let mut module = parse(text).unwrap_or_else(|e| panic!("{}", e[0]));
     let roots: Vec<Func> = module.exports().collect();
     match legalize(&mut module, &roots, shims, caps) {
@@ -122,7 +146,7 @@ pub fn legalized(
             }
             Ok((module, done.live))
         }
-        Err(diagnostics) => Err((module, diagnostics)),
+        Err(diagnostics) => Err(Box::new((module, diagnostics))),
     }
 }
 

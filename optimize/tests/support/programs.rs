@@ -70,7 +70,9 @@ pub fn program(seed: u64) -> String {
     for n in 0..count {
         let mut lines = Vec::new();
         let mut vars: Vec<String> = if n == 0 {
-            ["_2", "_3", "0", "true", "false"].map(String::from).to_vec()
+            ["_2", "_3", "0", "true", "false"]
+                .map(String::from)
+                .to_vec()
         } else {
             (0..NUMBERS + TRUTHS)
                 .map(|_| {
