@@ -129,6 +129,8 @@ pub fn emit_jit(
     host: &[(&str, *const u8)],
 ) -> Result<JitProgram, EmitError> {
     let mut builder = JITBuilder::with_isa(isa, cranelift_module::default_libcall_names());
+    // Functions that the code generator itself calls, such as `floor` for CPUs without SSE 4.1.
+    builder.symbol_lookup_fn(Box::new(process_symbol));
     for &(name, address) in host {
         builder.symbol(name, address);
     }

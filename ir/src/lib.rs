@@ -12,6 +12,7 @@ pub mod copy;
 pub mod decl;
 mod dominators;
 pub mod edit;
+pub mod error_record;
 pub mod function;
 pub mod import;
 pub mod intrinsic;

@@ -16,11 +16,7 @@ use jlift_abi::classify::{
 use jlift_abi::export::{CParam, Part, classify_export, classify_try, export_params};
 use jlift_abi::layout::{Leaf, Scalar, leaves};
 use jlift_abi::object;
-use jlift_ir::{Func, Type};
-
-/// Offset of the message length and of the message in the error record.
-const RECORD_LENGTH: i32 = 8;
-const RECORD_MESSAGE: i64 = 16;
+use jlift_ir::{Func, Type, error_record};
 
 fn extended(param: AbiParam, extend: Extend) -> AbiParam {
     match extend {
@@ -177,7 +173,7 @@ impl Lowerer<'_> {
             b.b.append_block_params_for_function_params(block);
             b.b.switch_to_block(block);
             let record = b.error_record()?;
-            let message = b.b.ins().iadd_imm_s(record, RECORD_MESSAGE);
+            let message = b.b.ins().iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
             b.b.ins().return_(&[message]);
             Ok(())
         })
@@ -541,11 +537,11 @@ impl FunctionLowerer<'_, '_> {
             return Ok(());
         }
         let record = self.error_record()?;
-        let message = self.b.ins().iadd_imm_s(record, RECORD_MESSAGE);
+        let message = self.b.ins().iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
         let length = self
             .b
             .ins()
-            .load(types::I64, own_memory(), record, RECORD_LENGTH);
+            .load(types::I64, own_memory(), record, error_record::LENGTH_OFFSET as i32);
         match uncaught {
             Some(shim) => {
                 let args = [

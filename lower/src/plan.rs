@@ -97,9 +97,6 @@ pub enum Environment {
     Jit,
 }
 
-/// Size of the error record in bytes.
-pub const ERROR_RECORD_SIZE: u32 = 1024;
-
 /// The program: what is to be lowered and stored.
 #[derive(Clone, Default, Debug)]
 pub struct Plan {
@@ -238,7 +235,7 @@ impl Plan {
             let index = self.add_data(DataItem {
                 name: "jlift_error".into(),
                 kind: DataKind::Zeroed {
-                    size: ERROR_RECORD_SIZE,
+                    size: jlift_ir::error_record::SIZE,
                     thread_local: environment == Environment::Library,
                 },
                 align: 16,

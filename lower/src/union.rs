@@ -2,15 +2,10 @@
 //! words. In memory a union is its payload followed by the tag byte, as Julia stores it.
 
 use crate::function::FunctionLowerer;
-use crate::plan::ERROR_RECORD_SIZE;
 use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
-use jlift_ir::{Type, TypeClass, Value};
-
-/// Offset of the type hash in the error record.
-const RECORD_TYPE: i32 = 0;
-const _: () = assert!(ERROR_RECORD_SIZE >= 64);
+use jlift_ir::{Type, TypeClass, Value, error_record};
 
 impl FunctionLowerer<'_, '_> {
     pub(crate) fn is_union(&self, ty: Type) -> bool {
@@ -331,10 +326,10 @@ impl FunctionLowerer<'_, '_> {
         let found = self
             .b
             .ins()
-            .load(types::I64, own_memory(), record, RECORD_TYPE);
+            .load(types::I64, own_memory(), record, error_record::TYPE_OFFSET as i32);
         let mut result = None;
         for member in self.module.tables.members(ty) {
-            let hash = type_hash(&self.type_text(member));
+            let hash = error_record::type_hash(&self.type_text(member));
             let want = self.b.ins().iconst(types::I64, hash as i64);
             let same = self.b.ins().icmp(IntCC::Equal, found, want);
             result = Some(match result {
@@ -344,11 +339,4 @@ impl FunctionLowerer<'_, '_> {
         }
         result.ok_or_else(|| "`isa` of an empty union".into())
     }
-}
-
-/// FNV-1a of a type's qualified name: how the error record names the type of an exception.
-pub(crate) fn type_hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

@@ -5,8 +5,8 @@
 //! final shape, which hides conditions from the earlier passes, and what that leaves is cleaned up.
 
 use crate::passes::{
-    Ctx, Pass, dce, gvn, if_convert, jump_threading, loops, phi_dedup, propagate, simplify_cfg,
-    sroa,
+    Ctx, Pass, dce, gvn, hoist, if_convert, jump_threading, loops, phi_dedup, propagate,
+    simplify_cfg, sroa,
 };
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Function, Module};
@@ -56,6 +56,8 @@ const SHAPE: &[Pass] = &[
     simplify_cfg::run,
     loops::rotate,
     simplify_cfg::run,
+    loops::single_entries,
+    hoist::run,
     propagate::run,
     gvn::run,
     phi_dedup::run,

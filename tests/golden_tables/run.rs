@@ -21,7 +21,7 @@ pub enum Operands {
 }
 
 /// Rows of a case that are checked with constant operands: about this many.
-const CONSTANT_ROWS: usize = 16;
+const CONSTANT_ROWS: usize = 8;
 
 /// What the text of a function's result is put into: the length, then the bytes.
 const TEXT_AT: usize = 8;

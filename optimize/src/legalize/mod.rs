@@ -31,7 +31,6 @@ mod types;
 mod wide;
 
 pub use polyfill::Capabilities;
-pub use records::type_hash;
 
 use cranelift_entity::SecondaryMap;
 use inlining::{Chains, inline_round};

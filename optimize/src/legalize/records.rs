@@ -10,24 +10,18 @@
 //! ```
 //!
 //! They are cold and shared, so that a site that throws is one call with the values that its text
-//! shows. The layout of the record is stated here and nowhere else in `optimize`.
+//! shows.
 
 use super::Diagnostic;
 use super::parts::{Part, widen};
 use super::rewrite::{Rewriter, Session};
 use hashbrown::HashMap;
 use jlift_ir::decl::Decl;
+use jlift_ir::error_record::{LENGTH_OFFSET, MESSAGE_CAPACITY, MESSAGE_OFFSET, type_hash};
 use jlift_ir::text::type_text;
 use jlift_ir::{
     BlockData, Func, Function, Intrinsic, Name, Op, Param, PartMode, Terminator, Type, Value,
 };
-
-/// Offset of the message's length in the record; its type hash is at 0.
-const LENGTH_OFFSET: u64 = 8;
-/// Offset of the message in the record.
-const MESSAGE_OFFSET: u64 = 16;
-/// Bytes of a message at most, without the NUL behind it.
-const MESSAGE_CAPACITY: i64 = 1007;
 
 /// A part of a text, with values by the number of the parameter that carries them.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -50,14 +44,6 @@ pub struct Records {
     known: HashMap<Key, Func>,
     /// The number of the last one.
     last: u32,
-}
-
-/// The hash by which a program recognises an exception type: FNV-1a, 64 bits (Fowler, Noll, Vo),
-/// of the type's qualified name.
-pub fn type_hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 /// Ends the current block by throwing an `exception` whose text is these parts.
@@ -191,7 +177,7 @@ fn record_open(rw: &mut Rewriter, bytes: Type) -> Func {
         let record = rw.emit(op, bytes);
         let hash_at = rw.bitcast(record, words);
         store(rw, hash_at, Value::Arg(2), 8);
-        let offset = uint64(MESSAGE_OFFSET);
+        let offset = uint64(MESSAGE_OFFSET.into());
         let message = rw.intrinsic(Intrinsic::AddPtr, &[record, offset], bytes);
         rw.end(Terminator::Return(message));
     })
@@ -203,11 +189,11 @@ fn record_close(rw: &mut Rewriter, bytes: Type) -> Func {
     let params = [bytes, Type::INT64];
     shared(rw, "Shims.record_close", &params, Type::BOTTOM, |rw| {
         let (message, pos) = (Value::Arg(2), Value::Arg(3));
-        let cap = Value::int64(MESSAGE_CAPACITY);
+        let cap = Value::int64(MESSAGE_CAPACITY.into());
         let cut = rw.intrinsic(Intrinsic::SltInt, &[cap, pos], Type::BOOL);
         let len = rw.select(cut, cap, pos, Type::INT64);
         let len_bits = rw.bitcast(len, Type::UINT64);
-        let back = uint64(MESSAGE_OFFSET - LENGTH_OFFSET);
+        let back = uint64((MESSAGE_OFFSET - LENGTH_OFFSET).into());
         let len_at = rw.intrinsic(Intrinsic::SubPtr, &[message, back], bytes);
         let len_at = rw.bitcast(len_at, words);
         store(rw, len_at, len_bits, 8);
@@ -275,7 +261,7 @@ impl Message {
         let Some(func) = rw.shim(name, &params) else {
             return;
         };
-        let mut all = vec![self.buf, self.pos, Value::int64(MESSAGE_CAPACITY)];
+        let mut all = vec![self.buf, self.pos, Value::int64(MESSAGE_CAPACITY.into())];
         all.extend_from_slice(args);
         let op = rw.invoke_op(func, &all);
         self.pos = rw.emit(op, Type::INT64);

@@ -213,6 +213,18 @@ pub fn on_edge(
     edge(func, ctx, pred, block, &asked).or_else(|| at_start(func, ctx, cfg, pred, query))
 }
 
+/// What it says about `query` that the condition `fact` is `truth`, for operands at hand.
+pub fn implied(
+    func: &Function,
+    ctx: &Ctx<'_>,
+    fact: Value,
+    truth: bool,
+    query: Value,
+) -> Option<bool> {
+    let asked = Asked::new(func, ctx, Query::Value(query));
+    decide(func, ctx, fact, truth, &asked, 2)
+}
+
 struct Asked<'a> {
     query: Query<'a>,
     comparison: Option<Comparison>,

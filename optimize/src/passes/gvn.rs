@@ -224,12 +224,22 @@ impl Gvn {
     }
 }
 
-/// Whether the operands may be exchanged, bit for bit.
+/// Whether the operands may be exchanged: bit for bit, but for which of two NaNs comes out.
 pub(super) fn is_commutative(op: Intrinsic) -> bool {
     use Intrinsic::*;
     matches!(
         op,
-        AddInt | MulInt | AndInt | OrInt | XorInt | EqInt | NeInt | EqFloat | NeFloat
+        AddInt
+            | MulInt
+            | AndInt
+            | OrInt
+            | XorInt
+            | EqInt
+            | NeInt
+            | AddFloat
+            | MulFloat
+            | EqFloat
+            | NeFloat
     )
 }
 

@@ -16,7 +16,7 @@ use super::ssa_repair::SsaRepair;
 use super::{Ctx, has_regions, purity};
 use cranelift_entity::EntitySet;
 use jlift_ir::cfg::Cfg;
-use jlift_ir::{Block, Function, Inst, Op, Terminator};
+use jlift_ir::{Block, Function, Inst, Op, Terminator, Value};
 
 /// Statements besides phis of a header that is copied.
 const MAX_HEADER: usize = 8;
@@ -168,6 +168,69 @@ pub fn merge_latches(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     }
     ctx.cfg = cfg;
     changed
+}
+
+/// Gives a loop that is entered in several ways one entry, where variables of its header only come
+/// together there and then stay as they are: they are constants of the loop afterwards.
+pub fn single_entries(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
+    if func.layout.is_empty() || has_regions(func) {
+        return false;
+    }
+    let mut cfg = std::mem::take(&mut ctx.cfg);
+    cfg.compute(func);
+    let mut changed = false;
+    for &header in cfg.rpo() {
+        let (latches, entries): (Vec<Block>, Vec<Block>) = cfg
+            .preds(header)
+            .iter()
+            .partition(|&&p| cfg.is_back_edge(p, header));
+        if latches.is_empty() || entries.len() < 2 {
+            continue;
+        }
+        let stays = |phi: Inst| {
+            latches
+                .iter()
+                .all(|&l| func.phi_value(phi, l) == Some(Value::Inst(phi)))
+        };
+        if func.block_phis(header).any(stays) {
+            merge_entries(func, header, &entries);
+            changed = true;
+        }
+    }
+    ctx.cfg = cfg;
+    changed
+}
+
+/// Puts a block before a header to which all `entries` go.
+fn merge_entries(func: &mut Function, header: Block, entries: &[Block]) {
+    let new = func.blocks.push(Default::default());
+    let phis: Vec<Inst> = func.block_phis(header).collect();
+    for phi in phis {
+        let Op::Phi(list) = func.insts[phi].op else {
+            continue;
+        };
+        let (entering, mut rest): (Vec<_>, Vec<_>) = func
+            .phi_args(list)
+            .iter()
+            .copied()
+            .partition(|(pred, _)| entries.contains(pred));
+        if !entering.is_empty() {
+            let list = func.phi_list(&entering);
+            let (ty, loc) = (func.insts[phi].ty, func.insts[phi].loc);
+            let merged = func.make_inst(Op::Phi(list), ty, loc);
+            func.blocks[new].insts.push(merged);
+            rest.push((new, Value::Inst(merged)));
+        }
+        func.set_phi(phi, &rest);
+    }
+    for &entry in entries {
+        func.blocks[entry]
+            .term
+            .map_successors(|s| if s == header { new } else { s });
+    }
+    func.blocks[new].term = Terminator::Goto(header);
+    let at = func.layout.iter().position(|&b| b == header);
+    func.layout.insert(at.unwrap_or(func.layout.len()), new);
 }
 
 fn is_cheap(func: &Function, ctx: &Ctx<'_>, latch: Block) -> bool {

@@ -6,6 +6,7 @@ mod clone_block;
 pub mod dce;
 pub mod facts;
 pub mod gvn;
+pub mod hoist;
 mod identities;
 pub mod if_convert;
 pub mod jump_threading;
@@ -106,5 +107,7 @@ pub const ALL: &[(&str, Pass)] = &[
     ("dce", dce::run),
     ("rotate_loops", loops::rotate),
     ("merge_latches", loops::merge_latches),
+    ("single_entries", loops::single_entries),
+    ("hoist", hoist::run),
     ("if_convert", if_convert::run),
 ];

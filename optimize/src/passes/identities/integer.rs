@@ -2,6 +2,7 @@
 //! other seven bits are not applied to it.
 
 use super::super::Ctx;
+use super::super::facts::implied;
 use super::{Simple, defined_by, number};
 use crate::fold::{Number, mask, signed, width_of};
 use jlift_ir::{Function, Intrinsic, Type, Value};
@@ -75,6 +76,9 @@ pub(super) fn binary(
     {
         return Simple::intrinsic(NegInt, &[b]);
     }
+    if matches!(op, AndInt | OrInt) && ctx.type_of(func, a) == Type::BOOL {
+        return connective(func, ctx, op == AndInt, a, b);
+    }
     // x - (x - y), (x + y) - y and their like: what remains of cancelled index arithmetic.
     match (op, defined_by(func, a)) {
         (SubInt, Some((AddInt, &[x, y]))) if y == b => Simple::value(x),
@@ -82,6 +86,19 @@ pub(super) fn binary(
         (AddInt, Some((SubInt, &[x, y]))) if y == b => Simple::value(x),
         _ => None,
     }
+}
+
+/// `and` or `or` of two conditions of which one decides the other.
+fn connective(func: &Function, ctx: &Ctx<'_>, and: bool, a: Value, b: Value) -> Option<Simple> {
+    for (first, second) in [(a, b), (b, a)] {
+        // `and` asks what holds if the first does, `or` what holds if it does not.
+        match implied(func, ctx, first, and, second) {
+            Some(value) if value == and => return Simple::value(first),
+            Some(value) => return Simple::value(Value::bool(value)),
+            None => {}
+        }
+    }
+    None
 }
 
 fn with_constant(
@@ -127,6 +144,18 @@ fn with_constant(
     }
     if is_bool {
         return None;
+    }
+    if op == AndInt
+        && let Some((ZextInt, &[_, x])) = defined_by(func, a)
+    {
+        let from = ctx.type_of(func, x);
+        let width = match from {
+            Type::BOOL => 1,
+            _ => width_of(ctx.tables, from)?,
+        };
+        if n.bits & mask(width) == mask(width) {
+            return Simple::value(a);
+        }
     }
     // (x op c) op d
     let (inner, operands) = defined_by(func, a)?;
