@@ -1,7 +1,6 @@
 """How functions and processes are timed: peers take turns, and medians are kept. Knows nothing of jlift."""
 
 import gc
-import os
 import statistics
 import subprocess
 import time
@@ -39,13 +38,13 @@ def interleaved(peers, rounds, sample_ns=4_000_000):
     return {name: statistics.median(times) for name, times in samples.items()}
 
 
-def processes(measure, rounds, commands, environment=None):
+def processes(measure, rounds, commands):
     """For each command, run in turn `rounds` times by the program measure.c: (median seconds, median peak KiB).
     Raises subprocess.CalledProcessError when one fails."""
     line = [str(measure), str(rounds)]
     for number, command in enumerate(commands):
         line += (["--and"] if number else []) + [str(word) for word in command]
-    output = subprocess.run(line, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})}).stdout
+    output = subprocess.run(line, capture_output=True, text=True, check=True).stdout
     times, peaks = [[] for _ in commands], [[] for _ in commands]
     for row in output.splitlines():
         number, nanoseconds, kib = map(int, row.split())

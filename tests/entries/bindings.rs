@@ -44,6 +44,51 @@ fn the_header_compiles_as_strict_c11_and_as_cpp() {
     }
 }
 
+/// Of everything that Julia inferred for the kernels: the header is C, the module Python.
+#[test]
+fn the_headers_and_python_modules_of_all_kernels_are_valid() {
+    let scratch = Scratch::new();
+    let directory = root().join("tests/kernels");
+    let mut inputs: Vec<_> = std::fs::read_dir(directory)
+        .expect("the kernels")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "jir"))
+        .collect();
+    inputs.sort();
+    assert!(inputs.len() >= 28);
+    let gcc = find_tool(&["gcc"]).expect("gcc on PATH");
+    let mut modules = String::new();
+    for input in inputs {
+        let stem = input
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let (header, module) = (format!("{stem}.h"), format!("{stem}.py"));
+        let args = [
+            "--emit", "obj", "-O0", "-o", "kernel.o", "--header", &header, "--python", &module,
+        ];
+        scratch.build(&input, &args).expect_success();
+        let mut command = scratch.command(gcc.command());
+        command.args([
+            "-std=c11",
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Werror",
+            "-fsyntax-only",
+            "-x",
+            "c",
+            &header,
+        ]);
+        run(&mut command).expect_success();
+        modules += &format!("{module}\n");
+    }
+    scratch.write("modules.txt", modules);
+    let done = scratch.python("for name in open('modules.txt').read().split(): compile(open(name).read(), name, 'exec')\n", &[]);
+    done.expect_success();
+}
+
 #[test]
 fn the_header_declares_what_the_library_exports() {
     let scratch = Scratch::new();

@@ -147,3 +147,42 @@ fn a_program_may_use_the_c_library() {
         assert!(needed.stdout.contains(library), "{}", needed.stdout);
     }
 }
+
+/// Integers and pointers as variable arguments; floats are refused for now.
+#[test]
+fn a_program_may_call_functions_with_variable_arguments() {
+    let scratch = Scratch::new();
+    let text = r#"jir 1
+singleton typeof(Main.main) super=Function
+function @1 Main.main(_2 argc::Int32, _3 argv::Ptr{Ptr{UInt8}})::Int32 self=typeof(Main.main) export
+#1:
+  %1 = foreigncall sym "jlift_string_data" Ptr{UInt8}(Any) variadic_from=0 cc=sym "ccall" args("%d %s %ld|%d %d %d %d %d\n") roots()::Ptr{UInt8}
+  %2 = Base.pointerref(_3, 2, 1)::Ptr{UInt8}
+  %3 = foreigncall sym "printf" Int32(Ptr{UInt8}, Int32, Ptr{UInt8}, Int64, Int32, Int32, Int32, Int32, Int32) variadic_from=1 cc=sym "ccall" args(%1, _2, %2, -5000000000, Int32(1), Int32(2), Int32(3), Int32(4), Int32(-5)) roots()::Int32
+  return %3
+"#;
+    scratch
+        .build_text("variable", text, &["-o", "variable"])
+        .expect_success();
+    let done = run(Command::new(scratch.path("variable")).arg("text"));
+    assert_eq!(
+        (done.stdout.as_str(), done.status),
+        ("2 text -5000000000|1 2 3 4 -5\n", Some(30))
+    );
+}
+
+/// Output that nobody takes is no reason to fail or to hang.
+#[test]
+fn a_program_whose_output_cannot_be_written_still_returns_its_status() {
+    let scratch = Scratch::new();
+    hello(&scratch, &[]);
+    let program = scratch.path("hello");
+    for redirection in [">&-", ">/dev/full"] {
+        let script = format!("exec {} {redirection}", program.display());
+        let done = run(Command::new("/bin/sh").arg("-c").arg(script));
+        assert_eq!(
+            (done.status, done.stdout.as_str(), done.stderr.as_str()),
+            (Some(1), "", "")
+        );
+    }
+}

@@ -158,3 +158,100 @@ fn a_library_gives_the_same_results_at_every_level_and_with_the_system_linker() 
         assert_eq!(done.expect_success().stdout, expected, "{variant:?}");
     }
 }
+
+/// Names that C cannot spell are mangled, methods of one name are told apart.
+#[test]
+fn exports_have_names_that_c_can_call() {
+    let scratch = Scratch::new();
+    let function = |id: u32, name: &str, ty: &str| {
+        format!(
+            "singleton typeof(Main.{name}) super=Function\nfunction @{id} Main.{name}(_2 x::{ty})::Int64 self=typeof(Main.{name}) export\n#1:\n  return {id}\n"
+        )
+    };
+    let list = [
+        (1, "f", "Int64"),
+        (2, "f", "Float64"),
+        (3, "g!", "Int64"),
+        (4, "double", "Int64"),
+        (5, "∇h", "UInt8"),
+    ];
+    let text: String = list.map(|(id, name, ty)| function(id, name, ty)).concat();
+    scratch
+        .build_text(
+            "names",
+            &format!("jir 1\n{text}"),
+            &["-o", "names.so", "--header", "names.h"],
+        )
+        .expect_success();
+    let (defined, _) = dynamic_symbols(&scratch.path("names.so"));
+    assert_eq!(defined, ["_u2207_h", "double_", "f_f64", "f_i64", "g_bang"]);
+    let source = "#include \"names.h\"\nint main(void) { return f_i64(0) != 1 || f_f64(0) != 2 || g_bang(0) != 3 || double_(0) != 4 || _u2207_h(0) != 5; }\n";
+    let program = scratch.compile_c(source, "names", &["names.so"]);
+    run(&mut std::process::Command::new(program)).expect_success();
+}
+
+const ARRAYS: &str = include_str!("arrays.jir");
+
+/// Arrays are borrowed from the caller, column by column, and checked.
+#[test]
+fn arrays_are_passed_from_c_and_python_and_never_left() {
+    let scratch = Scratch::new();
+    let args = [
+        "-o",
+        "libarrays.so",
+        "--header",
+        "arrays.h",
+        "--python",
+        "arrays.py",
+    ];
+    scratch.build_text("arrays", ARRAYS, &args).expect_success();
+    let source = r#"#include "arrays.h"
+#include <stdio.h>
+int main(void) {
+  double v[] = {1, 2, 3.5};
+  int32_t m[] = {0, 0, 0, 0, 0, 0};
+  int64_t code = 0;
+  double sum = 0;
+  int ok = total(v, 3, 3) == 6.5 && total(NULL, 0, 0) == 0;
+  ok = ok && total_try(v, 3, 4, &sum) == 1;
+  puts(jlift_last_error());
+  ok = ok && store(m, 2, 3, 2, 3, 7) == 2006 && m[5] == 7;
+  ok = ok && store_try(m, 2, 3, 3, 1, 9, &code) == 1;
+  puts(jlift_last_error());
+  for (int i = 0; i < 5; i++) ok = ok && m[i] == 0;
+  return !ok;
+}
+"#;
+    let program = scratch.compile_c(source, "arrays", &["libarrays.so"]);
+    let done = run(&mut std::process::Command::new(program)).expect_success();
+    let messages = "BoundsError: attempt to access 3-element Vector{Float64} at index [4]\n\
+                    BoundsError: attempt to access 2×3 Matrix{Int32} at index [3, 1]\n";
+    assert_eq!(done.stdout, messages);
+    let done = scratch.python(
+        r#"
+import numpy as np
+import arrays
+assert arrays.total(np.array([1.0, 2.0, 3.5]), 3) == 6.5
+m = np.zeros((2, 3), dtype=np.int32, order="F")
+assert arrays.store(m, 2, 3, 7) == 2006 and m[1, 2] == 7
+for f, args in ((arrays.total, (np.ones(3), 4)), (arrays.store, (m, 0, 1, 1))):
+    try:
+        f(*args)
+    except arrays.BoundsError as e:
+        assert isinstance(e, IndexError)
+        print(e)
+# What would need a copy is refused: the function may write.
+for bad in (np.zeros((2, 3), dtype=np.int64, order="F"), np.zeros(3, dtype=np.int32)):
+    try:
+        arrays.store(bad, 1, 1, 1)
+    except TypeError:
+        print("TypeError")
+"#,
+        &[],
+    );
+    assert_eq!(
+        done.expect_success().stdout,
+        "BoundsError: attempt to access 3-element Vector{Float64} at index [4]\n\
+         BoundsError: attempt to access 2×3 Matrix{Int32} at index [0, 1]\nTypeError\nTypeError\n"
+    );
+}

@@ -9,3 +9,4 @@ mod refusals;
 mod reproducible;
 mod run;
 mod scratch;
+mod stages;

@@ -421,3 +421,24 @@ fn methods_of_one_name_are_chosen_by_their_arguments() {
     let done = call(&scratch, "f.jir", "f(7.0f0)");
     assert_eq!(done.status, Some(2));
 }
+
+/// Functions of the C library are those of this process.
+#[test]
+fn a_call_may_use_the_c_library() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "c.jir",
+        r#"jir 1
+singleton typeof(Main.f) super=Function
+function @1 Main.f(_2 x::Float64, _3 y::Float64)::Float64 self=typeof(Main.f) export
+#1:
+  %1 = foreigncall sym "hypot" Float64(Float64, Float64) variadic_from=0 cc=sym "ccall" args(_2, _3) roots()::Float64
+  return %1
+"#,
+    );
+    let done = call(&scratch, "c.jir", "f(3, 4)");
+    assert_eq!(
+        (done.stdout.as_str(), done.stderr.as_str(), done.status),
+        ("5.0\n", "", Some(0))
+    );
+}

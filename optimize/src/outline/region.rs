@@ -1,0 +1,290 @@
+//! One region taken apart, ready to be compared with others: its statements in order, and for each
+//! of their operands whether it comes from inside or from outside. Knows nothing of profit.
+
+use super::operation::{for_each_operand, same_operation};
+use super::structure::{Item, Step, Structure};
+use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::SecondaryMap;
+use hashbrown::HashMap;
+use jlift_ir::module::value_type;
+use jlift_ir::{Block, Func, Function, Inst, Module, Op, Terminator, Type, Value};
+
+/// A block of a region, or the part of one that is in the region.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub block: Block,
+    pub insts: Vec<Inst>,
+    /// Whether the end of the block is in the region; it is not for the last part.
+    pub is_whole: bool,
+}
+
+/// Where an operand comes from.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub enum Source {
+    /// The statement with this number in the region.
+    Inside(u32),
+    Outside {
+        value: Value,
+        ty: Option<Type>,
+        /// Whether another value may stand here in another copy.
+        is_free: bool,
+    },
+}
+
+/// A region taken apart.
+#[derive(Clone, Debug)]
+pub struct Region {
+    pub func: Func,
+    pub parts: Vec<Part>,
+    /// All statements in order; their numbers are the positions here.
+    pub insts: Vec<Inst>,
+    /// The operands of the statements and ends of blocks, in order. A phi has one for each of its
+    /// predecessors in the order of the parts.
+    pub sources: Vec<Source>,
+    /// What else distinguishes regions: where edges go, which predecessors a phi has.
+    shape: Vec<u32>,
+    pub is_hot: bool,
+}
+
+/// Blocks that earlier changes have appended to others.
+pub type Absorbed = SecondaryMap<Block, PackedOption<Block>>;
+
+/// The block that a block's statements are part of now.
+pub fn resolve(absorbed: &Absorbed, mut block: Block) -> Block {
+    while let Some(into) = absorbed[block].expand() {
+        block = into;
+    }
+    block
+}
+
+impl Region {
+    /// Takes neighbouring items of a chain apart; `None` if they are no closed region.
+    pub fn new(
+        module: &Module,
+        id: Func,
+        structure: &Structure,
+        absorbed: &Absorbed,
+        items: &[Item],
+    ) -> Option<Region> {
+        let func = &module.functions[id];
+        let parts = parts(func, structure, absorbed, items)?;
+        let mut index: HashMap<Block, u32> = HashMap::new();
+        for (n, part) in parts.iter().enumerate() {
+            if index.insert(part.block, n as u32).is_some() {
+                return None;
+            }
+        }
+        let insts: Vec<Inst> = parts.iter().flat_map(|p| p.insts.iter().copied()).collect();
+        let mut number: HashMap<Inst, u32> = HashMap::with_capacity(insts.len());
+        for (n, &inst) in insts.iter().enumerate() {
+            number.insert(inst, n as u32);
+        }
+        let mut region = Region {
+            func: id,
+            insts,
+            sources: Vec::new(),
+            shape: Vec::new(),
+            is_hot: items.iter().any(|i| i.is_hot),
+            parts: Vec::new(),
+        };
+        let mut reader = Reader {
+            module,
+            func,
+            number: &number,
+            index: &index,
+            region: &mut region,
+        };
+        for (n, part) in parts.iter().enumerate() {
+            reader.edges(structure, absorbed, n, part)?;
+            reader.part(n, part)?;
+        }
+        region.parts = parts;
+        Some(region)
+    }
+
+    /// Whether two regions are copies of each other, up to values from outside.
+    pub fn matches(&self, other: &Region, module: &Module) -> bool {
+        let (f, g) = (
+            &module.functions[self.func],
+            &module.functions[other.func],
+        );
+        self.shape == other.shape
+            && self.insts.len() == other.insts.len()
+            && self.sources.len() == other.sources.len()
+            && self.insts.iter().zip(&other.insts).all(|(&a, &b)| {
+                let (a, b) = (&f.insts[a], &g.insts[b]);
+                a.ty == b.ty && same_operation(&a.op, &b.op)
+            })
+            && self
+                .sources
+                .iter()
+                .zip(&other.sources)
+                .all(|(a, b)| fits(*a, *b))
+    }
+}
+
+fn fits(a: Source, b: Source) -> bool {
+    match (a, b) {
+        (Source::Inside(n), Source::Inside(m)) => n == m,
+        (
+            Source::Outside {
+                value: v,
+                ty: t,
+                is_free: p,
+            },
+            Source::Outside {
+                value: w,
+                ty: u,
+                is_free: q,
+            },
+        ) => t == u && (v == w || (p && q)),
+        _ => false,
+    }
+}
+
+/// The blocks and parts of blocks that items stand for.
+fn parts(
+    func: &Function,
+    structure: &Structure,
+    absorbed: &Absorbed,
+    items: &[Item],
+) -> Option<Vec<Part>> {
+    let mut parts = vec![Part {
+        block: resolve(absorbed, items.first()?.block),
+        insts: Vec::new(),
+        is_whole: false,
+    }];
+    for item in items {
+        match item.step {
+            Step::Statement(inst) => parts.last_mut()?.insts.push(inst),
+            Step::Detour { from, to } => {
+                let last = parts.last_mut()?;
+                if last.block != resolve(absorbed, from) {
+                    return None;
+                }
+                last.is_whole = true;
+                for block in structure.interior(from) {
+                    parts.push(Part {
+                        block,
+                        insts: live(func, block).collect(),
+                        is_whole: true,
+                    });
+                }
+                parts.push(Part {
+                    block: to,
+                    insts: func.block_phis(to).collect(),
+                    is_whole: false,
+                });
+            }
+        }
+    }
+    Some(parts)
+}
+
+fn live(func: &Function, block: Block) -> impl Iterator<Item = Inst> {
+    func.blocks[block]
+        .insts
+        .iter()
+        .copied()
+        .filter(|&i| func.insts[i].op != Op::Nop)
+}
+
+struct Reader<'a> {
+    module: &'a Module,
+    func: &'a Function,
+    number: &'a HashMap<Inst, u32>,
+    index: &'a HashMap<Block, u32>,
+    region: &'a mut Region,
+}
+
+impl Reader<'_> {
+    /// The edges of a part: no other edge may come in or go out.
+    fn edges(
+        &mut self,
+        structure: &Structure,
+        absorbed: &Absorbed,
+        n: usize,
+        part: &Part,
+    ) -> Option<()> {
+        if n > 0 {
+            for &pred in structure.cfg.preds(part.block) {
+                self.index.get(&resolve(absorbed, pred))?;
+            }
+        }
+        self.region.shape.push(part.insts.len() as u32);
+        if part.is_whole {
+            let term = &self.func.blocks[part.block].term;
+            self.region.shape.push(match term {
+                Terminator::Goto(_) => 0,
+                Terminator::Branch { .. } => 1,
+                Terminator::Unreachable => 2,
+                Terminator::Return(_) | Terminator::Enter { .. } => return None,
+            });
+            for dest in term.successors() {
+                let dest = *self.index.get(&dest)?;
+                if dest == 0 {
+                    return None;
+                }
+                self.region.shape.push(dest);
+            }
+        }
+        Some(())
+    }
+
+    fn part(&mut self, n: usize, part: &Part) -> Option<()> {
+        for &inst in &part.insts {
+            match self.func.insts[inst].op {
+                Op::Phi(list) => {
+                    if n == 0 {
+                        return None;
+                    }
+                    let mut entries: Vec<(u32, Value)> = Vec::new();
+                    for &(pred, value) in self.func.phi_args(list) {
+                        entries.push((*self.index.get(&pred)?, value));
+                    }
+                    entries.sort_unstable_by_key(|&(pred, _)| pred);
+                    self.region.shape.push(entries.len() as u32);
+                    for (pred, value) in entries {
+                        self.region.shape.push(pred);
+                        self.source(value, matches!(value, Value::Imm { .. }));
+                    }
+                }
+                _ => {
+                    let func = self.func;
+                    for_each_operand(func, inst, |value, free| self.source(value, free));
+                }
+            }
+        }
+        if part.is_whole
+            && let Some(value) = self.func.terminator_operand(part.block)
+        {
+            self.source(value, true);
+        }
+        Some(())
+    }
+
+    fn source(&mut self, value: Value, is_free: bool) {
+        let inside = match value {
+            Value::Inst(i) => self.number.get(&i).copied(),
+            _ => None,
+        };
+        self.region.sources.push(match inside {
+            Some(n) => Source::Inside(n),
+            None => Source::Outside {
+                value,
+                ty: value_type(
+                    &self.module.tables,
+                    &self.module.globals,
+                    self.func,
+                    value,
+                ),
+                is_free: match value {
+                    Value::Inst(_) | Value::Arg(_) => true,
+                    Value::Imm { .. } => is_free,
+                    Value::Instance(_) | Value::Type(_) | Value::Const(_) => false,
+                },
+            },
+        });
+    }
+}
+
