@@ -126,7 +126,7 @@ fn compile_one<E>(
         context
             .compile(isa, control)
             .map(|_| ())
-            .map_err(|e| cranelift_codegen::print_errors::pretty_error(&e.func, e.inner))
+            .map_err(|e| cranelift_codegen::print_errors::pretty_error(e.func, e.inner))
     }));
     match compiled {
         Ok(Ok(())) => {}

@@ -111,8 +111,9 @@ fn emit(args: &EmitArgs) -> Result<ExitCode, Failure> {
         }
     };
     match &args.output {
-        Some(path) => write::write_all(&[(Some(path), Some(&bytes), false)])
-            .map_err(Failure::plain)?,
+        Some(path) => {
+            write::write_all(&[(Some(path), Some(&bytes), false)]).map_err(Failure::plain)?
+        }
         // A reader that stops early is no error.
         None => {
             let _ = std::io::stdout().write_all(&bytes);

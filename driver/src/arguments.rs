@@ -14,10 +14,16 @@ pub struct Call {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Literal {
     /// An integer and the type it was written as; `None` for a plain decimal.
-    Int { value: i128, ty: Option<Type> },
+    Int {
+        value: i128,
+        ty: Option<Type>,
+    },
     /// An unsigned 128-bit integer beyond the others.
     Wide(u128),
-    Float { value: f64, ty: Type },
+    Float {
+        value: f64,
+        ty: Type,
+    },
     Bool(bool),
     Char(char),
     Nothing,
@@ -78,12 +84,42 @@ fn parse_literal(text: &str) -> Result<Literal, String> {
         "false" => return Ok(Literal::Bool(false)),
         "nothing" => return Ok(Literal::Nothing),
         "C_NULL" => return Ok(Literal::Pointer(0)),
-        "NaN" => return Ok(Literal::Float { value: f64::NAN, ty: Type::FLOAT64 }),
-        "Inf" => return Ok(Literal::Float { value: f64::INFINITY, ty: Type::FLOAT64 }),
-        "-Inf" => return Ok(Literal::Float { value: f64::NEG_INFINITY, ty: Type::FLOAT64 }),
-        "NaN32" => return Ok(Literal::Float { value: f64::NAN, ty: Type::FLOAT32 }),
-        "Inf32" => return Ok(Literal::Float { value: f64::INFINITY, ty: Type::FLOAT32 }),
-        "-Inf32" => return Ok(Literal::Float { value: f64::NEG_INFINITY, ty: Type::FLOAT32 }),
+        "NaN" => {
+            return Ok(Literal::Float {
+                value: f64::NAN,
+                ty: Type::FLOAT64,
+            });
+        }
+        "Inf" => {
+            return Ok(Literal::Float {
+                value: f64::INFINITY,
+                ty: Type::FLOAT64,
+            });
+        }
+        "-Inf" => {
+            return Ok(Literal::Float {
+                value: f64::NEG_INFINITY,
+                ty: Type::FLOAT64,
+            });
+        }
+        "NaN32" => {
+            return Ok(Literal::Float {
+                value: f64::NAN,
+                ty: Type::FLOAT32,
+            });
+        }
+        "Inf32" => {
+            return Ok(Literal::Float {
+                value: f64::INFINITY,
+                ty: Type::FLOAT32,
+            });
+        }
+        "-Inf32" => {
+            return Ok(Literal::Float {
+                value: f64::NEG_INFINITY,
+                ty: Type::FLOAT32,
+            });
+        }
         _ => {}
     }
     if let Some(inside) = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')) {
@@ -107,10 +143,16 @@ fn parse_literal(text: &str) -> Result<Literal, String> {
         return match parse_literal(inside)? {
             Literal::Int { value, .. } if ty.is_integer() => {
                 fits(value, ty)?;
-                Ok(Literal::Int { value, ty: Some(ty) })
+                Ok(Literal::Int {
+                    value,
+                    ty: Some(ty),
+                })
             }
             Literal::Wide(value) if ty == Type::UINT128 => Ok(Literal::Wide(value)),
-            Literal::Int { value, .. } if ty.is_float() => Ok(Literal::Float { value: value as f64, ty }),
+            Literal::Int { value, .. } if ty.is_float() => Ok(Literal::Float {
+                value: value as f64,
+                ty,
+            }),
             Literal::Float { value, .. } if ty.is_float() => Ok(Literal::Float { value, ty }),
             _ => Err(bad()),
         };
@@ -125,17 +167,20 @@ fn parse_literal(text: &str) -> Result<Literal, String> {
             let value = u128::from_str_radix(&clean, radix).map_err(|_| bad())?;
             // The type of such a literal follows from the number of its digits.
             let ty = match clean.len() * bits_a_digit {
-                ..=8 => Type::UINT8,
-                ..=16 => Type::UINT16,
-                ..=32 => Type::UINT32,
-                ..=64 => Type::UINT64,
+                0..=8 => Type::UINT8,
+                9..=16 => Type::UINT16,
+                17..=32 => Type::UINT32,
+                33..=64 => Type::UINT64,
                 _ => Type::UINT128,
             };
             if negative {
                 return Err(bad());
             }
             return match i128::try_from(value) {
-                Ok(value) => Ok(Literal::Int { value, ty: Some(ty) }),
+                Ok(value) => Ok(Literal::Int {
+                    value,
+                    ty: Some(ty),
+                }),
                 Err(_) => Ok(Literal::Wide(value)),
             };
         }
@@ -193,10 +238,21 @@ fn fits(value: i128, ty: Type) -> Result<u128, String> {
     let (low, high) = if ty.is_signed() {
         (i128::MIN >> (128 - width), i128::MAX >> (128 - width))
     } else {
-        (0, if width >= 127 { i128::MAX } else { (1 << width) - 1 })
+        (
+            0,
+            if width >= 127 {
+                i128::MAX
+            } else {
+                (1 << width) - 1
+            },
+        )
     };
     if (low..=high).contains(&value) {
-        let mask = if width == 128 { u128::MAX } else { (1 << width) - 1 };
+        let mask = if width == 128 {
+            u128::MAX
+        } else {
+            (1 << width) - 1
+        };
         Ok(value as u128 & mask)
     } else {
         let name = named(ty);
@@ -205,10 +261,13 @@ fn fits(value: i128, ty: Type) -> Result<u128, String> {
 }
 
 fn named(ty: Type) -> &'static str {
-    ["Int8", "Int16", "Int32", "Int64", "Int128", "UInt8", "UInt16", "UInt32", "UInt64", "UInt128", "Float16", "Float32", "Float64"]
-        .into_iter()
-        .find(|n| named_type(n) == Some(ty))
-        .unwrap_or("?")
+    [
+        "Int8", "Int16", "Int32", "Int64", "Int128", "UInt8", "UInt16", "UInt32", "UInt64",
+        "UInt128", "Float16", "Float32", "Float64",
+    ]
+    .into_iter()
+    .find(|n| named_type(n) == Some(ty))
+    .unwrap_or("?")
 }
 
 impl Literal {
@@ -244,14 +303,17 @@ impl Literal {
             let bits = match self {
                 Literal::Int { value, .. } => fits(*value, ty)?,
                 Literal::Wide(value) if ty == Type::UINT128 => *value,
-                Literal::Wide(value) => return Err(format!("InexactError: trunc({text}, {value})")),
+                Literal::Wide(value) => {
+                    return Err(format!("InexactError: trunc({text}, {value})"));
+                }
                 Literal::Bool(b) => u128::from(*b),
                 Literal::Float { value, .. } => {
                     let shown = jlift_ir::text::float64_text(*value);
                     if value.fract() != 0.0 || !value.is_finite() || value.abs() >= 1.7e38 {
                         return Err(format!("InexactError: {text}({shown})"));
                     }
-                    fits(*value as i128, ty).map_err(|_| format!("InexactError: {text}({shown})"))?
+                    fits(*value as i128, ty)
+                        .map_err(|_| format!("InexactError: {text}({shown})"))?
                 }
                 _ => return refuse("the argument"),
             };
@@ -288,7 +350,10 @@ impl Literal {
                     bits = bits << 8 | u32::from(b);
                 }
                 bits <<= 8 * (4 - len) as u32 % 32;
-                Ok(Value::Imm { ty, bits: u64::from(bits) })
+                Ok(Value::Imm {
+                    ty,
+                    bits: u64::from(bits),
+                })
             }
             _ => refuse("the argument"),
         }

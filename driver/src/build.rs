@@ -16,10 +16,49 @@ use std::path::Path;
 
 /// Names that the mathematics library provides and generated code may import.
 const MATH: &[&str] = &[
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh",
-    "erf", "erfc", "exp", "exp10", "exp2", "expm1", "fabs", "floor", "fma", "fmod", "frexp",
-    "hypot", "ldexp", "lgamma", "log", "log10", "log1p", "log2", "modf", "nearbyint", "pow",
-    "remainder", "rint", "round", "sin", "sincos", "sinh", "sqrt", "tan", "tanh", "tgamma", "trunc",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "erf",
+    "erfc",
+    "exp",
+    "exp10",
+    "exp2",
+    "expm1",
+    "fabs",
+    "floor",
+    "fma",
+    "fmod",
+    "frexp",
+    "hypot",
+    "ldexp",
+    "lgamma",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "modf",
+    "nearbyint",
+    "pow",
+    "remainder",
+    "rint",
+    "round",
+    "sin",
+    "sincos",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+    "tgamma",
+    "trunc",
 ];
 
 /// What a build makes besides the output itself.
@@ -69,7 +108,7 @@ impl Session {
                         &exports,
                         request.file_name,
                     )
-                        .map_err(|e| Failure::plain(format!("no Python module: {e}")))?,
+                    .map_err(|e| Failure::plain(format!("no Python module: {e}")))?,
                 );
             }
         }
@@ -203,9 +242,7 @@ impl Session {
         };
         let params_fit = match &f.params[..] {
             [] => true,
-            [argc, args] => {
-                matches!(argc.ty, Type::INT32 | Type::INT64) && argv(args.ty)
-            }
+            [argc, args] => matches!(argc.ty, Type::INT32 | Type::INT64) && argv(args.ty),
             _ => false,
         };
         if params_fit && matches!(f.ret, Type::INT32 | Type::INT64 | Type::NOTHING) {

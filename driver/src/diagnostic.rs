@@ -54,12 +54,14 @@ impl Failure {
         };
         let mut out = String::new();
         for diagnostic in &self.diagnostics {
-            let mut group = Level::ERROR.primary_title(diagnostic.message.as_str()).elements(
-                diagnostic
-                    .notes
-                    .iter()
-                    .map(|n| Level::NOTE.message(n.as_str())),
-            );
+            let mut group = Level::ERROR
+                .primary_title(diagnostic.message.as_str())
+                .elements(
+                    diagnostic
+                        .notes
+                        .iter()
+                        .map(|n| Level::NOTE.message(n.as_str())),
+                );
             let located = diagnostic
                 .span
                 .and_then(|span| excerpt(&self.source_text, span));
@@ -123,7 +125,10 @@ impl Failure {
 fn line_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..at.min(text.len())];
     let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
-    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |p| p + 1);
+    let start = before
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |p| p + 1);
     (line, before.len() - start + 1)
 }
 

@@ -102,9 +102,8 @@ impl Session {
         };
         if self.may_throw(caller) {
             // SAFETY: the entry with status of a function without parameters and result.
-            let status = unsafe {
-                std::mem::transmute::<*const u8, extern "C" fn() -> i32>(entry)()
-            };
+            let status =
+                unsafe { std::mem::transmute::<*const u8, extern "C" fn() -> i32>(entry)() };
             if status != 0 {
                 return Ok(Outcome::Threw(jlift_runtime_shims::error_message()));
             }
@@ -176,12 +175,7 @@ fn caller_of(module: &mut Module, target: Func, args: &[Value], ret: Type, addre
             ty: ptr,
             bits: address,
         };
-        let list = f.value_list(&[
-            pointer,
-            Value::Inst(call),
-            Value::int64(1),
-            Value::int64(1),
-        ]);
+        let list = f.value_list(&[pointer, Value::Inst(call), Value::int64(1), Value::int64(1)]);
         insts.push(f.make_inst(Op::Intrinsic(Intrinsic::PointerSet, list), ptr, None.into()));
     }
     let block = f.blocks.push(BlockData {

@@ -8,9 +8,7 @@ use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use jlift_abi::symbols::{ExportName, export_symbols};
 use jlift_backend_cranelift::compile::{CompileError, CompiledFunction, Produce, compile};
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
-use jlift_backend_cranelift::program::{
-    DataContent, DataDecl, FunctionDecl, Program, Visibility,
-};
+use jlift_backend_cranelift::program::{DataContent, DataDecl, FunctionDecl, Program, Visibility};
 use jlift_ir::import::Library;
 use jlift_ir::{Func, Inst, Module, Type};
 use jlift_lower::plan::{DataKind, PlannedExport};
@@ -258,7 +256,13 @@ impl Session {
 
     /// The name of a function in Julia, without its module.
     pub fn julia_name(&self, func: Func) -> String {
-        plain_name(self.module.tables.names.str(self.module.functions[func].name)).to_string()
+        plain_name(
+            self.module
+                .tables
+                .names
+                .str(self.module.functions[func].name),
+        )
+        .to_string()
     }
 
     /// The C symbols of the exports.
@@ -266,7 +270,13 @@ impl Session {
         let params: Vec<Vec<Type>> = self
             .exports
             .iter()
-            .map(|&f| self.module.functions[f].params.iter().map(|p| p.ty).collect())
+            .map(|&f| {
+                self.module.functions[f]
+                    .params
+                    .iter()
+                    .map(|p| p.ty)
+                    .collect()
+            })
             .collect();
         let names: Vec<ExportName> = self
             .exports
@@ -318,12 +328,12 @@ impl Session {
         let uncaught = self.uncaught;
         let producer = || -> Produce<'_, LowerError> {
             let mut lowerer = Lowerer::new(module, plan_ref, isa_ref, lower_options, may_throw_ref);
-            Box::new(move |index, clif| {
-                match plan_ref.functions.get(index as usize) {
+            Box::new(
+                move |index, clif| match plan_ref.functions.get(index as usize) {
                     Some(item) => lowerer.lower_item(item.kind, clif, uncaught),
                     None => Ok(()),
-                }
-            })
+                },
+            )
         };
         let functions = compile(
             &program,

@@ -28,7 +28,9 @@ fn float32_text(x: f32, nested: bool) -> String {
         return format!("{text}{}", if nested { "32" } else { "" });
     }
     // Shortest digits of the Float32, read as a Float64 for their form.
-    let text = format!("{x:e}").parse::<f64>().map_or_else(|_| x.to_string(), float64_text);
+    let text = format!("{x:e}")
+        .parse::<f64>()
+        .map_or_else(|_| x.to_string(), float64_text);
     match (nested, text.split_once('e')) {
         (false, _) => text,
         (true, Some((mantissa, exponent))) => format!("{mantissa}f{exponent}"),
@@ -70,7 +72,11 @@ fn float16_text(bits: u16, nested: bool) -> String {
         }
         _ => format!("{sign}{}", float64_text(shortest)),
     };
-    if nested { format!("Float16({text})") } else { text }
+    if nested {
+        format!("Float16({text})")
+    } else {
+        text
+    }
 }
 
 /// Types of Base that Julia shows in a form of their own, by the texts of their fields.

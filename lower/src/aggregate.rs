@@ -120,7 +120,7 @@ impl FunctionLowerer<'_, '_> {
             return self.get_heap_field(object, index);
         }
         let layout = self.layout(ty)?;
-        let place = layout.fields[index].clone();
+        let place = layout.fields[index];
         let value = self.field_of(&object, &layout.fields, index)?;
         Ok(Typed {
             ty: place.ty,
@@ -138,13 +138,9 @@ impl FunctionLowerer<'_, '_> {
         let place = &fields[index];
         match &object.value {
             Lowered::Ghost => self.undefined(place.ty),
-            Lowered::Memory(addr) => self.load(
-                place.ty,
-                *addr,
-                place.offset as i32,
-                own_memory(),
-                true,
-            ),
+            Lowered::Memory(addr) => {
+                self.load(place.ty, *addr, place.offset as i32, own_memory(), true)
+            }
             Lowered::Parts(parts) => {
                 let mut start = 0;
                 for before in &fields[..index] {
@@ -154,7 +150,7 @@ impl FunctionLowerer<'_, '_> {
                 match parts.get(start..start + count) {
                     Some(regs) => {
                         let regs = regs.to_vec();
-                        self.from_registers(place.ty, &regs)
+                        self.value_from_registers(place.ty, &regs)
                     }
                     None => Err("an aggregate with too few leaves".into()),
                 }
@@ -177,8 +173,10 @@ impl FunctionLowerer<'_, '_> {
     /// `getfield(tuple, i)` with an index known at run time, in bounds.
     fn get_field_dynamic(&mut self, object: Typed, index: Value, result: Type) -> Result<Typed> {
         let layout = self.layout(object.ty)?;
-        let Some(first) = layout.fields.first().cloned() else {
-            return self.undefined(result).map(|value| Typed { ty: result, value });
+        let Some(first) = layout.fields.first().copied() else {
+            return self
+                .undefined(result)
+                .map(|value| Typed { ty: result, value });
         };
         if layout.fields.iter().any(|f| f.ty != first.ty) {
             return self.get_mixed_field(&object, &layout.fields, index, result);
@@ -254,7 +252,7 @@ impl FunctionLowerer<'_, '_> {
         };
         Ok(Typed {
             ty: result,
-            value: self.from_registers(result, &regs)?,
+            value: self.value_from_registers(result, &regs)?,
         })
     }
 
@@ -358,9 +356,7 @@ impl FunctionLowerer<'_, '_> {
         let (x, y) = (self.operand_as(args[1], ty)?, self.operand_as(args[2], ty)?);
         let value = match (&x, &y) {
             (Lowered::Ghost, _) => Lowered::Ghost,
-            (Lowered::Scalar(x), Lowered::Scalar(y)) => {
-                Lowered::Scalar(self.choose(cond, *x, *y))
-            }
+            (Lowered::Scalar(x), Lowered::Scalar(y)) => Lowered::Scalar(self.choose(cond, *x, *y)),
             (Lowered::Memory(x), Lowered::Memory(y)) => {
                 Lowered::Memory(self.b.ins().select(cond, *x, *y))
             }

@@ -190,11 +190,10 @@ impl FunctionLowerer<'_, '_> {
         };
         // The width itself may not be a number of the count's type: 128 needs more than Int8's
         // positive half, but the comparison is unsigned, and 2^8 > 128.
-        let beyond = self.b.ins().icmp_imm_u(
-            IntCC::UnsignedGreaterThanOrEqual,
-            count,
-            i64::from(width),
-        );
+        let beyond =
+            self.b
+                .ins()
+                .icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, count, i64::from(width));
         let _ = count_type;
         if op == Intrinsic::AshrInt {
             let limit = self.b.ins().iconst(count_type, i64::from(width) - 1);
@@ -296,10 +295,7 @@ impl FunctionLowerer<'_, '_> {
             }
             Intrinsic::CheckedUsubInt => {
                 let difference = self.b.ins().isub(x, y);
-                (
-                    difference,
-                    self.b.ins().icmp(IntCC::UnsignedLessThan, x, y),
-                )
+                (difference, self.b.ins().icmp(IntCC::UnsignedLessThan, x, y))
             }
             Intrinsic::CheckedUmulInt => self.checked_umul_wide(x, y),
             _ => {

@@ -122,7 +122,7 @@ impl FunctionLowerer<'_, '_> {
     /// Field of a heap object.
     pub(crate) fn get_heap_field(&mut self, object: Typed, index: usize) -> Result<Typed> {
         let layout = self.layout(object.ty)?;
-        let place = layout.fields[index].clone();
+        let place = layout.fields[index];
         let Lowered::Scalar(addr) = object.value else {
             return Err("a heap object without address".into());
         };
@@ -147,7 +147,7 @@ impl FunctionLowerer<'_, '_> {
             return Err("a field that is chosen at run time".into());
         };
         let layout = self.layout(object.ty)?;
-        let place = layout.fields[index].clone();
+        let place = layout.fields[index];
         let value = self.operand_as(args[2], place.ty)?;
         let Lowered::Scalar(addr) = object.value else {
             return Err("a heap object without address".into());

@@ -117,7 +117,7 @@ impl FunctionLowerer<'_, '_> {
         }
         let value = match sret {
             Some(addr) => self.load(ret, addr, 0, own_memory(), true)?,
-            None => self.from_registers(ret, &results)?,
+            None => self.value_from_registers(ret, &results)?,
         };
         Ok(Typed { ty: ret, value })
     }

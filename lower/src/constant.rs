@@ -116,7 +116,12 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// Reference to a data object from this function.
-    pub(crate) fn data_ref(&mut self, symbol: Symbol, tls: bool, imported: bool) -> ir::GlobalValue {
+    pub(crate) fn data_ref(
+        &mut self,
+        symbol: Symbol,
+        tls: bool,
+        imported: bool,
+    ) -> ir::GlobalValue {
         if let Some(&gv) = self.data_refs.get(&symbol) {
             return gv;
         }
@@ -158,7 +163,10 @@ impl FunctionLowerer<'_, '_> {
 }
 
 /// The bytes and alignment of a constant in memory.
-pub(crate) fn aggregate_bytes(module: &Module, value: Value) -> std::result::Result<(Vec<u8>, u32), String> {
+pub(crate) fn aggregate_bytes(
+    module: &Module,
+    value: Value,
+) -> std::result::Result<(Vec<u8>, u32), String> {
     let ty = constant_type(module, value)?;
     let layout = jlift_abi::layout::layout(&module.tables, ty).map_err(|e| e.to_string())?;
     let mut bytes = vec![0; layout.size as usize];
@@ -204,9 +212,7 @@ fn write_constant(
     match value {
         Value::Instance(_) | Value::Type(_) => Ok(()),
         Value::Const(c) => match module.tables.const_data(c) {
-            ConstData::Global(g) => {
-                write_constant(module, module.globals[*g].value, ty, bytes, at)
-            }
+            ConstData::Global(g) => write_constant(module, module.globals[*g].value, ty, bytes, at),
             ConstData::Aggregate { ty, fields } => {
                 let layout =
                     jlift_abi::layout::layout(&module.tables, *ty).map_err(|e| e.to_string())?;

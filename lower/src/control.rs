@@ -122,7 +122,7 @@ impl FunctionLowerer<'_, '_> {
                 repr => {
                     let count = repr.registers().len();
                     at += count;
-                    self.from_registers(ty, &params[at - count..at])?
+                    self.value_from_registers(ty, &params[at - count..at])?
                 }
             };
             self.values[phi] = Some(Typed { ty, value });
@@ -155,7 +155,9 @@ impl FunctionLowerer<'_, '_> {
                     }
                 }
                 (Repr::Memory { .. }, _) => {}
-                (_, Some(value)) => args.extend(self.registers(&value).into_iter().map(BlockArg::from)),
+                (_, Some(value)) => {
+                    args.extend(self.registers(&value).into_iter().map(BlockArg::from))
+                }
                 (_, None) => {
                     let value = self.undefined(ty)?;
                     args.extend(self.registers(&value).into_iter().map(BlockArg::from));
@@ -226,7 +228,13 @@ impl FunctionLowerer<'_, '_> {
         Ok(())
     }
 
-    fn branch(&mut self, from: Block, cond: Value, then_dest: Block, else_dest: Block) -> Result<()> {
+    fn branch(
+        &mut self,
+        from: Block,
+        cond: Value,
+        then_dest: Block,
+        else_dest: Block,
+    ) -> Result<()> {
         let cond = self.scalar(cond)?;
         let exits = |d: Block| self.loops.leaves(from, d) || is_cold(self.f, d);
         // The exit goes first; inverting the condition puts the other destination second.
@@ -243,7 +251,11 @@ impl FunctionLowerer<'_, '_> {
             .brif(cond, first_block, &first_args, second_block, &second_args);
         for (edge, to) in [(first_edge, first), (second_edge, second)] {
             if edge {
-                let edge_block = if to == first { first_block } else { second_block };
+                let edge_block = if to == first {
+                    first_block
+                } else {
+                    second_block
+                };
                 self.b.switch_to_block(edge_block);
                 self.jump(from, to)?;
             }
@@ -370,6 +382,6 @@ impl FunctionLowerer<'_, '_> {
     pub(crate) fn phic(&mut self, inst: Inst) -> Result<Lowered> {
         let vars = self.phic_vars.get(&inst).cloned().unwrap_or_default();
         let regs: Vec<ir::Value> = vars.into_iter().map(|v| self.b.use_var(v)).collect();
-        self.from_registers(self.f.insts[inst].ty, &regs)
+        self.value_from_registers(self.f.insts[inst].ty, &regs)
     }
 }

@@ -29,7 +29,11 @@ impl FunctionLowerer<'_, '_> {
                 }
                 let signed = op == Intrinsic::SiToFp;
                 // Narrow integers are widened first; the machine has no narrower conversion.
-                let wide = if from_reg.bits() < 32 { types::I32 } else { from_reg };
+                let wide = if from_reg.bits() < 32 {
+                    types::I32
+                } else {
+                    from_reg
+                };
                 let x = if wide == from_reg {
                     x
                 } else if signed {

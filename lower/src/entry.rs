@@ -75,22 +75,21 @@ impl Lowerer<'_> {
             ReturnMode::Direct { scalar, extend } => signature
                 .returns
                 .push(extended(AbiParam::new(register_type(*scalar)), *extend)),
-            ReturnMode::Split(pieces) => signature
-                .returns
-                .extend(pieces.iter().map(|p| AbiParam::new(register_type(p.scalar)))),
-            ReturnMode::Sret { .. } => signature.params.push(AbiParam::special(
-                types::I64,
-                ArgumentPurpose::StructReturn,
-            )),
+            ReturnMode::Split(pieces) => signature.returns.extend(
+                pieces
+                    .iter()
+                    .map(|p| AbiParam::new(register_type(p.scalar))),
+            ),
+            ReturnMode::Sret { .. } => signature
+                .params
+                .push(AbiParam::special(types::I64, ArgumentPurpose::StructReturn)),
         }
         for param in &plan.params {
             for pad in &param.pads {
                 signature.params.push(match pad {
                     Pad::Int => AbiParam::new(types::I64),
                     Pad::Float => AbiParam::new(types::F64),
-                    Pad::Stack => {
-                        AbiParam::special(types::I64, ArgumentPurpose::StructArgument(8))
-                    }
+                    Pad::Stack => AbiParam::special(types::I64, ArgumentPurpose::StructArgument(8)),
                 });
             }
             match &param.mode {
@@ -98,9 +97,11 @@ impl Lowerer<'_> {
                 PassMode::Direct { scalar, extend } => signature
                     .params
                     .push(extended(AbiParam::new(register_type(*scalar)), *extend)),
-                PassMode::Split(pieces) => signature
-                    .params
-                    .extend(pieces.iter().map(|p| AbiParam::new(register_type(p.scalar)))),
+                PassMode::Split(pieces) => signature.params.extend(
+                    pieces
+                        .iter()
+                        .map(|p| AbiParam::new(register_type(p.scalar))),
+                ),
                 PassMode::StackCopy { size, .. } => signature.params.push(AbiParam::special(
                     types::I64,
                     ArgumentPurpose::StructArgument(*size),
@@ -187,7 +188,9 @@ impl Lowerer<'_> {
             b.b.append_block_params_for_function_params(block);
             b.b.switch_to_block(block);
             let record = b.error_record()?;
-            let message = b.b.ins().iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
+            let message =
+                b.b.ins()
+                    .iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
             b.b.ins().return_(&[message]);
             Ok(())
         })
@@ -243,7 +246,7 @@ impl FunctionLowerer<'_, '_> {
             PassMode::Ignore => {}
             PassMode::Direct { scalar, .. } => {
                 for v in self.registers(value) {
-                    regs.push(self.to_register(*scalar, v));
+                    regs.push(self.value_in_c_register(*scalar, v));
                 }
             }
             PassMode::Split(pieces) => {
@@ -263,16 +266,18 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// A scalar as C has it in a register.
-    fn to_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
+    fn value_in_c_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
         if scalar != Scalar::F16 {
             return v;
         }
         let wide = self.b.ins().uextend(types::I32, v);
-        self.b.ins().bitcast(types::F32, ir::MemFlagsData::new(), wide)
+        self.b
+            .ins()
+            .bitcast(types::F32, ir::MemFlagsData::new(), wide)
     }
 
     /// The inverse of [`Self::to_register`]. C leaves the high bits open.
-    fn from_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
+    fn value_from_c_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
         if scalar != Scalar::F16 {
             return v;
         }
@@ -280,7 +285,13 @@ impl FunctionLowerer<'_, '_> {
         self.b.ins().ireduce(types::I16, wide)
     }
 
-    fn padded_copy(&mut self, ty: Type, value: &Lowered, size: u32, align: u32) -> Result<ir::Value> {
+    fn padded_copy(
+        &mut self,
+        ty: Type,
+        value: &Lowered,
+        size: u32,
+        align: u32,
+    ) -> Result<ir::Value> {
         let addr = self.stack_memory(size.next_multiple_of(16), align.max(8));
         self.store(ty, value, addr, 0, own_memory())?;
         Ok(addr)
@@ -309,7 +320,9 @@ impl FunctionLowerer<'_, '_> {
             && self.matching_leaves(ty, pieces)
         {
             let parts = parts.iter().zip(pieces);
-            return Ok(parts.map(|(&v, p)| self.to_register(p.scalar, v)).collect());
+            return Ok(parts
+                .map(|(&v, p)| self.value_in_c_register(p.scalar, v))
+                .collect());
         }
         let layout = self.layout(ty)?;
         // Pieces may be wider than the bytes that they hold.
@@ -321,7 +334,7 @@ impl FunctionLowerer<'_, '_> {
                 let ty = clif_type(p.scalar);
                 let flags = user_memory();
                 let v = self.b.ins().load(ty, flags, addr, p.offset as i32);
-                self.to_register(p.scalar, v)
+                self.value_in_c_register(p.scalar, v)
             })
             .collect())
     }
@@ -335,7 +348,7 @@ impl FunctionLowerer<'_, '_> {
         let values: Vec<ir::Value> = pieces
             .iter()
             .zip(regs)
-            .map(|(p, &v)| self.from_register(p.scalar, v))
+            .map(|(p, &v)| self.value_from_c_register(p.scalar, v))
             .collect();
         if matches!(self.repr(ty)?, Repr::Leaves(_)) && self.matching_leaves(ty, pieces) {
             return Ok(Lowered::Parts(values));
@@ -364,9 +377,9 @@ impl FunctionLowerer<'_, '_> {
             ReturnMode::Direct { scalar, .. } => {
                 let results: Vec<ir::Value> = results
                     .iter()
-                    .map(|&v| self.from_register(*scalar, v))
+                    .map(|&v| self.value_from_c_register(*scalar, v))
                     .collect();
-                let value = self.from_registers(ret, &results)?;
+                let value = self.value_from_registers(ret, &results)?;
                 match value {
                     Lowered::Scalar(v) if ret == Type::BOOL => {
                         Ok(Lowered::Scalar(self.b.ins().band_imm_s(v, 1)))
@@ -419,13 +432,13 @@ impl FunctionLowerer<'_, '_> {
                 PassMode::Ignore => self.undefined(ty)?,
                 PassMode::Direct { scalar, .. } => {
                     let v = next()?;
-                    let v = self.from_register(*scalar, v);
+                    let v = self.value_from_c_register(*scalar, v);
                     let v = if ty == Type::BOOL {
                         self.b.ins().band_imm_s(v, 1)
                     } else {
                         v
                     };
-                    self.from_registers(ty, &[v])?
+                    self.value_from_registers(ty, &[v])?
                 }
                 PassMode::Split(pieces) => {
                     let mut regs = Vec::with_capacity(pieces.len());
@@ -519,7 +532,10 @@ impl FunctionLowerer<'_, '_> {
         Lowered::Scalar(addr)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call site; the parts of one C signature")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call site; the parts of one C signature"
+    )]
     fn entry_call(
         &mut self,
         func: Func,
@@ -551,11 +567,16 @@ impl FunctionLowerer<'_, '_> {
             return Ok(());
         }
         let record = self.error_record()?;
-        let message = self.b.ins().iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
-        let length = self
+        let message = self
             .b
             .ins()
-            .load(types::I64, own_memory(), record, error_record::LENGTH_OFFSET as i32);
+            .iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
+        let length = self.b.ins().load(
+            types::I64,
+            own_memory(),
+            record,
+            error_record::LENGTH_OFFSET as i32,
+        );
         match uncaught {
             Some(shim) => {
                 let args = [
@@ -594,7 +615,9 @@ impl FunctionLowerer<'_, '_> {
             ReturnMode::Ignore => Vec::new(),
             ReturnMode::Direct { scalar, .. } => {
                 let regs = self.registers(&result.value);
-                regs.into_iter().map(|v| self.to_register(*scalar, v)).collect()
+                regs.into_iter()
+                    .map(|v| self.value_in_c_register(*scalar, v))
+                    .collect()
             }
             ReturnMode::Split(pieces) => self.value_to_pieces(ret, &result.value, pieces)?,
             ReturnMode::Sret { .. } => {
@@ -631,4 +654,3 @@ pub fn direct_entry(lowerer: &mut Lowerer, func: Func) -> bool {
         && scalar(lowerer, f.ret)
         && matches!(lowerer.repr(f.self_type), Ok(Repr::Ghost))
 }
-

@@ -99,12 +99,11 @@ impl FunctionLowerer<'_, '_> {
             return Ok(typed.value);
         }
         let is_pointer = |ty: Type| self.module.tables.pointee(ty).is_some();
-        if is_pointer(param) || param == Type::ANY {
-            if let Lowered::Scalar(v) = typed.value
-                && self.b.func.dfg.value_type(v) == types::I64
-            {
-                return Ok(Lowered::Scalar(v));
-            }
+        if (is_pointer(param) || param == Type::ANY)
+            && let Lowered::Scalar(v) = typed.value
+            && self.b.func.dfg.value_type(v) == types::I64
+        {
+            return Ok(Lowered::Scalar(v));
         }
         self.coerce(typed, param)
     }

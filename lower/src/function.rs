@@ -121,7 +121,9 @@ impl<'m> Lowerer<'m> {
                 if ints + usize::from(may_throw) > 2 || floats > 2 {
                     sret = true;
                 } else {
-                    signature.returns.extend(regs.into_iter().map(AbiParam::new));
+                    signature
+                        .returns
+                        .extend(regs.into_iter().map(AbiParam::new));
                 }
             }
         }
@@ -144,7 +146,11 @@ impl<'m> Lowerer<'m> {
     }
 
     /// Lowers the body of a function into `clif`, which is cleared first.
-    pub fn lower_body(&mut self, func: Func, clif: &mut ir::Function) -> std::result::Result<(), LowerError> {
+    pub fn lower_body(
+        &mut self,
+        func: Func,
+        clif: &mut ir::Function,
+    ) -> std::result::Result<(), LowerError> {
         clif.clear();
         if let Some(symbol) = self.plan.body(func) {
             clif.name = UserFuncName::User(symbol.external_name());
@@ -337,7 +343,7 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             } else {
                 let count = repr.registers().len();
                 at += count;
-                self.from_registers(ty, &regs[at - count..at])?
+                self.value_from_registers(ty, &regs[at - count..at])?
             };
             self.args.push(Typed { ty, value });
         }

@@ -269,7 +269,9 @@ impl Plan {
                         Some(name) => self.add_import(import_name(name, environment)),
                     },
                     Op::Intrinsic(jlift_ir::Intrinsic::Cglobal, args) => {
-                        if let Some(name) = f.args(*args).first().and_then(|&v| foreign_name(module, v)) {
+                        if let Some(name) =
+                            f.args(*args).first().and_then(|&v| foreign_name(module, v))
+                        {
                             let name = name.to_string();
                             if !self.data_imports.contains_key(&name) {
                                 let index = self.add_data(DataItem {

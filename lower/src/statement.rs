@@ -99,8 +99,15 @@ impl FunctionLowerer<'_, '_> {
             }
             Op::Expr { head, .. } => match self.module.tables.names.str(*head) {
                 // Hints without effect on the result.
-                "loopinfo" | "inbounds" | "meta" | "aliasscope" | "popaliasscope"
-                | "code_coverage_effect" | "inline" | "noinline" | "line" => Ok(ghost),
+                "loopinfo"
+                | "inbounds"
+                | "meta"
+                | "aliasscope"
+                | "popaliasscope"
+                | "code_coverage_effect"
+                | "inline"
+                | "noinline"
+                | "line" => Ok(ghost),
                 head => Err(format!("`expr {head}` is not supported")),
             },
         }
@@ -132,9 +139,7 @@ impl FunctionLowerer<'_, '_> {
             Builtin::NFields => {
                 let typed = self.operand(args[0])?;
                 match self.module.tables.field_types(typed.ty) {
-                    Some(fields) => {
-                        self.constant(jlift_ir::Value::int64(fields.len() as i64))
-                    }
+                    Some(fields) => self.constant(jlift_ir::Value::int64(fields.len() as i64)),
                     None => self.constant(jlift_ir::Value::int64(0)),
                 }
             }

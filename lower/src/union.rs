@@ -13,12 +13,12 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// The payload words of a member's value.
-    fn to_words(&mut self, ty: Type, value: &Lowered, words: u32) -> Result<Vec<ir::Value>> {
+    fn payload_words(&mut self, ty: Type, value: &Lowered, words: u32) -> Result<Vec<ir::Value>> {
         let mut out = Vec::with_capacity(words as usize);
         match (self.repr(ty)?, value) {
             (Repr::Ghost, _) => {}
             (Repr::Scalar(t), Lowered::Scalar(v)) if t.bits() <= 64 => {
-                out.push(self.to_word(*v));
+                out.push(self.payload_word(*v));
             }
             _ => {
                 let addr = self.stack_memory(words * 8, 8);
@@ -38,7 +38,7 @@ impl FunctionLowerer<'_, '_> {
         Ok(out)
     }
 
-    fn to_word(&mut self, v: ir::Value) -> ir::Value {
+    fn payload_word(&mut self, v: ir::Value) -> ir::Value {
         let ty = self.b.func.dfg.value_type(v);
         let bits = if ty.is_float() {
             self.b.ins().bitcast(ty.as_int(), MemFlagsData::new(), v)
@@ -53,7 +53,7 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// A member's value from the payload words.
-    fn from_words(&mut self, ty: Type, words: &[ir::Value]) -> Result<Lowered> {
+    fn member_from_words(&mut self, ty: Type, words: &[ir::Value]) -> Result<Lowered> {
         match self.repr(ty)? {
             Repr::Ghost => Ok(Lowered::Ghost),
             Repr::Scalar(t) if t.bits() <= 64 => {
@@ -120,7 +120,7 @@ impl FunctionLowerer<'_, '_> {
                     return Err("a union in an unexpected representation".into());
                 };
                 let words = parts[1..].to_vec();
-                self.from_words(to, &words)
+                self.member_from_words(to, &words)
             }
             (_, Repr::Union { members, words }) => {
                 let Some(tag) = members.iter().position(|&m| m == from.ty) else {
@@ -131,7 +131,7 @@ impl FunctionLowerer<'_, '_> {
                     ));
                 };
                 let mut regs = vec![self.b.ins().iconst(types::I8, tag as i64)];
-                regs.extend(self.to_words(from.ty, &from.value, words)?);
+                regs.extend(self.payload_words(from.ty, &from.value, words)?);
                 Ok(Lowered::Parts(regs))
             }
             _ => Err("not a union".into()),
@@ -140,11 +140,7 @@ impl FunctionLowerer<'_, '_> {
 
     /// The tag of the same member in another union.
     fn map_tag(&mut self, tag: ir::Value, from: &[Type], to: &[Type]) -> ir::Value {
-        if from
-            .iter()
-            .enumerate()
-            .all(|(i, m)| to.get(i) == Some(m))
-        {
+        if from.iter().enumerate().all(|(i, m)| to.get(i) == Some(m)) {
             return tag;
         }
         let mut result = self.b.ins().iconst(types::I8, 0);
@@ -236,7 +232,7 @@ impl FunctionLowerer<'_, '_> {
             let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, i as i64);
             let mine = Typed {
                 ty: member,
-                value: self.from_words(member, &words)?,
+                value: self.member_from_words(member, &words)?,
             };
             let (theirs, other_is) = if self.is_union(b.ty) {
                 let is = self.has_tag(b, &[member])?;
@@ -323,10 +319,12 @@ impl FunctionLowerer<'_, '_> {
             return Ok(self.b.ins().iconst(types::I8, 1));
         }
         let record = self.error_record()?;
-        let found = self
-            .b
-            .ins()
-            .load(types::I64, own_memory(), record, error_record::TYPE_OFFSET as i32);
+        let found = self.b.ins().load(
+            types::I64,
+            own_memory(),
+            record,
+            error_record::TYPE_OFFSET as i32,
+        );
         let mut result = None;
         for member in self.module.tables.members(ty) {
             let hash = error_record::type_hash(&self.type_text(member));

@@ -49,7 +49,7 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// A value of `ty` from its registers; the inverse of [`Self::registers`].
-    pub fn from_registers(&mut self, ty: Type, regs: &[ir::Value]) -> Result<Lowered> {
+    pub fn value_from_registers(&mut self, ty: Type, regs: &[ir::Value]) -> Result<Lowered> {
         Ok(match (self.repr(ty)?, regs) {
             (Repr::Ghost, _) => Lowered::Ghost,
             (Repr::Scalar(_), [v]) => Lowered::Scalar(*v),

@@ -472,7 +472,7 @@ mod tests {
         assert_eq!(to(Type::INT8, 127.9), Some(127));
         assert_eq!(to(Type::INT8, 128.0), None);
         assert_eq!(to(Type::INT8, -128.9), Some(0x80));
-        assert_eq!(to(Type::INT64, 9.223372036854775807e18), None);
+        assert_eq!(to(Type::INT64, 9.223372036854776e18), None);
         assert_eq!(to(Type::INT64, f64::NAN), None);
         assert_eq!(to(Type::INT128, -(2f64.powi(127))), Some(1 << 127));
     }

@@ -13,6 +13,9 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("characters.jir", include_str!("../jir/characters.jir")),
     ("print.jir", include_str!("../jir/print.jir")),
     ("memory.jir", include_str!("../jir/memory.jir")),
-    ("wide_integers.jir", include_str!("../jir/wide_integers.jir")),
+    (
+        "wide_integers.jir",
+        include_str!("../jir/wide_integers.jir"),
+    ),
     ("half.jir", include_str!("../jir/half.jir")),
 ];

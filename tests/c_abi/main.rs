@@ -135,6 +135,18 @@ fn values_cross_the_border_to_c_unchanged() {
     check(&host(), "-O2");
 }
 
+/// Clang relies on what the psABI leaves open and gcc does not use: that narrow integers are widened.
+#[test]
+fn values_cross_the_border_to_code_of_clang_unchanged() {
+    let mut names = vec!["clang".to_string()];
+    names.extend((15..=30).rev().map(|version| format!("clang-{version}")));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match find_tool(&names) {
+        Some(compiler) => check(&Target { compiler, ..host() }, "-O2"),
+        None => eprintln!("skipped: no clang"),
+    }
+}
+
 #[test]
 fn values_cross_the_border_to_c_unchanged_without_optimization() {
     check(&host(), "-O0");

@@ -251,7 +251,10 @@ impl Reader<'_> {
                 }
                 _ => {
                     let func = self.func;
+                    let before = self.region.sources.len();
                     for_each_operand(func, inst, |value, free| self.source(value, free));
+                    let count = self.region.sources.len() - before;
+                    self.region.shape.push(count as u32);
                 }
             }
         }
