@@ -146,9 +146,6 @@ impl Session {
         }
         let isa = target_isa(&self.target_spec(true)).map_err(|e| Failure::plain(e.0))?;
         let library = Library::new(jlift_runtime_shims::TEXTS.iter().copied());
-        self.module
-            .bind_externals(&library)
-            .map_err(|e| Failure::plain(e.to_string()))?;
         let missing = self.module.resolve_externals(&library);
         if !missing.is_empty() {
             let locator = Locator::new(&self.source_text, &self.module);
@@ -198,6 +195,10 @@ impl Session {
             CodeLevel::O1 => Level::O1,
             CodeLevel::O2 => Level::O2,
         };
+        if level == Level::O2 && jlift_optimize::outline::outline(&mut self.module, &self.live) {
+            self.refresh()?;
+            self.verify("outlining")?;
+        }
         let mut removable = EntitySet::new();
         for &func in &self.live {
             if self.effects[func].is_removable() {

@@ -277,12 +277,17 @@ impl Module {
             .collect();
         for func in externals {
             let f = &self.functions[func];
-            let name = self.tables.names.str(f.name).to_string();
+            let (name, ret) = (self.tables.names.str(f.name).to_string(), f.ret);
             let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
             match importer.function(self, &name, &params) {
-                Ok(found) => {
+                Ok(found) if self.functions[found].ret == ret => {
                     target[func] = found.into();
                     any = true;
+                }
+                Ok(_) => {
+                    let ret = type_text(&self.tables, ret);
+                    let wanted = format!("{}::{ret}", self.describe(func));
+                    missing.push((func, ImportError::Missing(wanted)));
                 }
                 Err(error) => missing.push((func, error)),
             }
@@ -311,43 +316,6 @@ impl Module {
         params: &[Type],
     ) -> Result<Func, ImportError> {
         Importer::new(library).function(self, name, params)
-    }
-
-    /// Lets calls of functions without a body here (`extern function`) go to the library's, which
-    /// are copied. Those that the library does not have, or whose results are of another type,
-    /// stay as they are.
-    pub fn bind_externals(&mut self, library: &Library) -> Result<(), ImportError> {
-        let externals: Vec<Func> = self
-            .functions
-            .iter()
-            .filter(|(_, f)| f.external)
-            .map(|(func, _)| func)
-            .collect();
-        if externals.is_empty() {
-            return Ok(());
-        }
-        let mut importer = Importer::new(library);
-        let mut bound: SecondaryMap<Func, PackedOption<Func>> = SecondaryMap::new();
-        for func in externals {
-            let f = &self.functions[func];
-            let (name, ret) = (self.tables.names.str(f.name).to_string(), f.ret);
-            let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
-            match importer.function(self, &name, &params) {
-                Ok(found) if self.functions[found].ret == ret => bound[func] = found.into(),
-                Ok(_) | Err(ImportError::Missing(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        for f in self.functions.values_mut() {
-            for data in f.insts.values_mut() {
-                if let Op::Invoke { func, .. } = &mut data.op
-                    && let Some(found) = bound[*func].expand()
-                {
-                    *func = found;
-                }
-            }
-        }
-        Ok(())
     }
 }
 

@@ -111,7 +111,14 @@ impl FunctionLowerer<'_, '_> {
             Intrinsic::SubInt => self.b.ins().isub(x, y),
             Intrinsic::MulInt => self.b.ins().imul(x, y),
             Intrinsic::AndInt => self.b.ins().band(x, y),
-            Intrinsic::OrInt => self.b.ins().bor(x, y),
+            Intrinsic::OrInt => match (self.nan_test(x), self.nan_test(y)) {
+                // Whether one of two numbers is NaN is one comparison; Julia's `min` and `max`
+                // ask for each.
+                (Some(x), Some(y)) if self.same_type(x, y) => {
+                    self.b.ins().fcmp(FloatCC::Unordered, x, y)
+                }
+                _ => self.b.ins().bor(x, y),
+            },
             Intrinsic::XorInt => self.b.ins().bxor(x, y),
             Intrinsic::SdivInt | Intrinsic::SremInt | Intrinsic::UdivInt | Intrinsic::UremInt => {
                 self.divide(op, x, y)?
@@ -229,8 +236,28 @@ impl FunctionLowerer<'_, '_> {
         })
     }
 
+    /// The float whose being NaN a condition tells.
+    fn nan_test(&self, cond: ir::Value) -> Option<ir::Value> {
+        let inst = self.b.func.dfg.value_def(cond).inst()?;
+        match self.b.func.dfg.insts[inst] {
+            ir::InstructionData::FloatCompare {
+                cond: FloatCC::Unordered,
+                args: [x, y],
+                ..
+            } if x == y => Some(x),
+            _ => None,
+        }
+    }
+
+    fn same_type(&self, x: ir::Value, y: ir::Value) -> bool {
+        self.b.func.dfg.value_type(x) == self.b.func.dfg.value_type(y)
+    }
+
     fn float_compare(&mut self, op: Intrinsic, x: ir::Value, y: ir::Value) -> ir::Value {
         let cc = match op {
+            // `x != x` asks for NaN, which is one flag of the comparison; inequality is two.
+            Intrinsic::NeFloat | Intrinsic::NeFloatFast if x == y => FloatCC::Unordered,
+            Intrinsic::EqFloat | Intrinsic::EqFloatFast if x == y => FloatCC::Ordered,
             Intrinsic::EqFloat | Intrinsic::EqFloatFast => FloatCC::Equal,
             Intrinsic::NeFloat | Intrinsic::NeFloatFast => FloatCC::NotEqual,
             Intrinsic::LtFloat | Intrinsic::LtFloatFast => FloatCC::LessThan,

@@ -50,25 +50,11 @@ impl Lowerer<'_> {
         let convention = self.call_conv()?;
         let plan = classify_signature(&self.module.tables, convention, params, ret)
             .map_err(|e| e.to_string())?;
-        Ok((self.machine_signature(&plan)?, plan))
+        Ok((self.machine_signature(&plan), plan))
     }
 
     /// The machine signature of a classified one.
-    fn machine_signature(&self, plan: &AbiSignature) -> Result<Signature> {
-        let half = |piece: &Piece| piece.scalar == Scalar::F16;
-        let passes_half = match &plan.ret {
-            ReturnMode::Direct { scalar, .. } => *scalar == Scalar::F16,
-            ReturnMode::Split(pieces) => pieces.iter().any(half),
-            ReturnMode::Ignore | ReturnMode::Sret { .. } => false,
-        } || plan.params.iter().any(|param| match &param.mode {
-            PassMode::Direct { scalar, .. } => *scalar == Scalar::F16,
-            PassMode::Split(pieces) => pieces.iter().any(half),
-            _ => false,
-        });
-        if passes_half {
-            // Half precision is held in integer registers here, C passes it in float registers.
-            return Err("Float16 by value to or from C is not supported".into());
-        }
+    fn machine_signature(&self, plan: &AbiSignature) -> Signature {
         let mut signature = Signature::new(self.isa.default_call_conv());
         match &plan.ret {
             ReturnMode::Ignore => {}
@@ -109,7 +95,7 @@ impl Lowerer<'_> {
                 PassMode::Indirect { .. } => signature.params.push(AbiParam::new(types::I64)),
             }
         }
-        Ok(signature)
+        signature
     }
 
     /// Lowers a function item of the plan, whatever its kind.
@@ -155,7 +141,7 @@ impl Lowerer<'_> {
             }
         });
         let (plan, parts) = classified.map_err(|m| fail(self, m))?;
-        let signature = self.machine_signature(&plan).map_err(|m| fail(self, m))?;
+        let signature = self.machine_signature(&plan);
         clif.signature = signature.clone();
         let internal = InternalSignature {
             signature,

@@ -59,7 +59,7 @@ fn main() {
                 let mut changed = 0;
                 for f in m.functions.values_mut() {
                     if !f.layout.is_empty() {
-                        changed += pass(f, &mut ctx) as usize;
+                        changed += jlift_optimize::passes::run_pass(pass, f, &mut ctx) as usize;
                     }
                 }
                 eprintln!("round {round} {p}: {:?} {changed}", t.elapsed());

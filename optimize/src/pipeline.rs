@@ -36,15 +36,16 @@ const ONCE: &[Pass] = &[
     simplify_cfg::run,
 ];
 
-const REPEATED: &[Pass] = &[
-    simplify_cfg::run,
-    propagate::run,
-    sroa::run,
-    gvn::run,
-    phi_dedup::run,
-    simplify_cfg::run,
-    jump_threading::run,
-    dce::run,
+/// Each with whether what it changes makes work for the others.
+const REPEATED: &[(Pass, bool)] = &[
+    (simplify_cfg::run, true),
+    (propagate::run, true),
+    (sroa::run, true),
+    (gvn::run, true),
+    (phi_dedup::run, true),
+    (simplify_cfg::run, true),
+    (jump_threading::run, true),
+    (dce::run, false),
 ];
 
 const SHAPE: &[Pass] = &[
@@ -84,34 +85,45 @@ pub fn optimize_function(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
     if func.layout.is_empty() {
         return;
     }
+    ctx.begin_function();
     match level {
         Level::O0 => return,
         Level::O1 => {
             run_all(ONCE, func, ctx);
         }
         Level::O2 => {
-            for _ in 0..ROUNDS {
-                if !run_all(REPEATED, func, ctx) {
-                    break;
-                }
-            }
+            repeat(REPEATED, func, ctx);
             run_all(SHAPE, func, ctx);
         }
     }
     order_blocks(func, ctx);
 }
 
-fn run_all(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
-    let mut changed = false;
+fn run_all(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>) {
     for pass in passes {
-        changed |= pass(func, ctx);
+        pass(func, ctx);
     }
-    changed
+}
+
+/// Runs the passes in turn until none of them finds anything after what the others did.
+fn repeat(passes: &[(Pass, bool)], func: &mut Function, ctx: &mut Ctx<'_>) {
+    let mut unchanged = 0;
+    for &(pass, makes_work) in passes.iter().cycle().take(ROUNDS * passes.len()) {
+        if pass(func, ctx) && makes_work {
+            unchanged = 0;
+        } else {
+            unchanged += 1;
+            if unchanged == passes.len() {
+                break;
+            }
+        }
+    }
 }
 
 /// Lists the blocks in reverse postorder: definitions stand before their uses, as one reads.
 fn order_blocks(func: &mut Function, ctx: &mut Ctx<'_>) {
-    ctx.cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     func.layout.clear();
-    func.layout.extend_from_slice(ctx.cfg.rpo());
+    func.layout.extend_from_slice(cfg.rpo());
+    ctx.keep_cfg(cfg);
 }

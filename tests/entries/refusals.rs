@@ -68,6 +68,40 @@ fn a_missing_c_function_is_an_error_that_names_the_statement() {
 }
 
 #[test]
+fn what_the_compiler_lacks_is_refused_at_its_place() {
+    let scratch = Scratch::new();
+    let text = |declaration: &str, statement: &str| {
+        format!(
+            "jir 1\nsingleton typeof(Main.f) super=Function\nsingleton typeof(Shims.absent) super=Function\n{declaration}\n\
+             function @1 Main.f(_2 x::Float64)::Int32 self=typeof(Main.f) export\n#1:\n  %1 = {statement}::Int32  ; lacks.jl:7 f\n  return %1\n"
+        )
+    };
+    let cases: [(&str, &str, &[&str]); 3] = [
+        (
+            "extern function @2 Shims.absent(_2 x::Float64)::Int32 self=typeof(Shims.absent)",
+            "invoke @2 absent(_2)",
+            &["Shims.absent(Float64)", "input.jir:4"],
+        ),
+        (
+            "",
+            "foreigncall sym \"printf\" Int32(Ptr{UInt8}, Float64) variadic_from=1 cc=sym \"ccall\" args(new Ptr{UInt8}(0), _2) roots()",
+            &["variable arguments", "printf", "lacks.jl:7"],
+        ),
+        (
+            "",
+            "foreigncall sym \"abs\" Int32(Float64) variadic_from=0 cc=sym \"llvmcall\" args(_2) roots()",
+            &["llvmcall", "lacks.jl:7"],
+        ),
+    ];
+    for (declaration, statement, parts) in cases {
+        let input = scratch.write("input.jir", text(declaration, statement));
+        let before = scratch.files();
+        let done = scratch.build(&input, &["-o", "out.so"]);
+        refused(&scratch, &before, &done, parts);
+    }
+}
+
+#[test]
 fn wrong_inputs_are_refused() {
     let scratch = Scratch::new();
     let write = |name: &str, bytes: &[u8]| scratch.write(name, bytes);

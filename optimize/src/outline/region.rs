@@ -44,6 +44,9 @@ pub struct Region {
     /// What else distinguishes regions: where edges go, which predecessors a phi has.
     shape: Vec<u32>,
     pub is_hot: bool,
+    /// Where its items stand in the text of the round.
+    pub start: usize,
+    pub len: usize,
 }
 
 /// Blocks that earlier changes have appended to others.
@@ -86,6 +89,8 @@ impl Region {
             shape: Vec::new(),
             is_hot: items.iter().any(|i| i.is_hot),
             parts: Vec::new(),
+            start: 0,
+            len: items.len(),
         };
         let mut reader = Reader {
             module,

@@ -21,8 +21,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Replaces statements by equal ones that dominate them.
 pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let changed = super::simplify_cfg::drop_unreachable(func, &cfg);
     let mut children: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
     for &block in cfg.rpo() {
@@ -61,7 +60,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if pass.changed {
         func.compact();
     }
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     pass.changed
 }
 

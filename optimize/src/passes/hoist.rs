@@ -20,10 +20,9 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let changed = hoist(func, ctx, &cfg);
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     changed
 }
 

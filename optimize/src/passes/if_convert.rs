@@ -22,8 +22,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let mut changed = false;
     let mut dead: EntitySet<Block> = EntitySet::new();
     // Inner branches come later in this order.
@@ -38,7 +37,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         }
     }
     func.layout.retain(|&b| !dead.contains(b));
-    ctx.cfg = cfg;
+    ctx.return_cfg(cfg, changed);
     changed
 }
 

@@ -38,11 +38,9 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    let mut changed = false;
+    let mut cfg = ctx.take_cfg(func);
+    let mut changed = drop_unreachable(func, &cfg);
     for _ in 0..ROUNDS {
-        cfg.compute(func);
-        drop_unreachable(func, &cfg);
         let plans = Search::new(func, ctx, &cfg).plans();
         if plans.is_empty() {
             break;
@@ -53,7 +51,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         drop_unreachable(func, &cfg);
         repair.run(func, &cfg);
     }
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     changed
 }
 

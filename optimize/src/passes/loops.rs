@@ -28,8 +28,7 @@ pub fn rotate(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let mut cfg = ctx.take_cfg(func);
     drop_unreachable(func, &cfg);
     let mut repair = SsaRepair::default();
     // Inner loops last: splitting the edges of one loop does not change another's latches.
@@ -56,7 +55,7 @@ pub fn rotate(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         drop_unreachable(func, &cfg);
         repair.run(func, &cfg);
     }
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     changed
 }
 
@@ -145,8 +144,7 @@ pub fn merge_latches(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let mut changed = false;
     for &latch in cfg.rpo() {
         let Terminator::Goto(header) = func.blocks[latch].term else {
@@ -166,7 +164,7 @@ pub fn merge_latches(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         func.blocks[test].insts.extend(insts);
         changed = true;
     }
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     changed
 }
 
@@ -176,8 +174,7 @@ pub fn single_entries(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() || has_regions(func) {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let mut changed = false;
     for &header in cfg.rpo() {
         let (latches, entries): (Vec<Block>, Vec<Block>) = cfg
@@ -197,7 +194,7 @@ pub fn single_entries(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
             changed = true;
         }
     }
-    ctx.cfg = cfg;
+    ctx.return_cfg(cfg, changed);
     changed
 }
 

@@ -30,8 +30,9 @@ pub struct Ctx<'a> {
     pub globals: &'a PrimaryMap<Global, GlobalData>,
     /// Functions whose calls may go when the result is unused: they return, and do nothing else.
     pub removable: &'a EntitySet<Func>,
-    /// Scratch; recomputed by every pass that reads it.
-    pub cfg: Cfg,
+    /// The control flow of the function that is being worked on, or memory to compute it in.
+    cfg: Cfg,
+    cfg_is_current: bool,
 }
 
 impl<'a> Ctx<'a> {
@@ -46,7 +47,37 @@ impl<'a> Ctx<'a> {
             globals,
             removable,
             cfg: Cfg::default(),
+            cfg_is_current: false,
         }
+    }
+
+    /// Forgets what is known of the function before; to be called before the passes run on another
+    /// one, or on one that something else has changed.
+    pub fn begin_function(&mut self) {
+        self.cfg_is_current = false;
+    }
+
+    /// The control flow of `func`, computed unless the pass before left it as it is. A pass gives
+    /// it back by `keep_cfg` or `return_cfg`.
+    pub(crate) fn take_cfg(&mut self, func: &Function) -> Cfg {
+        let mut cfg = std::mem::take(&mut self.cfg);
+        if !self.cfg_is_current {
+            cfg.compute(func);
+        }
+        self.cfg_is_current = false;
+        cfg
+    }
+
+    /// Gives back control flow that is right for the function as it is now.
+    pub(crate) fn keep_cfg(&mut self, cfg: Cfg) {
+        self.cfg = cfg;
+        self.cfg_is_current = true;
+    }
+
+    /// Gives back control flow, which is right unless the pass `changed` the graph.
+    fn return_cfg(&mut self, cfg: Cfg, changed: bool) {
+        self.cfg = cfg;
+        self.cfg_is_current = !changed;
     }
 
     /// The static type of an operand.
@@ -96,7 +127,13 @@ pub fn has_regions(func: &Function) -> bool {
 /// A pass as the pipeline and the tests call it.
 pub type Pass = fn(&mut Function, &mut Ctx<'_>) -> bool;
 
-/// All passes by name.
+/// Runs one pass on a function of which nothing is known yet.
+pub fn run_pass(pass: Pass, func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
+    ctx.begin_function();
+    pass(func, ctx)
+}
+
+/// All passes by name, for [`run_pass`].
 pub const ALL: &[(&str, Pass)] = &[
     ("simplify_cfg", simplify_cfg::run),
     ("propagate", propagate::run),

@@ -21,8 +21,7 @@ const RETRIES: usize = 8;
 
 /// Simplifies all statements of the reachable blocks.
 pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
-    let mut cfg = std::mem::take(&mut ctx.cfg);
-    cfg.compute(func);
+    let cfg = ctx.take_cfg(func);
     let mut pass = Propagate {
         replaced: Replacements::default(),
         home: SecondaryMap::new(),
@@ -59,7 +58,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if pass.changed {
         func.compact();
     }
-    ctx.cfg = cfg;
+    ctx.keep_cfg(cfg);
     pass.changed
 }
 

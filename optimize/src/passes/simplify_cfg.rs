@@ -27,26 +27,34 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     if func.layout.is_empty() {
         return false;
     }
-    let mut cfg = std::mem::take(&mut ctx.cfg);
+    let mut cfg = ctx.take_cfg(func);
     let mut changed = false;
-    for _ in 0..ROUNDS {
-        let mut again = fold_branches(func);
-        cfg.compute(func);
-        again |= drop_unreachable(func, &cfg);
-        again |= single_entry_phis(func, ctx, &cfg);
-        let mut edges = Edges::new(func, &cfg);
-        again |= edges.thread_empty_blocks(func, ctx);
-        again |= edges.merge_chains(func);
-        func.layout.retain(|&b| !edges.dead.contains(b));
-        changed |= again;
-        if !again {
+    let mut is_current = true;
+    for round in 0..ROUNDS {
+        let folded = fold_branches(func);
+        // Only new branches with equal destinations make work for another round.
+        if round > 0 && !folded {
             break;
+        }
+        if folded || !is_current {
+            cfg.compute(func);
+            is_current = true;
+        }
+        changed |= folded | drop_unreachable(func, &cfg);
+        changed |= single_entry_phis(func, ctx, &cfg);
+        let mut edges = Edges::new(func, &cfg);
+        let mut moved = edges.thread_empty_blocks(func, ctx);
+        moved |= edges.merge_chains(func);
+        if moved {
+            func.layout.retain(|&b| !edges.dead.contains(b));
+            is_current = false;
+            changed = true;
         }
     }
     if changed {
         func.compact();
     }
-    ctx.cfg = cfg;
+    ctx.return_cfg(cfg, !is_current);
     changed
 }
 

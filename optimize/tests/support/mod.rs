@@ -13,7 +13,7 @@ use cranelift_entity::EntitySet;
 use jlift_ir::Module;
 use jlift_ir::text::{parse, print_module};
 use jlift_ir::verify::verify_module;
-use jlift_optimize::passes::{ALL, Ctx, Pass};
+use jlift_optimize::passes::{ALL, Ctx, Pass, run_pass};
 use jlift_optimize::pipeline::{Level, optimize_function};
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,7 @@ pub fn run(module: &mut Module, action: Action) -> bool {
     let mut changed = false;
     for func in module.functions.values_mut() {
         match action {
-            Action::One(pass) => changed |= pass(func, &mut ctx),
+            Action::One(pass) => changed |= run_pass(pass, func, &mut ctx),
             Action::All(level) => {
                 optimize_function(func, &mut ctx, level);
                 changed = true;

@@ -1,0 +1,129 @@
+//! Copies of code become functions.
+//!
+//! Julia's inliner copies small functions to everywhere they are called from, with all that is
+//! inlined into them, and specialises functions for every combination of types, also where the
+//! types make little difference. Ahead-of-time code that is to be small wants the opposite: what
+//! occurs several times is cut out, becomes a function, and is called.
+//!
+//! ```text
+//!   %1 = getfield(_2, sym "n")             %9 = invoke @7 outlined#1(_2, _3)::Float64
+//!   …  forty statements on _2 and _3       %10 = invoke @7 outlined#1(_2, 1)::Float64
+//!   %40 = phi(…)::Float64                  %11 = add_float(%9, %10)
+//!   …  the same on _2 and 1
+//!   %80 = phi(…)::Float64                  function outlined#1(_2, _3)::Float64
+//!   %81 = add_float(%40, %80)
+//! ```
+//!
+//! What can be cut out is a run of neighbouring items of a chain ([`structure`]): statements, and
+//! pieces of control flow with one entry and one exit. Chains of all functions are one text, whose
+//! repeats ([`repeats`]) are candidates. The copies of one are compared exactly ([`region`]); where
+//! they use different values from outside, the new function gets parameters, and for values used
+//! behind them it gets results ([`group`]). The most profitable go first ([`round`]), and rounds
+//! repeat, so that copies inside of the new functions are found too.
+//!
+//! This runs on legal code that is not optimized yet: there the inlined bodies are still in one
+//! piece, and loads from a struct have not been replaced by what the caller knows of it. Functions
+//! with protected regions are left alone. Calls cost time, so code in innermost loops is cut out
+//! only where that makes a module much smaller.
+
+mod dead_ends;
+mod extract;
+mod group;
+mod hash;
+mod loops;
+mod operation;
+mod region;
+mod repeats;
+mod round;
+mod structure;
+
+use crate::passes::{Ctx, Pass, dce, has_regions, propagate, simplify_cfg};
+use cranelift_entity::EntitySet;
+use jlift_ir::{Func, Module};
+
+/// What is worth a function. Weights are in simple instructions, of about five bytes each.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Weight of a region at least.
+    pub min_weight: u32,
+    /// What a group must save.
+    pub min_profit: i64,
+    /// What a group with members in innermost loops must save.
+    pub min_profit_in_loops: i64,
+    /// Parameters of a new function at most.
+    pub max_params: usize,
+    /// Parameters that are constants in some copies, at most.
+    pub max_differing_constants: usize,
+    /// Groups that are tried of the occurrences of one repeat.
+    pub max_groups: usize,
+    /// How often a statement may be looked at on average.
+    pub fuel_per_statement: usize,
+    /// Rounds at most.
+    pub max_rounds: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            min_weight: 16,
+            min_profit: 60,
+            min_profit_in_loops: 400,
+            max_params: 12,
+            max_differing_constants: 3,
+            max_groups: 4,
+            fuel_per_statement: 40,
+            max_rounds: 8,
+        }
+    }
+}
+
+/// What makes equal copies of code equal: no blocks that only pass control on, no copies of values.
+const CLEANING: &[Pass] = &[simplify_cfg::run, propagate::run, dce::run, simplify_cfg::run];
+
+/// Outlines in the `live` functions. New functions are appended to the module; what is reachable
+/// has to be found out again. Says whether anything changed.
+pub fn outline(module: &mut Module, live: &[Func]) -> bool {
+    outline_with(module, live, &Policy::default())
+}
+
+/// [`outline`] by another policy.
+pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool {
+    let mut funcs: Vec<Func> = live
+        .iter()
+        .copied()
+        .filter(|&f| {
+            let func = &module.functions[f];
+            !func.external && !func.layout.is_empty() && !has_regions(func)
+        })
+        .collect();
+    let total: usize = funcs
+        .iter()
+        .map(|&f| module.functions[f].statement_count())
+        .sum();
+    if (total as i64) < policy.min_profit {
+        return false;
+    }
+    let removable = EntitySet::new();
+    let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
+    for &f in &funcs {
+        let func = &mut module.functions[f];
+        for pass in CLEANING {
+            pass(func, &mut ctx);
+        }
+        dead_ends::split(func);
+    }
+    let mut hot = EntitySet::new();
+    let mut changed = false;
+    for _ in 0..policy.max_rounds {
+        let made = round::run(module, &funcs, &mut hot, policy);
+        if made.is_empty() {
+            break;
+        }
+        changed = true;
+        funcs.extend(made);
+    }
+    for &f in &funcs {
+        dead_ends::join(&mut module.functions[f]);
+    }
+    changed
+}
