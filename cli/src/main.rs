@@ -51,6 +51,12 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
             "Python would import {file_name} itself and not the module beside it; give the library another name, such as lib{file_name}"
         )));
     }
+    if let Some(path) = args.path_of_two_files(&output) {
+        return Err(Failure::plain(format!(
+            "{} would be overwritten: it is named for two files",
+            path.display()
+        )));
+    }
     let mut session = Session::open(&args.file, options)?;
     let products = session.build(&BuildRequest {
         kind,

@@ -136,12 +136,29 @@ impl BuildArgs {
     /// Whether the library takes the Python module's place: for `import name`, Python takes `name.so`
     /// as an extension module before it looks at `name.py`.
     pub fn python_would_import(&self, output: &Path) -> bool {
-        let is_extension = output.extension().is_some_and(|e| e == "so");
-        is_extension
-            && self
-                .python
-                .as_ref()
-                .is_some_and(|module| module.with_extension("so") == output)
+        let ends_in = |path: &Path, ending: &str| path.extension().is_some_and(|e| e == ending);
+        self.python.as_ref().is_some_and(|module| {
+            ends_in(module, "py") && ends_in(output, "so") && module.with_extension("so") == output
+        })
+    }
+
+    /// A path that is given for two of the input and the outputs.
+    pub fn path_of_two_files<'a>(&'a self, output: &'a Path) -> Option<&'a Path> {
+        let outputs = [Some(output), self.header.as_deref(), self.python.as_deref()];
+        let paths: Vec<&Path> = std::iter::once(self.file.as_path())
+            .chain(outputs.into_iter().flatten())
+            .collect();
+        // Devices take any number of outputs.
+        let is_file = |path: &Path| path.metadata().map_or(true, |m| m.is_file());
+        let same = |a: &Path, b: &Path| {
+            a == b
+                || a.canonicalize()
+                    .is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+        };
+        paths.iter().enumerate().find_map(|(i, &path)| {
+            let twice = paths[..i].iter().any(|earlier| same(earlier, path));
+            (twice && is_file(path)).then_some(path)
+        })
     }
 
     /// Where it goes.

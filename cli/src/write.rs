@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 pub type Output<'a> = (Option<&'a PathBuf>, Option<&'a [u8]>, bool);
 
 /// Writes the files. Each is written beside its place first and then renamed; if one fails,
-/// nothing is left behind.
+/// nothing is left behind. Devices, pipes and what links to something else are not replaced but
+/// written to, when all others are ready.
 pub fn write_all(outputs: &[Output]) -> Result<(), String> {
     let mut pending: Vec<(PathBuf, &Path)> = Vec::new();
+    let mut direct: Vec<(&Path, &[u8])> = Vec::new();
     let result = (|| {
         for &(path, content, executable) in outputs {
             let (Some(path), Some(content)) = (path, content) else {
@@ -17,6 +19,12 @@ pub fn write_all(outputs: &[Output]) -> Result<(), String> {
             };
             if path.as_os_str().is_empty() || path.is_dir() {
                 return Err(format!("{} is not a file name", path.display()));
+            }
+            let is_replaceable =
+                std::fs::symlink_metadata(path).map_or(true, |there| there.file_type().is_file());
+            if !is_replaceable {
+                direct.push((path, content));
+                continue;
             }
             let temporary = temporary_name(path);
             let fail = |e: std::io::Error| format!("{} cannot be written: {e}", path.display());
@@ -29,6 +37,10 @@ pub fn write_all(outputs: &[Output]) -> Result<(), String> {
                 permissions.set_mode(permissions.mode() | (permissions.mode() & 0o444) >> 2);
                 file.set_permissions(permissions).map_err(fail)?;
             }
+        }
+        for (path, content) in direct {
+            std::fs::write(path, content)
+                .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
         }
         for (temporary, path) in &pending {
             std::fs::rename(temporary, path)

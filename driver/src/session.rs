@@ -371,6 +371,8 @@ impl Session {
             environment: Environment::Library,
             source_locations: true,
         };
+        let empty = Plan::default();
+        let mut probe = Lowerer::new(&self.module, &empty, &*isa, options, &may_throw);
         let exports: Vec<PlannedExport> = self
             .exports
             .iter()
@@ -379,7 +381,7 @@ impl Session {
                 func,
                 symbol,
                 may_throw: may_throw(func),
-                direct: false,
+                direct: jlift_lower::direct_entry(&mut probe, func),
                 with_try: true,
             })
             .collect();

@@ -372,6 +372,10 @@ impl Tables {
                             StructKind::InlineWithReferences => TypeClass::InlineWithReferences,
                             StructKind::Heap => TypeClass::Heap,
                         },
+                        // The type of a named function, which need not be declared.
+                        None if self.names.str(name).starts_with("typeof(") => {
+                            TypeClass::Singleton
+                        }
                         None => TypeClass::Abstract,
                     }
                 }

@@ -36,7 +36,7 @@ impl FunctionLowerer<'_, '_> {
                 let addr = self.error_record()?;
                 return scalar(addr);
             }
-            Some("jlift_string_data") => {
+            Some("jlift_string_data" | "jl_string_ptr" | "jl_symbol_name") => {
                 let Some(&arg) = args.first() else {
                     return Err("expected a constant string".into());
                 };

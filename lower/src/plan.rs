@@ -265,7 +265,11 @@ impl Plan {
                 match &f.insts[inst].op {
                     Op::ForeignCall(call) => match foreign_name(module, call.symbol) {
                         Some("jlift_error_record") => self.need_error_record(environment),
-                        Some("jlift_alloca" | "jlift_string_data") | None => {}
+                        Some(
+                            "jlift_alloca" | "jlift_string_data" | "jl_string_ptr"
+                            | "jl_symbol_name",
+                        )
+                        | None => {}
                         Some(name) => self.add_import(import_name(name, environment)),
                     },
                     Op::Intrinsic(jlift_ir::Intrinsic::Cglobal, args) => {

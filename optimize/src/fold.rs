@@ -9,10 +9,10 @@
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{ConstData, Intrinsic, Tables, Type, TypeClass, Value};
 
-/// The width in bits of a primitive or pointer type.
+/// The width in bits of a primitive or pointer type, from 1 to 128; wider ones are not looked into.
 pub fn width_of(tables: &Tables, ty: Type) -> Option<u32> {
     match tables.class(ty) {
-        TypeClass::Primitive(bits) => Some(bits),
+        TypeClass::Primitive(bits) => (1..=128).contains(&bits).then_some(bits),
         TypeClass::Pointer => Some(64),
         _ => None,
     }

@@ -236,6 +236,58 @@ fn wrong_options_are_refused() {
     }
 }
 
+#[test]
+fn a_path_that_is_given_twice_is_refused() {
+    let scratch = Scratch::new();
+    let input = scratch.write("input.jir", THROWING);
+    let before = scratch.files();
+    for args in [
+        &["-o", "input.jir"][..],
+        &["-o", "./input.jir"],
+        &["-o", "out.so", "--header", "out.so"],
+        &["-o", "out.so", "--header", "out.h", "--python", "out.h"],
+        &["-o", "out.so", "--header", "input.jir"],
+    ] {
+        let done = scratch.build(&input, args);
+        refused(&scratch, &before, &done, &["two files"]);
+        assert_eq!(
+            std::fs::read_to_string(&input).expect("the input"),
+            THROWING
+        );
+    }
+}
+
+/// Replacing a device or a link by a file would be a surprise.
+#[test]
+fn devices_and_links_are_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let scratch = Scratch::new();
+    let target = scratch.write("target.so", "");
+    std::os::unix::fs::symlink(&target, scratch.path("link.so")).expect("a link");
+    for (args, size) in [
+        (&["-o", "link.so"][..], 500),
+        (
+            &["-o", "/dev/null", "--emit", "lib", "--header", "/dev/null"],
+            0,
+        ),
+    ] {
+        scratch
+            .build(&example("harmonic.jir"), args)
+            .expect_success();
+        assert!(std::fs::metadata(&target).expect("the target").len() >= size);
+    }
+    let link = std::fs::symlink_metadata(scratch.path("link.so")).expect("the link");
+    let device = std::fs::symlink_metadata("/dev/null").expect("the device");
+    assert!(link.file_type().is_symlink() && device.file_type().is_char_device());
+    // A device without room is an error like any other.
+    let before = scratch.files();
+    let done = scratch.build(
+        &example("harmonic.jir"),
+        &["-o", "/dev/full", "--emit", "lib", "--header", "full.h"],
+    );
+    refused(&scratch, &before, &done, &["/dev/full"]);
+}
+
 /// An existing output is replaced only by a complete one.
 #[test]
 fn a_failed_build_leaves_an_existing_output_alone() {

@@ -13,7 +13,7 @@
 //! throw of a phi of exceptions is first copied into its predecessors.
 
 use super::display::{constant_text, may_be_array, name_of_type, type_display};
-use super::parts::{Part, Parts, Unprintable};
+use super::parts::{Part, Parts, Unprintable, element};
 use super::records;
 use super::rewrite::Rewriter;
 use crate::inline::singleton;
@@ -44,6 +44,17 @@ pub fn expand_throw(rw: &mut Rewriter, exception: Value) {
         let ty = rw.type_of(exception);
         if rw.session.module.tables.class(ty) == TypeClass::Singleton {
             return throw_described(rw, ty, &[]);
+        }
+        if rw.session.module.tables.class(ty) == TypeClass::Inline
+            && let Some(types) = rw.session.module.tables.field_types(ty)
+        {
+            // Plain data from elsewhere: what it holds is read from it.
+            let fields: Vec<Value> = types
+                .into_iter()
+                .enumerate()
+                .map(|(i, field)| element(rw, exception, i, field))
+                .collect();
+            return throw_described(rw, ty, &fields);
         }
         let ty = type_text(&rw.session.module.tables, ty);
         rw.refuse_end(format!(
@@ -255,7 +266,7 @@ pub fn bounds_error(
             if i > 0 {
                 out.text(", ");
             }
-            let value = super::parts::element(rw, index, i, elem);
+            let value = element(rw, index, i, elem);
             out.value(rw, value, PartMode::Show)?;
         }
     } else {
@@ -282,8 +293,8 @@ fn summary(rw: &mut Rewriter, out: &mut Parts, object: Value) -> Result<(), Unpr
             {
                 return Err(Unprintable::Custom);
             }
-            let start = super::parts::element(rw, object, 0, Type::INT64);
-            let stop = super::parts::element(rw, object, 1, Type::INT64);
+            let start = element(rw, object, 0, Type::INT64);
+            let stop = element(rw, object, 1, Type::INT64);
             let steps = rw.intrinsic(Intrinsic::SubInt, &[stop, start], Type::INT64);
             let one = Value::int64(1);
             let len = rw.intrinsic(Intrinsic::AddInt, &[steps, one], Type::INT64);

@@ -16,8 +16,8 @@
 //! ```
 
 use super::operation::same_operation;
-use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op};
 use jlift_ir::{Block, BlockData, Function, Inst, Op, Terminator, Value};
@@ -186,4 +186,3 @@ fn arity(func: &Function, inst: Inst) -> usize {
     func.for_each_operand(inst, |_| n += 1);
     n
 }
-

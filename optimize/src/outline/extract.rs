@@ -93,7 +93,10 @@ pub fn make_function(module: &mut Module, group: &Group) -> Option<Func> {
             if let Terminator::Branch { cond, .. } = &mut term {
                 *cond = renamer.next();
             }
-            term.map_successors(|b| blocks.get(&b).copied().unwrap_or(b));
+            term.map_successors(|b| match blocks.get(&b) {
+                Some(&to) => to,
+                None => b,
+            });
             to.blocks[block].term = term;
         }
     }
@@ -187,7 +190,12 @@ pub fn replace(
     let tables = &module.tables;
     let func = &mut module.functions[region.func];
     let (first, last) = (region.parts.first()?, region.parts.last()?);
-    let (start, end) = (first.block, last.block);
+    // The region before this one may have taken the first block in.
+    let start = resolve(&replaced.absorbed, first.block);
+    let end = match region.parts.len() {
+        1 => start,
+        _ => last.block,
+    };
     let loc = location(func, region);
     let args = func.value_list(args);
     let op = Op::Invoke {
@@ -249,7 +257,7 @@ pub fn replace(
         func.blocks[start].term = term;
         func.blocks[start].term_loc = term_loc;
         for part in &region.parts {
-            if part.block != start {
+            if part.block != first.block {
                 replaced.absorbed[part.block] = start.into();
             }
         }
@@ -265,8 +273,7 @@ fn location(func: &Function, region: &Region) -> PackedOption<Loc> {
 
 /// Draws the consequences of replacements in a function.
 pub fn finish(func: &mut Function, replaced: &Replaced) {
-    func.layout
-        .retain(|&b| resolve(&replaced.absorbed, b) == b);
+    func.layout.retain(|&b| resolve(&replaced.absorbed, b) == b);
     func.replace_uses(&replaced.values);
     func.compact();
 }

@@ -64,8 +64,7 @@ impl Uses {
             .enumerate()
             .map(|(n, &i)| (i, n))
             .collect();
-        let is_end_inside =
-            |b: Block| region.parts.iter().any(|p| p.is_whole && p.block == b);
+        let is_end_inside = |b: Block| region.parts.iter().any(|p| p.is_whole && p.block == b);
         region
             .insts
             .iter()
@@ -140,7 +139,8 @@ pub fn plan<'a>(
         group.params.push(ty);
         group.operands.push(Operand::Param(next));
     }
-    if differing_constants > policy.max_differing_constants || group.params.len() > policy.max_params
+    if differing_constants > policy.max_differing_constants
+        || group.params.len() > policy.max_params
     {
         return None;
     }
@@ -182,8 +182,7 @@ fn profit(
     let mut body: u32 = first.insts.iter().map(|&i| weight(module, func, i)).sum();
     for part in &first.parts {
         body += u32::from(
-            part.is_whole
-                && matches!(func.blocks[part.block].term, Terminator::Branch { .. }),
+            part.is_whole && matches!(func.blocks[part.block].term, Terminator::Branch { .. }),
         );
     }
     // What a call costs: the call and a status that may have to be tested, arguments, results.

@@ -1,8 +1,8 @@
 //! Which blocks are in a loop that contains no other loop: where most time goes. Knows edges only.
 
 use cranelift_entity::{EntitySet, SecondaryMap, packed_option::PackedOption};
-use jlift_ir::cfg::Cfg;
 use jlift_ir::Block;
+use jlift_ir::cfg::Cfg;
 
 /// The blocks of innermost natural loops.
 ///

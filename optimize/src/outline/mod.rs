@@ -26,11 +26,14 @@
 //! with protected regions are left alone. Calls cost time, so code in innermost loops is cut out
 //! only where that makes a module much smaller.
 
+mod body;
 mod dead_ends;
 mod extract;
 mod group;
 mod hash;
 mod loops;
+mod merge;
+mod merged;
 mod operation;
 mod region;
 mod repeats;
@@ -40,6 +43,7 @@ mod structure;
 use crate::passes::{Ctx, Pass, dce, has_regions, propagate, simplify_cfg};
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Module};
+use merged::Choices;
 
 /// What is worth a function. Weights are in simple instructions, of about five bytes each.
 #[derive(Clone, Debug)]
@@ -58,6 +62,10 @@ pub struct Policy {
     pub max_groups: usize,
     /// How often a statement may be looked at on average.
     pub fuel_per_statement: usize,
+    /// Weight of functions that are merged at least.
+    pub min_merged_weight: u32,
+    /// Parameters that merging adds at most.
+    pub max_merged_params: usize,
     /// Rounds at most.
     pub max_rounds: usize,
 }
@@ -72,13 +80,20 @@ impl Default for Policy {
             max_differing_constants: 3,
             max_groups: 4,
             fuel_per_statement: 40,
+            min_merged_weight: 12,
+            max_merged_params: 4,
             max_rounds: 8,
         }
     }
 }
 
 /// What makes equal copies of code equal: no blocks that only pass control on, no copies of values.
-const CLEANING: &[Pass] = &[simplify_cfg::run, propagate::run, dce::run, simplify_cfg::run];
+const CLEANING: &[Pass] = &[
+    simplify_cfg::run,
+    propagate::run,
+    dce::run,
+    simplify_cfg::run,
+];
 
 /// Outlines in the `live` functions. New functions are appended to the module; what is reachable
 /// has to be found out again. Says whether anything changed.
@@ -107,6 +122,7 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
     let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
     for &f in &funcs {
         let func = &mut module.functions[f];
+        ctx.begin_function();
         for pass in CLEANING {
             pass(func, &mut ctx);
         }
@@ -114,13 +130,16 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
     }
     let mut hot = EntitySet::new();
     let mut changed = false;
+    let mut choices = Choices::default();
     for _ in 0..policy.max_rounds {
-        let made = round::run(module, &funcs, &mut hot, policy);
-        if made.is_empty() {
+        let merged = merge::run(module, &funcs, &mut hot, &mut choices, policy);
+        funcs.extend_from_slice(&merged);
+        let outlined = round::run(module, &funcs, &mut hot, policy);
+        funcs.extend_from_slice(&outlined);
+        if merged.is_empty() && outlined.is_empty() {
             break;
         }
         changed = true;
-        funcs.extend(made);
     }
     for &f in &funcs {
         dead_ends::join(&mut module.functions[f]);

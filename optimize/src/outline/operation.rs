@@ -39,9 +39,9 @@ pub fn same_operation(a: &Op, b: &Op) -> bool {
     }
 }
 
-/// A hash of what [`same_operation`] compares and of the type of the result; `None` for statements
-/// that have to stay where they are.
-pub fn operation_hash(module: &Module, func: &Function, inst: Inst) -> Option<Hash64> {
+/// A hash of what [`same_operation`] compares and of the type of the result, where calls of
+/// different functions may be the same; `None` for statements that have no equals.
+pub fn operation_hash(func: &Function, inst: Inst, with_callee: bool) -> Option<Hash64> {
     let data = &func.insts[inst];
     let mut hash = match &data.op {
         Op::Copy(_) => Hash64::new(1),
@@ -49,13 +49,10 @@ pub fn operation_hash(module: &Module, func: &Function, inst: Inst) -> Option<Ha
         Op::Rethrow => Hash64::new(3),
         Op::Intrinsic(i, _) => number(4, *i as u64),
         Op::Builtin(b, _) => number(5, *b as u64),
-        Op::Invoke { func, .. } => number(6, func.index() as u64),
+        Op::Invoke { func, .. } => number(6, if with_callee { func.index() as u64 } else { 0 }),
         Op::New { ty, .. } => number(7, ty.index() as u64),
         Op::Pi { ty, .. } => number(8, ty.index() as u64),
         Op::ForeignCall(call) => {
-            if !is_movable_call(module, call.symbol) {
-                return None;
-            }
             let mut hash = number(9, call.ret.index() as u64);
             for param in &call.params {
                 hash.add(param.index() as u64);
@@ -63,13 +60,23 @@ pub fn operation_hash(module: &Module, func: &Function, inst: Inst) -> Option<Ha
             hash
         }
         Op::Abort { message } => number(10, message.index() as u64),
-        Op::Expr { head, .. } if module.tables.names.str(*head) == "loopinfo" => {
-            number(11, head.index() as u64)
-        }
+        Op::Expr { head, .. } => number(11, head.index() as u64),
+        Op::Retain(_) => Hash64::new(12),
+        Op::Release(_) => Hash64::new(13),
         _ => return None,
     };
     hash.add(data.ty.index() as u64);
     Some(hash)
+}
+
+/// Whether a statement may go to another function.
+pub fn is_movable(module: &Module, func: &Function, inst: Inst) -> bool {
+    match &func.insts[inst].op {
+        Op::ForeignCall(call) => is_movable_call(module, call.symbol),
+        Op::Expr { head, .. } => module.tables.names.str(*head) == "loopinfo",
+        Op::Retain(_) | Op::Release(_) => false,
+        _ => true,
+    }
 }
 
 fn number(kind: u64, x: u64) -> Hash64 {

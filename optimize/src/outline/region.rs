@@ -3,8 +3,8 @@
 
 use super::operation::{for_each_operand, same_operation};
 use super::structure::{Item, Step, Structure};
-use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
 use jlift_ir::module::value_type;
 use jlift_ir::{Block, Func, Function, Inst, Module, Op, Terminator, Type, Value};
@@ -109,10 +109,7 @@ impl Region {
 
     /// Whether two regions are copies of each other, up to values from outside.
     pub fn matches(&self, other: &Region, module: &Module) -> bool {
-        let (f, g) = (
-            &module.functions[self.func],
-            &module.functions[other.func],
-        );
+        let (f, g) = (&module.functions[self.func], &module.functions[other.func]);
         self.shape == other.shape
             && self.insts.len() == other.insts.len()
             && self.sources.len() == other.sources.len()
@@ -280,12 +277,7 @@ impl Reader<'_> {
             Some(n) => Source::Inside(n),
             None => Source::Outside {
                 value,
-                ty: value_type(
-                    &self.module.tables,
-                    &self.module.globals,
-                    self.func,
-                    value,
-                ),
+                ty: value_type(&self.module.tables, &self.module.globals, self.func, value),
                 is_free: match value {
                     Value::Inst(_) | Value::Arg(_) => true,
                     Value::Imm { .. } => is_free,
@@ -295,4 +287,3 @@ impl Reader<'_> {
         });
     }
 }
-

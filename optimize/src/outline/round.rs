@@ -59,10 +59,7 @@ pub fn run(
     let mut round = Round::new(module, funcs, hot, policy);
     let repeats = Repeats::new(&round.text);
     let mut list: Vec<Repeat> = repeats.all().collect();
-    let estimates: Vec<i64> = list
-        .iter()
-        .map(|&r| round.estimate(&repeats, r))
-        .collect();
+    let estimates: Vec<i64> = list.iter().map(|&r| round.estimate(&repeats, r)).collect();
     let mut keep = estimates.iter().map(|&e| e >= policy.min_profit);
     list.retain(|_| keep.next().unwrap_or(false));
     // Largest value first, then the order of the list.
@@ -215,12 +212,7 @@ impl<'a> Round<'a> {
     }
 
     /// The most profitable group of occurrences.
-    fn best_group(
-        &mut self,
-        module: &Module,
-        repeats: &Repeats,
-        repeat: Repeat,
-    ) -> Option<Group> {
+    fn best_group(&mut self, module: &Module, repeats: &Repeats, repeat: Repeat) -> Option<Group> {
         let mut rest = self.regions(module, repeats, repeat);
         let mut best: Option<Group> = None;
         for _ in 0..self.policy.max_groups {

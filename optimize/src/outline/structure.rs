@@ -26,7 +26,7 @@
 
 use super::hash::{Hash64, mix};
 use super::loops::innermost_loop_bodies;
-use super::operation::{for_each_operand, operation_hash, weight};
+use super::operation::{for_each_operand, is_movable, operation_hash, weight};
 use cranelift_entity::{EntityRef, EntitySet, SecondaryMap, packed_option::PackedOption};
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
@@ -315,16 +315,16 @@ impl Structure {
 }
 
 fn end_weight(func: &Function, block: Block) -> u32 {
-    u32::from(matches!(
-        func.blocks[block].term,
-        Terminator::Branch { .. }
-    ))
+    u32::from(matches!(func.blocks[block].term, Terminator::Branch { .. }))
 }
 
 /// A hash of a statement with the types of its operands, and with those constants that cannot
 /// become variables.
 fn statement_hash(module: &Module, func: &Function, inst: Inst) -> Option<u64> {
-    let mut hash = operation_hash(module, func, inst)?;
+    if !is_movable(module, func, inst) {
+        return None;
+    }
+    let mut hash = operation_hash(func, inst, true)?;
     if matches!(func.insts[inst].op, Op::Phi(_)) {
         return Some(hash.finish());
     }

@@ -1,10 +1,12 @@
 //! Splits some of the edges into a block off to a copy of it. What was defined once is then defined
 //! twice; [`SsaRepair`] learns of it. Knows nothing of why.
 //!
-//!     #3: %1 = phi(#1 => 1, #2 => 2)         #3: %1 = phi(#1 => 1)
-//!         %2 = Base.neg_int(%1)                  %2 = Base.neg_int(%1)
-//!                                            #4: %3 = phi(#2 => 2)
-//!                                                %4 = Base.neg_int(%3)
+//! ```text
+//! #3: %1 = phi(#1 => 1, #2 => 2)         #3: %1 = phi(#1 => 1)
+//!     %2 = Base.neg_int(%1)                  %2 = Base.neg_int(%1)
+//!                                        #4: %3 = phi(#2 => 2)
+//!                                            %4 = Base.neg_int(%3)
+//! ```
 
 use super::ssa_repair::SsaRepair;
 use jlift_ir::{Block, Function, Inst, Op, Terminator, Value};

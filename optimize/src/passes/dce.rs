@@ -2,9 +2,11 @@
 //! statement or terminator uses; all else goes, phis included that only use each other. What has an
 //! effect is decided in [`super::purity`].
 //!
-//!     %1 = Base.mul_int(_2, _2)::Int64
-//!     %2 = Base.checked_sdiv_int(1, _2)::Int64       %2 = Base.checked_sdiv_int(1, _2)::Int64
-//!     return _2                                      return _2
+//! ```text
+//! %1 = Base.mul_int(_2, _2)::Int64
+//! %2 = Base.checked_sdiv_int(1, _2)::Int64       %2 = Base.checked_sdiv_int(1, _2)::Int64
+//! return _2                                      return _2
+//! ```
 
 use super::{Ctx, purity};
 use cranelift_entity::EntitySet;

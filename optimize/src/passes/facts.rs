@@ -3,8 +3,10 @@
 //! dominates. Knows comparisons of integers, in which one outcome excludes others, and for every
 //! other condition that asking the same again gives the same answer.
 //!
-//!     goto #9 if not Base.sle_int(1, _2)
-//!     … Base.slt_int(_2, 1)                  false here
+//! ```text
+//! goto #9 if not Base.sle_int(1, _2)
+//! … Base.slt_int(_2, 1)                  false here
+//! ```
 //!
 //! An integer comparison is a set of the outcomes less, equal, greater, in the signed or the
 //! unsigned order; against a constant it is a range. Implication is inclusion of either.

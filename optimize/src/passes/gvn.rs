@@ -4,9 +4,11 @@
 //! loads are never equal here. Equal phis of one block are the same statement too; phis that are
 //! equal only because of each other are the business of [`super::phi_dedup`].
 //!
-//!     %1 = Base.mul_int(_2, _3)::Int64
-//!     %2 = Base.mul_int(_2, _3)::Int64
-//!     %3 = Base.add_int(%1, %2)::Int64       %3 = Base.add_int(%1, %1)::Int64
+//! ```text
+//! %1 = Base.mul_int(_2, _3)::Int64
+//! %2 = Base.mul_int(_2, _3)::Int64
+//! %3 = Base.add_int(%1, %2)::Int64       %3 = Base.add_int(%1, %1)::Int64
+//! ```
 
 use super::facts::{self, Query};
 use super::identities::{Kind, shape_of};

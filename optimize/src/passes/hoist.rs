@@ -3,9 +3,11 @@
 //! there stays as it is. Knows reads of fields of immutable objects only: they cannot trap, so it
 //! does not matter whether the loop would have come to them.
 //!
-//!     #2: %1 = phi(#1 => 0, #2 => %3)        #1: %2 = Core.getfield(_2, 1)::Int64
-//!         %2 = Core.getfield(_2, 1)          #2: %1 = phi(#1 => 0, #2 => %3)
-//!         %3 = Base.add_int(%1, %2)              %3 = Base.add_int(%1, %2)
+//! ```text
+//! #2: %1 = phi(#1 => 0, #2 => %3)        #1: %2 = Core.getfield(_2, 1)::Int64
+//!     %2 = Core.getfield(_2, 1)          #2: %1 = phi(#1 => 0, #2 => %3)
+//!     %3 = Base.add_int(%1, %2)              %3 = Base.add_int(%1, %2)
+//! ```
 
 use super::ssa_repair::homes;
 use super::{Ctx, has_regions, purity};

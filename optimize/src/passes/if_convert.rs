@@ -2,9 +2,11 @@
 //! than a few instructions. Knows diamonds and triangles whose sides are at most two cheap
 //! statements that cannot trap; what may stand there is decided in [`super::purity`].
 //!
-//!     goto #3 if not %1                      %2 = Base.neg_int(_2)::Int64
-//!     #2: %2 = Base.neg_int(_2)::Int64       %3 = Core.ifelse(%1, %2, _2)::Int64
-//!     #3: %3 = phi(#1 => _2, #2 => %2)
+//! ```text
+//! goto #3 if not %1                      %2 = Base.neg_int(_2)::Int64
+//! #2: %2 = Base.neg_int(_2)::Int64       %3 = Core.ifelse(%1, %2, _2)::Int64
+//! #3: %3 = phi(#1 => _2, #2 => %2)
+//! ```
 
 use super::{Ctx, has_regions, purity};
 use crate::fold::width_of;

@@ -2,9 +2,11 @@
 //! protocol leaves such blocks: a `Bool` is chosen by the way in and branched on at once, next to
 //! values that are undefined on the way where they do not matter.
 //!
-//!     #9: %12 = phi(#7 => true, #8 => false)::Bool       #7: goto #15
-//!         %13 = phi(#8 => 1)::Int64                      #8: goto #10
-//!         goto #15 if not Base.not_int(%12)
+//! ```text
+//! #9: %12 = phi(#7 => true, #8 => false)::Bool       #7: goto #15
+//!     %13 = phi(#8 => 1)::Int64                      #8: goto #10
+//!     goto #15 if not Base.not_int(%12)
+//! ```
 //!
 //! For every way into a small block, its statements are evaluated with the phis' values on that
 //! way and with what the branches before it say ([`super::facts`]). Decided edges are split off to

@@ -1,14 +1,17 @@
 //! The shape of loops. A loop that tests at the top becomes a test before the loop and one at the
 //! bottom: the header's statements are copied for the way back, so that an iteration has one branch
 //! and what does not change can be hoisted without being executed in vain. Then a latch that only
-//! steps variables is executed before the test, so that small loops are a single block. Knows
+//! steps variables is executed before the test, so that small loops are a single block. A loop that
+//! is entered in several ways gets one entry where that makes variables constants of the loop. Knows
 //! natural loops with one header; others stay as they are.
 //!
-//!     #2: %1 = phi(#1 => 0, #3 => %3)        goto #4 if not Base.slt_int(0, _2)
-//!         goto #4 if not                     #2: %1 = phi(#1 => 0, #2 => %3)::Int64
-//!             Base.slt_int(%1, _2)               %3 = Base.add_int(%1, 1)::Int64
-//!     #3: %3 = Base.add_int(%1, 1)               goto #4 if not Base.slt_int(%3, _2) else #2
-//!         goto #2
+//! ```text
+//! #2: %1 = phi(#1 => 0, #3 => %3)        goto #4 if not Base.slt_int(0, _2)
+//!     goto #4 if not                     #2: %1 = phi(#1 => 0, #2 => %3)::Int64
+//!         Base.slt_int(%1, _2)               %3 = Base.add_int(%1, 1)::Int64
+//! #3: %3 = Base.add_int(%1, 1)               goto #4 if not Base.slt_int(%3, _2) else #2
+//!     goto #2
+//! ```
 
 use super::clone_block::split_off;
 use super::simplify_cfg::drop_unreachable;
@@ -31,7 +34,6 @@ pub fn rotate(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     let mut cfg = ctx.take_cfg(func);
     drop_unreachable(func, &cfg);
     let mut repair = SsaRepair::default();
-    // Inner loops last: splitting the edges of one loop does not change another's latches.
     let headers: Vec<(Block, Vec<Block>)> = cfg
         .rpo()
         .iter()

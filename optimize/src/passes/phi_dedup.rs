@@ -5,10 +5,12 @@
 //! partitioning of Alpern, Wegman and Zadeck, "Detecting Equality of Variables in Programs", 1988).
 //! Knows pure statements only.
 //!
-//!     %1 = phi(#1 => 1, #2 => %3)            %1 = phi(#1 => 1, #2 => %3)::Int64
-//!     %2 = phi(#1 => 1, #2 => %4)            %3 = Base.add_int(%1, 1)::Int64
-//!     %3 = Base.add_int(%1, 1)
-//!     %4 = Base.add_int(%2, 1)               %4 = Base.add_int(%1, 1)::Int64
+//! ```text
+//! %1 = phi(#1 => 1, #2 => %3)            %1 = phi(#1 => 1, #2 => %3)::Int64
+//! %2 = phi(#1 => 1, #2 => %4)            %3 = Base.add_int(%1, 1)::Int64
+//! %3 = Base.add_int(%1, 1)
+//! %4 = Base.add_int(%2, 1)               %4 = Base.add_int(%1, 1)::Int64
+//! ```
 
 use super::replace::Replacements;
 use super::ssa_repair::homes;

@@ -4,9 +4,11 @@
 //! equal to is in [`super::identities`]; here is only the walk. Branch conditions lose their
 //! negation. Knows nothing about conditions that hold by control flow.
 //!
-//!     %1 = Core.tuple(_2, 4)::Tuple{Int64, Int64}
-//!     %2 = Core.getfield(%1, 2)::Int64
-//!     %3 = Base.add_int(%2, _3)::Int64       %3 = Base.add_int(_3, 4)::Int64
+//! ```text
+//! %1 = Core.tuple(_2, 4)::Tuple{Int64, Int64}
+//! %2 = Core.getfield(%1, 2)::Int64
+//! %3 = Base.add_int(%2, _3)::Int64       %3 = Base.add_int(_3, 4)::Int64
+//! ```
 
 use super::Ctx;
 use super::identities::{Args, Kind, Simple, drop_misfits, fits, shape_of, simplify};

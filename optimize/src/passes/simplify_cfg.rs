@@ -2,10 +2,12 @@
 //! reaches, blocks that only pass control on, and blocks with one way in after blocks with one way
 //! out. Knows edges and phis, no other statements.
 //!
-//!     goto #3 if not true                   …
-//!     #2: goto #4                           return 1
-//!     #3: goto #4
-//!     #4: %5 = phi(#2 => 1, #3 => 2)::Int64
+//! ```text
+//! goto #3 if not true                   …
+//! #2: goto #4                           return 1
+//! #3: goto #4
+//! #4: %5 = phi(#2 => 1, #3 => 2)::Int64
+//! ```
 //!
 //! Two blocks are kept though they are empty: where several edges come together before a loop
 //! header, they go on as one, so that a loop has one entry and one latch. A phi left without

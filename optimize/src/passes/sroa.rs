@@ -2,9 +2,11 @@
 //! phis; where only its fields are used, `propagate` finds them in that and `dce` drops it. Knows
 //! immutable objects without references only, and asks that something reads a field.
 //!
-//!     %1 = phi(#1 => (1, 0), #2 => %4)       %5 = phi(#1 => 1, #2 => %2)::Int64
-//!     %2 = Core.getfield(%1, 2)::Int64       %6 = phi(#1 => 0, #2 => %3)::Int64
-//!     %4 = Core.tuple(%2, %3)                %1 = Core.tuple(%5, %6)
+//! ```text
+//! %1 = phi(#1 => (1, 0), #2 => %4)       %5 = phi(#1 => 1, #2 => %2)::Int64
+//! %2 = Core.getfield(%1, 2)::Int64       %6 = phi(#1 => 0, #2 => %3)::Int64
+//! %4 = Core.tuple(%2, %3)                %1 = Core.tuple(%5, %6)
+//! ```
 //!
 //! An object that comes from elsewhere, such as a load, is taken apart at the end of the
 //! predecessor through which it comes.

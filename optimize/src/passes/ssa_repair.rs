@@ -9,9 +9,11 @@
 //! Assignment Form" (2013): reading a variable walks up the dominator tree to the next definition
 //! or meeting point. Knows nothing of why blocks were copied.
 //!
-//!     #1: %1 = …; goto #3                    #3: %3 = phi(#1 => %1, #2 => %2)::Int64
-//!     #2: %2 = … (copy of %1); goto #3           %4 = Base.neg_int(%3)::Int64
-//!     #3: %4 = Base.neg_int(%1)::Int64
+//! ```text
+//! #1: %1 = …; goto #3                    #3: %3 = phi(#1 => %1, #2 => %2)::Int64
+//! #2: %2 = … (copy of %1); goto #3           %4 = Base.neg_int(%3)::Int64
+//! #3: %4 = Base.neg_int(%1)::Int64
+//! ```
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};

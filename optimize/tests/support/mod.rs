@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod arithmetic;
+pub mod calls;
 pub mod input;
 pub mod interpreter;
 pub mod memory;

@@ -3,9 +3,11 @@
 //! never control flow; every rule is exact for all operands (results that Julia leaves undefined
 //! may become anything, but a rule never makes a statement throw or trap that did not).
 //!
-//!     %2 = Base.add_int(_2, 0)::Int64        _2
-//!     %2 = Base.not_int(%1)::Bool            Base.sle_int(_3, _2), for %1 = Base.slt_int(_2, _3)
-//!     %2 = Core.getfield(%1, 2)::Int64       _3, for %1 = Core.tuple(_2, _3)
+//! ```text
+//! %2 = Base.add_int(_2, 0)::Int64        _2
+//! %2 = Base.not_int(%1)::Bool            Base.sle_int(_3, _2), for %1 = Base.slt_int(_2, _3)
+//! %2 = Core.getfield(%1, 2)::Int64       _3, for %1 = Core.tuple(_2, _3)
+//! ```
 
 mod float;
 mod integer;

@@ -1,0 +1,69 @@
+//! Calls of functions on random arguments, and whether a changed module answers them alike.
+
+use super::input::Random;
+use super::interpreter::{Interpreter, Stop, Val};
+use super::memory::Memory;
+use jlift_ir::{Func, Module};
+
+const INPUTS: u64 = 16;
+const FUEL: u64 = 20_000;
+
+pub struct Case {
+    pub func: Func,
+    args: Vec<Val>,
+    memory: Memory,
+    result: Result<Val, Stop>,
+    after: Memory,
+}
+
+/// Calls of the functions of a module that the interpreter can follow to the end.
+pub fn cases(module: &Module, seed: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (id, func) in module.functions.iter() {
+        for n in 0..INPUTS {
+            let mut random = Random::new(seed ^ (n << 32) ^ (func.insts.len() as u64) << 8);
+            let types = std::iter::once(func.self_type).chain(func.params.iter().map(|p| p.ty));
+            let args: Option<Vec<Val>> = types.map(|ty| random.value(&module.tables, ty)).collect();
+            let Some(args) = args else { break };
+            let memory = random.memory();
+            let mut interpreter = Interpreter::new(module, memory.clone(), FUEL);
+            let result = interpreter.call(id, &args);
+            if matches!(result, Ok(_) | Err(Stop::Throw(_))) {
+                cases.push(Case {
+                    func: id,
+                    args,
+                    memory,
+                    result,
+                    after: interpreter.memory,
+                });
+            }
+        }
+    }
+    cases
+}
+
+/// Fails unless the changed module gives the same result and leaves the same memory.
+pub fn compare(module: &Module, case: &Case, what: &str) {
+    // Copied blocks may not make a program longer than twice as long.
+    let mut interpreter = Interpreter::new(module, case.memory.clone(), 2 * FUEL);
+    let result = interpreter.call(case.func, &case.args);
+    let same = match (&case.result, &result) {
+        (Ok(a), Ok(b)) => a.same(b),
+        (a, b) => a == b,
+    };
+    assert!(
+        same,
+        "{what}: {} of {:?}\n  before: {:?}\n  after:  {:?}\n{}",
+        module.describe(case.func),
+        case.args,
+        case.result,
+        result,
+        jlift_ir::text::print_function(module, case.func),
+    );
+    assert!(
+        interpreter.memory == case.after,
+        "{what}: {} of {:?} leaves other bytes in memory",
+        module.describe(case.func),
+        case.args,
+    );
+}
