@@ -4,7 +4,7 @@
 
 use super::Policy;
 use super::operation::{leaves, passing, weight};
-use super::region::{Region, Source};
+use super::region::{Absorbed, Region, Source, resolve};
 use crate::inline::singleton;
 use hashbrown::HashMap;
 use jlift_ir::{Block, Function, Inst, Module, Terminator, Type, TypeClass, Value};
@@ -57,14 +57,17 @@ impl Uses {
     }
 
     /// Numbers of the statements of a region that are used outside of it.
-    fn leaving(&self, region: &Region) -> Vec<bool> {
+    fn leaving(&self, region: &Region, absorbed: &Absorbed) -> Vec<bool> {
         let number: HashMap<Inst, usize> = region
             .insts
             .iter()
             .enumerate()
             .map(|(n, &i)| (i, n))
             .collect();
-        let is_end_inside = |b: Block| region.parts.iter().any(|p| p.is_whole && p.block == b);
+        let is_end_inside = |b: Block| {
+            let now = resolve(absorbed, b);
+            region.parts.iter().any(|p| p.is_whole && p.block == now)
+        };
         region
             .insts
             .iter()
@@ -82,7 +85,7 @@ impl Uses {
 pub fn plan<'a>(
     module: &Module,
     members: Vec<Region>,
-    uses: impl Fn(&Region) -> &'a Uses,
+    uses: impl Fn(&Region) -> (&'a Uses, &'a Absorbed),
     policy: &Policy,
 ) -> Option<Group> {
     let first = members.first()?;
@@ -146,7 +149,8 @@ pub fn plan<'a>(
     }
     let mut leaving = vec![false; first.insts.len()];
     for member in &members {
-        for (all, one) in leaving.iter_mut().zip(uses(member).leaving(member)) {
+        let (uses, absorbed) = uses(member);
+        for (all, one) in leaving.iter_mut().zip(uses.leaving(member, absorbed)) {
             *all |= one;
         }
     }

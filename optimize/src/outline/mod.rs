@@ -40,7 +40,7 @@ mod repeats;
 mod round;
 mod structure;
 
-use crate::passes::{Ctx, Pass, dce, has_regions, propagate, simplify_cfg};
+use crate::passes::{Ctx, Pass, dce, has_regions, simplify_cfg};
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Module};
 use merged::Choices;
@@ -73,9 +73,9 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Policy {
-            min_weight: 16,
-            min_profit: 60,
-            min_profit_in_loops: 400,
+            min_weight: 8,
+            min_profit: 15,
+            min_profit_in_loops: 15,
             max_params: 12,
             max_differing_constants: 3,
             max_groups: 4,
@@ -88,12 +88,7 @@ impl Default for Policy {
 }
 
 /// What makes equal copies of code equal: no blocks that only pass control on, no copies of values.
-const CLEANING: &[Pass] = &[
-    simplify_cfg::run,
-    propagate::run,
-    dce::run,
-    simplify_cfg::run,
-];
+const CLEANING: &[Pass] = &[simplify_cfg::run, dce::run, simplify_cfg::run];
 
 /// Outlines in the `live` functions. New functions are appended to the module; what is reachable
 /// has to be found out again. Says whether anything changed.

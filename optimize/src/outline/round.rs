@@ -235,7 +235,10 @@ impl<'a> Round<'a> {
 
     /// A group of matching regions that pays; without those in innermost loops if it must.
     fn worthwhile(&self, module: &Module, same: Vec<Region>) -> Option<Group> {
-        let uses = |r: &Region| &self.subjects[self.index[r.func] as usize].uses;
+        let uses = |r: &Region| {
+            let subject = &self.subjects[self.index[r.func] as usize];
+            (&subject.uses, &subject.replaced.absorbed)
+        };
         let cold: Vec<Region> = same.iter().filter(|r| !r.is_hot).cloned().collect();
         let has_hot = cold.len() < same.len();
         let least = if has_hot {
