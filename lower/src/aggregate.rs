@@ -111,7 +111,7 @@ impl FunctionLowerer<'_, '_> {
 
     /// `Core.getfield(x, name[, boundscheck])`.
     pub(crate) fn get_field(&mut self, args: &[Value], result: Type) -> Result<Typed> {
-        let object = self.operand(args[0])?;
+        let object = self.operand_in_place(args[0])?;
         let ty = object.ty;
         let Some(index) = self.field_number(ty, args[1])? else {
             return self.get_field_dynamic(object, args[1], result);
@@ -139,7 +139,12 @@ impl FunctionLowerer<'_, '_> {
         match &object.value {
             Lowered::Ghost => self.undefined(place.ty),
             Lowered::Memory(addr) => {
-                self.load(place.ty, *addr, place.offset as i32, own_memory(), true)
+                if self.repr(place.ty)?.is_passed_by_address() {
+                    // Larger parts stay where they are until something needs them in registers.
+                    return Ok(Lowered::Memory(self.part_address(*addr, place.offset)));
+                }
+                let flags = self.memory_flags(*addr);
+                self.load(place.ty, *addr, place.offset as i32, flags, true)
             }
             Lowered::Parts(parts) => {
                 let mut start = 0;
@@ -157,6 +162,18 @@ impl FunctionLowerer<'_, '_> {
             }
             Lowered::Scalar(_) | Lowered::Exception => Err("not an aggregate".into()),
         }
+    }
+
+    /// Address of a part of an aggregate in memory.
+    fn part_address(&mut self, addr: ir::Value, offset: u32) -> ir::Value {
+        if offset == 0 {
+            return addr;
+        }
+        let part = self.b.ins().iadd_imm_s(addr, i64::from(offset));
+        if self.read_only.contains(addr) {
+            self.read_only.insert(part);
+        }
+        part
     }
 
     /// How many leaves a field takes in its aggregate's registers.

@@ -45,7 +45,7 @@ impl FunctionLowerer<'_, '_> {
         let f = &self.module.functions[func];
         let mut typed_args = Vec::with_capacity(args.len() + 1);
         let self_value = match callee {
-            Some(v) => self.operand_as(v, f.self_type)?,
+            Some(v) => self.argument(v, f.self_type)?,
             None => match self.repr(f.self_type)? {
                 Repr::Ghost => Lowered::Ghost,
                 _ => return Err("a closure is called without its data".into()),
@@ -60,9 +60,26 @@ impl FunctionLowerer<'_, '_> {
             ));
         }
         for (&arg, param) in args.iter().zip(&f.params) {
-            typed_args.push(self.operand_as(arg, param.ty)?);
+            typed_args.push(self.argument(arg, param.ty)?);
         }
         self.call_body(func, &typed_args)
+    }
+
+    /// An argument: an aggregate that is passed by address as its address, where it has one.
+    fn argument(&mut self, value: Value, ty: Type) -> Result<Lowered> {
+        if !self.repr(ty)?.is_passed_by_address() {
+            return self.operand_as(value, ty);
+        }
+        let typed = self.operand_in_place(value)?;
+        if typed.ty != ty {
+            return self.operand_as(value, ty);
+        }
+        if let Value::Inst(inst) = value
+            && let Some(home) = self.homes[inst].expand()
+        {
+            return Ok(Lowered::Memory(home));
+        }
+        Ok(typed.value)
     }
 
     /// Calls a function with lowered arguments, the callee object first.
@@ -116,6 +133,8 @@ impl FunctionLowerer<'_, '_> {
             self.b.switch_to_block(next);
         }
         let value = match sret {
+            // The callee wrote the result where this call alone has its results.
+            Some(addr) if self.repr(ret)?.is_passed_by_address() => Lowered::Memory(addr),
             Some(addr) => self.load(ret, addr, 0, own_memory(), true)?,
             None => self.value_from_registers(ret, &results)?,
         };

@@ -539,6 +539,7 @@ impl FunctionLowerer<'_, '_> {
         self.fail_block = Some(failed);
         self.signature.may_throw = true;
         let result = self.call_body(func, args)?;
+        let result = self.in_registers(result)?;
         if result.ty != Type::BOTTOM {
             self.entry_return(result, plan, ret, sret, out, with_status)?;
         }

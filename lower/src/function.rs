@@ -11,12 +11,12 @@ use crate::error::LowerError;
 use crate::loops::Loops;
 use crate::plan::{Environment, Plan, Symbol};
 use crate::repr::{Repr, ReprCache};
-use crate::value::{Lowered, Result, Typed, own_memory};
+use crate::value::{Lowered, Result, Typed};
 use cranelift_codegen::ir::{
     self, AbiParam, ArgumentPurpose, InstBuilder, Signature, SourceLoc, UserFuncName, types,
 };
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_entity::{EntityRef, SecondaryMap};
+use cranelift_entity::{EntityRef, EntitySet, SecondaryMap, packed_option::PackedOption};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use hashbrown::HashMap;
 use jlift_abi::layout::Layout;
@@ -232,6 +232,12 @@ pub(crate) struct FunctionLowerer<'a, 'm> {
     pub handlers: Vec<Block>,
     /// Registers of phi-c nodes.
     pub phic_vars: HashMap<Inst, Vec<Variable>>,
+    /// Addresses of memory that nothing writes while the function runs: aggregate parameters.
+    pub read_only: EntitySet<ir::Value>,
+    /// Aggregates that are passed to functions by address.
+    passed: EntitySet<Inst>,
+    /// Where those of them that are held as parts have a copy in memory.
+    pub homes: SecondaryMap<Inst, PackedOption<ir::Value>>,
     /// Stack memory of phis whose values are in memory.
     pub phi_memory: HashMap<Inst, ir::Value>,
     /// Functions referred to so far.
@@ -264,6 +270,9 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             fail_block: None,
             handlers: Vec::new(),
             phic_vars: HashMap::new(),
+            read_only: EntitySet::new(),
+            passed: EntitySet::new(),
+            homes: SecondaryMap::new(),
             phi_memory: HashMap::new(),
             func_refs: HashMap::new(),
             data_refs: HashMap::new(),
@@ -283,8 +292,29 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         jlift_ir::text::type_text(&self.module.tables, ty)
     }
 
-    /// The value of an operand.
+    /// The value of an operand, a small aggregate as its parts.
     pub fn operand(&mut self, value: Value) -> Result<Typed> {
+        let typed = self.operand_in_place(value)?;
+        self.in_registers(typed)
+    }
+
+    /// A value with a small aggregate as its parts.
+    pub fn in_registers(&mut self, typed: Typed) -> Result<Typed> {
+        if let Lowered::Memory(addr) = typed.value
+            && matches!(self.repr(typed.ty)?, Repr::Leaves(_))
+        {
+            let flags = self.memory_flags(addr);
+            let value = self.load(typed.ty, addr, 0, flags, true)?;
+            return Ok(Typed {
+                ty: typed.ty,
+                value,
+            });
+        }
+        Ok(typed)
+    }
+
+    /// The value of an operand as it is held: a small aggregate may still be in memory.
+    pub fn operand_in_place(&mut self, value: Value) -> Result<Typed> {
         match value {
             Value::Inst(inst) => match &self.values[inst] {
                 Some(typed) => Ok(typed.clone()),
@@ -311,6 +341,7 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         self.b.append_block_params_for_function_params(first);
         self.b.switch_to_block(first);
         self.bind_params(first)?;
+        self.find_passed_aggregates(&cfg);
         self.prepare_phi_memory(&cfg)?;
         self.prepare_phic()?;
         let entry_block = self.blocks[entry].clif;
@@ -338,8 +369,8 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             let repr = self.repr(ty)?;
             let value = if repr.is_passed_by_address() {
                 at += 1;
-                let flags = own_memory().with_readonly().with_can_move();
-                self.load(ty, regs[at - 1], 0, flags, true)?
+                self.read_only.insert(regs[at - 1]);
+                Lowered::Memory(regs[at - 1])
             } else {
                 let count = repr.registers().len();
                 at += count;
@@ -380,6 +411,7 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             }
             let typed = self.statement(inst)?;
             let diverges = typed.ty == Type::BOTTOM;
+            self.keep_home(inst, &typed)?;
             self.values[inst] = Some(typed);
             if diverges && self.b.is_filled_here() {
                 // The rest of the block is never executed.
@@ -389,6 +421,34 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         }
         self.current = None;
         self.lower_terminator(block)
+    }
+
+    /// Which statements' values are arguments of calls: as aggregates these get memory once,
+    /// where they are made, instead of at every call.
+    fn find_passed_aggregates(&mut self, cfg: &jlift_ir::cfg::Cfg) {
+        let f = self.f;
+        for &block in cfg.rpo() {
+            for &inst in &f.blocks[block].insts {
+                if let Op::Invoke { callee, args, .. } = f.insts[inst].op {
+                    for value in callee.iter().chain(f.args(args)) {
+                        if let Value::Inst(i) = *value {
+                            self.passed.insert(i);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn keep_home(&mut self, inst: Inst, typed: &Typed) -> Result<()> {
+        if self.passed.contains(inst)
+            && matches!(typed.value, Lowered::Parts(_))
+            && self.repr(typed.ty)?.is_passed_by_address()
+        {
+            let addr = self.spill(typed.ty, &typed.value)?;
+            self.homes[inst] = addr.into();
+        }
+        Ok(())
     }
 
     /// Returns a value in the internal convention.

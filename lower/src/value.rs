@@ -165,6 +165,15 @@ impl FunctionLowerer<'_, '_> {
         })
     }
 
+    /// Flags for reading an aggregate that the function itself holds at an address.
+    pub fn memory_flags(&self, addr: ir::Value) -> MemFlagsData {
+        if self.read_only.contains(addr) {
+            own_memory().with_readonly().with_can_move()
+        } else {
+            own_memory()
+        }
+    }
+
     /// Stores a value of `ty`.
     pub fn store(
         &mut self,
@@ -186,7 +195,8 @@ impl FunctionLowerer<'_, '_> {
                         .store(flags, part, addr, offset + leaf.offset as i32);
                 }
             }
-            (Repr::Memory { size, .. }, Lowered::Memory(from)) => {
+            (Repr::Memory { .. } | Repr::Leaves(_), Lowered::Memory(from)) => {
+                let size = self.layout(ty)?.size;
                 let to = if offset == 0 {
                     addr
                 } else {
