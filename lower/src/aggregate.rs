@@ -177,7 +177,7 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// How many leaves a field takes in its aggregate's registers.
-    fn leaf_count(&mut self, ty: Type) -> Result<usize> {
+    pub(crate) fn leaf_count(&mut self, ty: Type) -> Result<usize> {
         Ok(match self.repr(ty)? {
             Repr::Ghost => 0,
             Repr::Scalar(_) => 1,

@@ -136,8 +136,8 @@ impl FunctionLowerer<'_, '_> {
                     v
                 })
             }
-            Repr::Leaves(leaves) => Lowered::Parts(
-                leaves
+            Repr::Leaves(leaves) => {
+                let parts = leaves
                     .iter()
                     .map(|leaf| {
                         let t = clif_type(leaf.scalar);
@@ -145,8 +145,13 @@ impl FunctionLowerer<'_, '_> {
                             .ins()
                             .load(t, flags, addr, offset + leaf.offset as i32)
                     })
-                    .collect(),
-            ),
+                    .collect();
+                if alias {
+                    Lowered::Parts(parts)
+                } else {
+                    self.clean_bools(ty, Lowered::Parts(parts))?
+                }
+            }
             Repr::Memory { size, align } => {
                 let from = if offset == 0 {
                     addr
@@ -172,6 +177,40 @@ impl FunctionLowerer<'_, '_> {
         } else {
             own_memory()
         }
+    }
+
+    /// A value whose bytes others wrote, as Julia sees it: of a Bool only the lowest bit counts.
+    /// Values that stay in memory are cleaned field by field when they are read.
+    pub fn clean_bools(&mut self, ty: Type, value: Lowered) -> Result<Lowered> {
+        Ok(match value {
+            Lowered::Scalar(v) if ty == Type::BOOL => {
+                Lowered::Scalar(self.b.ins().band_imm_s(v, 1))
+            }
+            Lowered::Parts(mut parts) if matches!(self.repr(ty)?, Repr::Leaves(_)) => {
+                self.clean_bool_leaves(ty, &mut parts)?;
+                Lowered::Parts(parts)
+            }
+            other => other,
+        })
+    }
+
+    fn clean_bool_leaves(&mut self, ty: Type, parts: &mut [ir::Value]) -> Result<()> {
+        let mut at = 0;
+        for field in &self.layout(ty)?.fields {
+            let count = self.leaf_count(field.ty)?;
+            let Some(mine) = parts.get_mut(at..at + count) else {
+                return Err("an aggregate with too few leaves".into());
+            };
+            at += count;
+            match mine {
+                [flag] if field.ty == Type::BOOL => *flag = self.b.ins().band_imm_s(*flag, 1),
+                _ if matches!(self.repr(field.ty)?, Repr::Leaves(_)) => {
+                    self.clean_bool_leaves(field.ty, mine)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Stores a value of `ty`.

@@ -31,6 +31,7 @@ fn main() {
     if let Some(x) = g("W") {
         pol.min_weight = x as u32;
     }
+    if let Some(x) = g("B") { pol.size_bonus = x; }
     if let Some(x) = g("C") {
         pol.max_params = x as usize;
     }

@@ -4,7 +4,7 @@
 
 use super::Policy;
 use super::operation::{leaves, passing, weight};
-use super::region::{Absorbed, Region, Source, resolve};
+use super::region::{Absorbed, Part, Region, Source, resolve};
 use crate::inline::singleton;
 use hashbrown::HashMap;
 use jlift_ir::{Block, Function, Inst, Module, Terminator, Type, TypeClass, Value};
@@ -27,7 +27,9 @@ pub struct Group {
     pub args: Vec<Vec<Value>>,
     /// The results: numbers of statements.
     pub results: Vec<u32>,
-    /// Statements that go, in the units of [`weight`].
+    /// What the new function becomes, in the units of [`weight`].
+    pub body: u32,
+    /// What goes, in the same units.
     pub profit: i64,
 }
 
@@ -95,6 +97,7 @@ pub fn plan<'a>(
         params: Vec::new(),
         args: vec![Vec::new(); members.len()],
         results: Vec::new(),
+        body: body(module, func, first),
         profit: 0,
         members: Vec::new(),
     };
@@ -176,6 +179,15 @@ fn can_be_passed(module: &Module, ty: Type) -> bool {
     )
 }
 
+/// How much code a region is.
+fn body(module: &Module, func: &Function, region: &Region) -> u32 {
+    let insts = region.insts.iter().map(|&i| weight(module, func, i));
+    let is_branch = |p: &&Part| {
+        p.is_whole && matches!(func.blocks[p.block].term, Terminator::Branch { .. })
+    };
+    insts.sum::<u32>() + region.parts.iter().filter(is_branch).count() as u32
+}
+
 fn profit(
     module: &Module,
     func: &Function,
@@ -183,12 +195,6 @@ fn profit(
     group: &Group,
     members: &[Region],
 ) -> i64 {
-    let mut body: u32 = first.insts.iter().map(|&i| weight(module, func, i)).sum();
-    for part in &first.parts {
-        body += u32::from(
-            part.is_whole && matches!(func.blocks[part.block].term, Terminator::Branch { .. }),
-        );
-    }
     // What a call costs: the call and a status that may have to be tested, arguments, results.
     let results: u32 = group
         .results
@@ -203,5 +209,5 @@ fn profit(
         calls += i64::from(3 + passing + returning);
     }
     let overhead = i64::from(8 + returning);
-    (members.len() as i64 - 1) * i64::from(body) - calls - overhead
+    (members.len() as i64 - 1) * i64::from(group.body) - calls - overhead
 }

@@ -62,6 +62,8 @@ pub struct Policy {
     pub max_groups: usize,
     /// How often a statement may be looked at on average.
     pub fuel_per_statement: usize,
+    /// How much of its weight counts for a region when the next one is chosen.
+    pub size_bonus: i64,
     /// Weight of functions that are merged at least.
     pub min_merged_weight: u32,
     /// Parameters that merging adds at most.
@@ -80,6 +82,7 @@ impl Default for Policy {
             max_differing_constants: 3,
             max_groups: 4,
             fuel_per_statement: 40,
+            size_bonus: 1,
             min_merged_weight: 12,
             max_merged_params: 4,
             max_rounds: 8,

@@ -67,15 +67,16 @@ pub fn run(
         .into_iter()
         .filter(|&e| e >= policy.min_profit)
         .enumerate()
-        .map(|(n, e)| (e, Reverse(n), false))
+        .map(|(n, e)| (e + policy.size_bonus * round.weight(&repeats, list[n]), Reverse(n), false))
         .collect();
     let mut made = Vec::new();
     while let Some((value, Reverse(n), is_exact)) = queue.pop() {
         let Some(group) = round.best_group(module, &repeats, list[n]) else {
             continue;
         };
-        if !is_exact || group.profit < value {
-            queue.push((group.profit.min(value), Reverse(n), true));
+        let exact = group.profit + policy.size_bonus * i64::from(group.body);
+        if !is_exact || exact < value {
+            queue.push((exact.min(value), Reverse(n), true));
             continue;
         }
         if let Some(func) = round.apply(module, &group) {
@@ -155,9 +156,13 @@ impl<'a> Round<'a> {
     }
 
     /// What a repeat gains at most, roughly.
-    fn estimate(&self, repeats: &Repeats, repeat: Repeat) -> i64 {
+    fn weight(&self, repeats: &Repeats, repeat: Repeat) -> i64 {
         let end = repeats.ends(repeat)[0] as usize + 1;
-        let weight = (self.weights[end] - self.weights[end - repeat.len]) as i64;
+        (self.weights[end] - self.weights[end - repeat.len]) as i64
+    }
+
+    fn estimate(&self, repeats: &Repeats, repeat: Repeat) -> i64 {
+        let weight = self.weight(repeats, repeat);
         if weight < i64::from(self.policy.min_weight) {
             return i64::MIN;
         }
