@@ -114,7 +114,10 @@ pub fn target_isa(spec: &TargetSpec) -> Result<OwnedTargetIsa, TargetError> {
     set("enable_probestack", "true")?;
     set("probestack_strategy", "inline")?;
     let mut isa = if spec.cpu == "native" {
-        if spec.triple.architecture != Triple::host().architecture {
+        let host = Triple::host();
+        if spec.triple.architecture != host.architecture
+            || spec.triple.operating_system != host.operating_system
+        {
             return Err(TargetError(format!(
                 "the CPU `native` is not one of {}",
                 spec.triple

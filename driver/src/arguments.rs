@@ -202,6 +202,9 @@ fn parse_literal(text: &str) -> Result<Literal, String> {
             None => (clean, Type::FLOAT64),
         };
         let value = number.parse::<f64>().map_err(|_| bad())?;
+        if value.is_infinite() {
+            return Err(format!("`{text}` is larger than any Float64"));
+        }
         let value = if ty == Type::FLOAT32 {
             f64::from(number.parse::<f32>().map_err(|_| bad())?)
         } else {
@@ -270,6 +273,25 @@ fn named(ty: Type) -> &'static str {
     .unwrap_or("?")
 }
 
+/// The `Float16` nearest to a number, ties to even, as its bits.
+fn half_bits(value: f64) -> u16 {
+    let sign = if value.is_sign_negative() { 0x8000 } else { 0 };
+    let x = value.abs();
+    if x.is_nan() {
+        return sign | 0x7e00;
+    }
+    // In units of the last of the 11 bits of the fraction at this size; all of it is exact.
+    let exponent = ((x.to_bits() >> 52) as i32 - 1023).clamp(-14, 16);
+    let units = (x / 2f64.powi(exponent - 10)).round_ties_even();
+    // A fraction that was rounded up to the next power of two carries into the exponent.
+    let bits = if exponent == -14 {
+        units
+    } else {
+        f64::from(exponent + 14) * 1024.0 + units
+    };
+    sign | (bits.min(f64::from(0x7c00)) as u16)
+}
+
 impl Literal {
     /// Whether the literal has this type without conversion.
     pub fn is_exactly(&self, ty: Type) -> bool {
@@ -308,7 +330,12 @@ impl Literal {
                 }
                 Literal::Bool(b) => u128::from(*b),
                 Literal::Float { value, .. } => {
-                    let shown = jlift_ir::text::float64_text(*value);
+                    let shown = if value.is_finite() {
+                        jlift_ir::text::float64_text(*value)
+                    } else {
+                        // `Inf` and `NaN` as Julia writes them.
+                        value.to_string().replace("inf", "Inf")
+                    };
                     if value.fract() != 0.0 || !value.is_finite() || value.abs() >= 1.7e38 {
                         return Err(format!("InexactError: {text}({shown})"));
                     }
@@ -331,7 +358,7 @@ impl Literal {
                 (Type::FLOAT64, _) => value.to_bits(),
                 (Type::FLOAT32, Literal::Int { value, .. }) => u64::from((*value as f32).to_bits()),
                 (Type::FLOAT32, _) => u64::from((value as f32).to_bits()),
-                _ => return refuse("a literal"),
+                _ => u64::from(half_bits(value)),
             };
             return Ok(Value::Imm { ty, bits });
         }
@@ -356,6 +383,37 @@ impl Literal {
                 })
             }
             _ => refuse("the argument"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half_bits;
+
+    #[test]
+    fn numbers_round_to_the_nearest_half_precision_one() {
+        for (value, bits) in [
+            (0.0, 0x0000),
+            (-0.0, 0x8000),
+            (1.0, 0x3c00),
+            (-2.5, 0xc100),
+            (0.1, 0x2e66),
+            (65504.0, 0x7bff),
+            (65519.9, 0x7bff),
+            (65520.0, 0x7c00),
+            (1e300, 0x7c00),
+            (f64::NEG_INFINITY, 0xfc00),
+            (f64::NAN, 0x7e00),
+            (2f64.powi(-14), 0x0400),
+            (2f64.powi(-24), 0x0001),
+            (2f64.powi(-25), 0x0000),
+            (3.0 * 2f64.powi(-25), 0x0002),
+            (1.0 + 2f64.powi(-11), 0x3c00),
+            (1.0 + 3.0 * 2f64.powi(-11), 0x3c02),
+            (2.0 - 2f64.powi(-11), 0x4000),
+        ] {
+            assert_eq!(half_bits(value), bits, "{value}");
         }
     }
 }

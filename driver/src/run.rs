@@ -12,6 +12,7 @@ use jlift_backend_cranelift::emit::{JitProgram, emit_jit};
 use jlift_ir::function::{BlockData, Function, Op, Terminator, Value};
 use jlift_ir::{Func, Intrinsic, Module, Type, TypeClass};
 use jlift_lower::{Environment, SymbolKind};
+use target_lexicon::Triple;
 
 /// How a run ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +40,14 @@ impl JitSession {
 impl Session {
     /// Compiles the exports into this process.
     pub fn jit(&mut self) -> Result<JitSession, Failure> {
+        let (target, host) = (&self.options.target, Triple::host());
+        if target.architecture != host.architecture
+            || target.operating_system != host.operating_system
+        {
+            return Err(Failure::plain(format!(
+                "code for {target} cannot run in this process, which is {host}"
+            )));
+        }
         let compiled = self.compile(Environment::Jit, false)?;
         let host: Vec<(&str, *const u8)> = jlift_runtime_shims::HOST_SYMBOLS
             .iter()

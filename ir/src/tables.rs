@@ -373,9 +373,7 @@ impl Tables {
                             StructKind::Heap => TypeClass::Heap,
                         },
                         // The type of a named function, which need not be declared.
-                        None if self.names.str(name).starts_with("typeof(") => {
-                            TypeClass::Singleton
-                        }
+                        None if self.names.str(name).starts_with("typeof(") => TypeClass::Singleton,
                         None => TypeClass::Abstract,
                     }
                 }

@@ -1,7 +1,7 @@
 //! Aggregates: building tuples and structs, reading fields, equality, selection.
 
 use crate::function::FunctionLowerer;
-use crate::repr::Repr;
+use crate::repr::{Repr, has_union};
 use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
 use jlift_abi::layout::{FieldLayout, leaves};
@@ -182,8 +182,9 @@ impl FunctionLowerer<'_, '_> {
             Repr::Ghost => 0,
             Repr::Scalar(_) => 1,
             Repr::Leaves(leaves) => leaves.len(),
-            Repr::Union { words, .. } => 1 + words as usize,
-            Repr::Memory { .. } => return Err("a large field in a small aggregate".into()),
+            Repr::Union { .. } | Repr::Memory { .. } => {
+                return Err("a field in memory of an aggregate in registers".into());
+            }
         })
     }
 
@@ -239,15 +240,17 @@ impl FunctionLowerer<'_, '_> {
         let index = self.scalar(index)?;
         let mut chosen: Option<Vec<ir::Value>> = None;
         for (i, field) in fields.iter().enumerate() {
-            if !self.module.tables.members(result).contains(&field.ty) {
+            let possible = self.module.tables.members(result);
+            let mine = self.module.tables.members(field.ty);
+            if !mine.iter().all(|m| possible.contains(m)) {
                 // The producer knows that the index does not say this field.
                 continue;
             }
             let value = self.field_of(object, fields, i)?;
-            let typed = Typed {
+            let typed = self.in_registers(Typed {
                 ty: field.ty,
                 value,
-            };
+            })?;
             let value = self.coerce(typed, result)?;
             let regs = self.registers(&value);
             chosen = Some(match chosen {
@@ -314,6 +317,24 @@ impl FunctionLowerer<'_, '_> {
             (Lowered::Parts(xs), Lowered::Parts(ys)) => {
                 let pairs: Vec<_> = xs.iter().copied().zip(ys.iter().copied()).collect();
                 Ok(self.all_same(&pairs))
+            }
+            (Lowered::Memory(_), Lowered::Memory(_)) if has_union(&self.module.tables, a.ty) => {
+                // What a union's payload does not use is undefined.
+                let fields = self.layout(a.ty)?.fields;
+                let mut all = self.bool_const(true);
+                for (i, field) in fields.iter().enumerate() {
+                    let mut side = |object: &Typed| {
+                        let value = self.field_of(object, &fields, i)?;
+                        self.in_registers(Typed {
+                            ty: field.ty,
+                            value,
+                        })
+                    };
+                    let (x, y) = (side(a)?, side(b)?);
+                    let same = self.egal_values(&x, &y)?;
+                    all = self.b.ins().band(all, same);
+                }
+                Ok(all)
             }
             (Lowered::Memory(x), Lowered::Memory(y)) => {
                 let Ok(leaves) = leaves(&self.module.tables, a.ty, MAX_COMPARED_LEAVES) else {

@@ -67,6 +67,10 @@ impl FunctionLowerer<'_, '_> {
                 self.type_text(elem)
             ));
         }
+        if self.is_union(elem) {
+            // Julia keeps the tags behind all elements.
+            return Err(format!("an array of {}", self.type_text(elem)));
+        }
         let mut linear = None;
         let mut stride = None;
         for (d, &index) in indices.iter().enumerate() {

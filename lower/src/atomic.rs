@@ -36,6 +36,8 @@ impl FunctionLowerer<'_, '_> {
         let from_bits = |this: &mut Self, v| {
             if reg.is_float() {
                 this.b.ins().bitcast(reg, MemFlagsData::new(), v)
+            } else if elem == Type::BOOL {
+                this.b.ins().band_imm_s(v, 1)
             } else {
                 v
             }

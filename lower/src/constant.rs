@@ -220,10 +220,12 @@ fn write_constant(
                     return Err("a constant with the wrong number of fields".into());
                 }
                 for (field, place) in fields.iter().zip(&layout.fields) {
-                    if matches!(module.tables.class(place.ty), TypeClass::Union) {
-                        return Err("a constant with a field of a union type".into());
+                    let at = at + place.offset;
+                    if module.tables.class(place.ty) == TypeClass::Union {
+                        write_member(module, *field, place.ty, bytes, at)?;
+                    } else {
+                        write_constant(module, *field, place.ty, bytes, at)?;
                     }
-                    write_constant(module, *field, place.ty, bytes, at + place.offset)?;
                 }
                 Ok(())
             }
@@ -231,4 +233,24 @@ fn write_constant(
         },
         _ => Err("not a constant".into()),
     }
+}
+
+/// A value of a union: the payload of the member that it is, and the tag behind the largest.
+fn write_member(
+    module: &Module,
+    value: Value,
+    union: Type,
+    bytes: &mut [u8],
+    at: u32,
+) -> std::result::Result<(), String> {
+    let ty = constant_type(module, value)?;
+    let layout = jlift_abi::layout::layout(&module.tables, union).map_err(|e| e.to_string())?;
+    let members = module.tables.members(union);
+    let tag = members.iter().position(|&m| m == ty);
+    let place = bytes.get_mut((at + layout.size.saturating_sub(1)) as usize);
+    let (Some(tag), Some(place)) = (tag, place) else {
+        return Err("a constant with a field of the wrong type".into());
+    };
+    *place = tag as u8;
+    write_constant(module, value, ty, bytes, at)
 }

@@ -340,11 +340,12 @@ impl FunctionLowerer<'_, '_> {
         for &block in &f.layout {
             for &inst in &f.blocks[block].insts {
                 if matches!(f.insts[inst].op, Op::PhiC(_)) {
-                    let ty = f.insts[inst].ty;
-                    let regs = match self.repr(ty)? {
-                        Repr::Memory { .. } => vec![types::I64],
-                        repr => repr.registers(),
-                    };
+                    let repr = self.repr(f.insts[inst].ty)?;
+                    if let Repr::Memory { size, align } = repr {
+                        let addr = self.stack_memory(size, align);
+                        self.phi_memory.insert(inst, addr);
+                    }
+                    let regs = repr.registers();
                     let vars = regs.into_iter().map(|t| self.b.declare_var(t)).collect();
                     self.phic_vars.insert(inst, vars);
                 }
@@ -368,7 +369,13 @@ impl FunctionLowerer<'_, '_> {
         readers.sort_unstable();
         for phic in readers {
             let typed = self.operand(value)?;
-            let value = self.coerce(typed, self.f.insts[phic].ty)?;
+            let ty = self.f.insts[phic].ty;
+            let value = self.coerce(typed, ty)?;
+            if let (Some(&memory), Lowered::Memory(source)) = (self.phi_memory.get(&phic), &value) {
+                let size = self.layout(ty)?.size;
+                self.copy_memory(memory, own_memory(), *source, own_memory(), size);
+                continue;
+            }
             let regs = self.registers(&value);
             for (i, reg) in regs.into_iter().enumerate() {
                 let var = self.phic_vars[&phic][i];
@@ -378,10 +385,14 @@ impl FunctionLowerer<'_, '_> {
         Ok(())
     }
 
-    /// `phic(...)`: the value stored last.
+    /// `phic(...)`: the value stored last. What is in memory is copied: later stores go there too.
     pub(crate) fn phic(&mut self, inst: Inst) -> Result<Lowered> {
+        let ty = self.f.insts[inst].ty;
+        if let Some(&memory) = self.phi_memory.get(&inst) {
+            return self.load(ty, memory, 0, own_memory(), false);
+        }
         let vars = self.phic_vars.get(&inst).cloned().unwrap_or_default();
         let regs: Vec<ir::Value> = vars.into_iter().map(|v| self.b.use_var(v)).collect();
-        self.value_from_registers(self.f.insts[inst].ty, &regs)
+        self.value_from_registers(ty, &regs)
     }
 }

@@ -21,7 +21,12 @@ impl FunctionLowerer<'_, '_> {
         let from_reg = self.b.func.dfg.value_type(x);
         match op {
             Intrinsic::SextInt | Intrinsic::ZextInt | Intrinsic::TruncInt => {
-                Ok(self.int_to_int(op, x, from, to_reg))
+                let v = self.int_to_int(op, x, from, to_reg);
+                Ok(if to == Type::BOOL && from != Type::BOOL {
+                    self.b.ins().band_imm_s(v, 1)
+                } else {
+                    v
+                })
             }
             Intrinsic::SiToFp | Intrinsic::UiToFp => {
                 if from_reg == types::I128 {

@@ -262,7 +262,7 @@ impl FunctionLowerer<'_, '_> {
             .bitcast(types::F32, ir::MemFlagsData::new(), wide)
     }
 
-    /// The inverse of [`Self::to_register`]. C leaves the high bits open.
+    /// The inverse of [`Self::value_in_c_register`]. C leaves the high bits open.
     fn value_from_c_register(&mut self, scalar: Scalar, v: ir::Value) -> ir::Value {
         if scalar != Scalar::F16 {
             return v;
@@ -337,7 +337,7 @@ impl FunctionLowerer<'_, '_> {
             .map(|(p, &v)| self.value_from_c_register(p.scalar, v))
             .collect();
         if matches!(self.repr(ty)?, Repr::Leaves(_)) && self.matching_leaves(ty, pieces) {
-            return Ok(Lowered::Parts(values));
+            return self.clean_bools(ty, Lowered::Parts(values));
         }
         let layout = self.layout(ty)?;
         let addr = self.stack_memory(layout.size.next_multiple_of(16) + 16, 16);
@@ -366,12 +366,7 @@ impl FunctionLowerer<'_, '_> {
                     .map(|&v| self.value_from_c_register(*scalar, v))
                     .collect();
                 let value = self.value_from_registers(ret, &results)?;
-                match value {
-                    Lowered::Scalar(v) if ret == Type::BOOL => {
-                        Ok(Lowered::Scalar(self.b.ins().band_imm_s(v, 1)))
-                    }
-                    other => Ok(other),
-                }
+                self.clean_bools(ret, value)
             }
             ReturnMode::Split(pieces) => self.pieces_to_value(ret, pieces, results),
             ReturnMode::Sret { .. } => match memory {
@@ -419,12 +414,8 @@ impl FunctionLowerer<'_, '_> {
                 PassMode::Direct { scalar, .. } => {
                     let v = next()?;
                     let v = self.value_from_c_register(*scalar, v);
-                    let v = if ty == Type::BOOL {
-                        self.b.ins().band_imm_s(v, 1)
-                    } else {
-                        v
-                    };
-                    self.value_from_registers(ty, &[v])?
+                    let value = self.value_from_registers(ty, &[v])?;
+                    self.clean_bools(ty, value)?
                 }
                 PassMode::Split(pieces) => {
                     let mut regs = Vec::with_capacity(pieces.len());

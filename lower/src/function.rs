@@ -238,7 +238,7 @@ pub(crate) struct FunctionLowerer<'a, 'm> {
     passed: EntitySet<Inst>,
     /// Where those of them that are held as parts have a copy in memory.
     pub homes: SecondaryMap<Inst, PackedOption<ir::Value>>,
-    /// Stack memory of phis whose values are in memory.
+    /// Stack memory of phis and phi-c nodes whose values are in memory.
     pub phi_memory: HashMap<Inst, ir::Value>,
     /// Functions referred to so far.
     pub func_refs: HashMap<Symbol, ir::FuncRef>,

@@ -225,7 +225,33 @@ impl Plan {
         if exports.iter().any(|e| e.may_throw) {
             plan.need_error_record(environment);
         }
+        plan.check_names(exports)?;
         Ok(plan)
+    }
+
+    /// A symbol has one meaning: an export cannot have the name of a C function or variable that
+    /// the program uses.
+    fn check_names(&self, exports: &[PlannedExport]) -> Result<(), crate::LowerError> {
+        let functions = self.functions.iter().filter(|f| !f.exported);
+        let used: Vec<&str> = functions
+            .map(|f| f.name.as_str())
+            .chain(self.data.iter().map(|d| d.name.as_str()))
+            .collect();
+        for export in exports {
+            let tried = format!("{}_try", export.symbol);
+            for name in [&export.symbol, &tried] {
+                if used.contains(&name.as_str()) {
+                    return Err(crate::LowerError {
+                        func: export.func,
+                        inst: None,
+                        message: format!(
+                            "the export cannot be called `{name}`: the program uses the C symbol of that name"
+                        ),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     fn need_error_record(&mut self, environment: Environment) {

@@ -28,7 +28,8 @@ pub enum Repr {
     Scalar(ir::Type),
     /// An aggregate as its leaves, in memory order.
     Leaves(Rc<[Leaf]>),
-    /// An aggregate behind an address; never written after it was made.
+    /// An aggregate that is large or has fields of union types, behind an address; never written
+    /// after it was made.
     Memory { size: u32, align: u32 },
     /// A tag that counts `members` from 0, and the payload in `words` 8-byte words.
     Union { members: Rc<[Type]>, words: u32 },
@@ -126,8 +127,8 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr, String> {
                 return Ok(Repr::Ghost);
             }
             match leaves(tables, ty, MAX_LEAVES) {
-                Ok(leaves) => Ok(Repr::Leaves(leaves.into())),
-                Err(_) => Ok(Repr::Memory {
+                Ok(leaves) if !has_union(tables, ty) => Ok(Repr::Leaves(leaves.into())),
+                _ => Ok(Repr::Memory {
                     size: layout.size,
                     align: layout.align,
                 }),
@@ -160,4 +161,15 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr, String> {
             Err(format!("values of the abstract type {text}"))
         }
     }
+}
+
+/// Whether a field of the aggregate, at any depth, is a union: these have other registers than
+/// leaves.
+pub fn has_union(tables: &Tables, ty: Type) -> bool {
+    layout(tables, ty).is_ok_and(|layout| {
+        layout
+            .fields
+            .iter()
+            .any(|f| tables.class(f.ty) == TypeClass::Union || has_union(tables, f.ty))
+    })
 }

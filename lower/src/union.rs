@@ -66,11 +66,12 @@ impl FunctionLowerer<'_, '_> {
                 } else {
                     self.b.ins().ireduce(int, word)
                 };
-                Ok(Lowered::Scalar(if t.is_float() {
+                let value = Lowered::Scalar(if t.is_float() {
                     self.b.ins().bitcast(t, MemFlagsData::new(), narrow)
                 } else {
                     narrow
-                }))
+                });
+                self.clean_bools(ty, value)
             }
             _ => {
                 let addr = self.stack_memory(words.len() as u32 * 8, 8);
@@ -313,7 +314,7 @@ impl FunctionLowerer<'_, '_> {
         })
     }
 
-    /// Whether the exception being handled is of this concrete type, by its hash in the record.
+    /// Whether the exception being handled is of this type, by the hash of its own in the record.
     fn exception_is(&mut self, ty: Type) -> Result<ir::Value> {
         if ty == Type::ANY || ty == Type::EXCEPTION {
             return Ok(self.b.ins().iconst(types::I8, 1));
@@ -325,8 +326,16 @@ impl FunctionLowerer<'_, '_> {
             record,
             error_record::TYPE_OFFSET as i32,
         );
+        // The record tells the concrete type; of an abstract one all that the module declares count.
+        let tables = &self.module.tables;
+        let mut wanted = tables.members(ty);
+        for &declared in tables.declared() {
+            if tables.is_subtype(declared, ty) == Some(true) && !wanted.contains(&declared) {
+                wanted.push(declared);
+            }
+        }
         let mut result = None;
-        for member in self.module.tables.members(ty) {
+        for member in wanted {
             let hash = error_record::type_hash(&self.type_text(member));
             let want = self.b.ins().iconst(types::I64, hash as i64);
             let same = self.b.ins().icmp(IntCC::Equal, found, want);

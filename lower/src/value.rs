@@ -129,12 +129,7 @@ impl FunctionLowerer<'_, '_> {
             Repr::Ghost => Lowered::Ghost,
             Repr::Scalar(t) => {
                 let v = self.b.ins().load(t, flags, addr, offset);
-                Lowered::Scalar(if ty == Type::BOOL && !alias {
-                    // Memory that others wrote may hold any byte; Julia looks at the lowest bit.
-                    self.b.ins().band_imm_s(v, 1)
-                } else {
-                    v
-                })
+                self.clean_bools(ty, Lowered::Scalar(v))?
             }
             Repr::Leaves(leaves) => {
                 let parts = leaves
@@ -146,11 +141,7 @@ impl FunctionLowerer<'_, '_> {
                             .load(t, flags, addr, offset + leaf.offset as i32)
                     })
                     .collect();
-                if alias {
-                    Lowered::Parts(parts)
-                } else {
-                    self.clean_bools(ty, Lowered::Parts(parts))?
-                }
+                self.clean_bools(ty, Lowered::Parts(parts))?
             }
             Repr::Memory { size, align } => {
                 let from = if offset == 0 {
@@ -179,8 +170,8 @@ impl FunctionLowerer<'_, '_> {
         }
     }
 
-    /// A value whose bytes others wrote, as Julia sees it: of a Bool only the lowest bit counts.
-    /// Values that stay in memory are cleaned field by field when they are read.
+    /// A value from memory or registers that others may have filled, as Julia sees it: of a Bool
+    /// only the lowest bit counts.
     pub fn clean_bools(&mut self, ty: Type, value: Lowered) -> Result<Lowered> {
         Ok(match value {
             Lowered::Scalar(v) if ty == Type::BOOL => {

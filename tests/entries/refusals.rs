@@ -67,6 +67,50 @@ fn a_missing_c_function_is_an_error_that_names_the_statement() {
         .expect_success();
 }
 
+const LABS: &str = r#"jir 1
+singleton typeof(Main.labs) super=Function
+function @1 Main.labs(_2 x::Int64)::Int64 self=typeof(Main.labs) export
+#1:
+  %1 = foreigncall sym "labs" Int64(Int64) variadic_from=0 cc=sym "ccall" args(_2) roots()::Int64
+  return %1
+"#;
+
+#[test]
+fn an_export_with_the_name_of_a_c_function_that_is_called_is_refused() {
+    let scratch = Scratch::new();
+    let input = scratch.write("labs.jir", LABS);
+    let before = scratch.files();
+    for output in ["labs.so", "labs.o"] {
+        let done = scratch.build(&input, &["-o", output]);
+        refused(
+            &scratch,
+            &before,
+            &done,
+            &["labs.jir:3", "the export cannot be called `labs`"],
+        );
+    }
+}
+
+#[test]
+fn code_for_another_machine_is_not_run() {
+    let scratch = Scratch::new();
+    let other = if cfg!(target_arch = "aarch64") {
+        "x86_64-unknown-linux-gnu"
+    } else {
+        "aarch64-unknown-linux-gnu"
+    };
+    for target in [other, "x86_64-pc-windows-gnu"] {
+        let done = run(jlift().arg("run").arg(example("harmonic.jir")).args([
+            "harmonic(10)",
+            "--cpu",
+            "baseline",
+            "--target",
+            target,
+        ]));
+        refused(&scratch, &[], &done, &["cannot run in this process"]);
+    }
+}
+
 #[test]
 fn what_the_compiler_lacks_is_refused_at_its_place() {
     let scratch = Scratch::new();

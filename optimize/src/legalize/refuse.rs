@@ -5,7 +5,7 @@ use super::Diagnostic;
 use super::types::is_abstract;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::text::type_text;
-use jlift_ir::{Func, Inst, Module, Op, Value};
+use jlift_ir::{Builtin, Func, Inst, Module, Op, Value};
 
 /// Adds a diagnostic for everything in a legalized function that cannot be compiled.
 pub fn check(module: &Module, id: Func, diagnostics: &mut Vec<Diagnostic>) {
@@ -47,8 +47,12 @@ pub fn check(module: &Module, id: Func, diagnostics: &mut Vec<Diagnostic>) {
     let mut used: SecondaryMap<Inst, bool> = SecondaryMap::new();
     for &block in &f.layout {
         for &inst in &f.blocks[block].insts {
+            let asks = matches!(f.insts[inst].op, Op::Builtin(Builtin::IsA, _));
             f.for_each_operand(inst, |v| {
-                if let Value::Inst(i) = v {
+                // The exception being handled has no value, but its type can be asked for.
+                if let Value::Inst(i) = v
+                    && !(asks && matches!(f.insts[i].op, Op::TheException))
+                {
                     used[i] = true;
                 }
             });

@@ -5,8 +5,7 @@
 use super::hash::Hash64;
 use super::operation::{for_each_operand, operation_hash, same_operation, weight};
 use crate::inline::singleton;
-use cranelift_entity::EntityRef;
-use hashbrown::HashMap;
+use cranelift_entity::{EntityRef, SecondaryMap};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Func, Function, Inst, Module, Op, Terminator, Type, Value};
 
@@ -73,14 +72,15 @@ impl Body {
                 }
             });
         }
-        let mut index: HashMap<Block, u32> = HashMap::with_capacity(blocks.len());
-        let mut number: HashMap<Inst, u32> = HashMap::new();
+        // Positions plus one; 0 for those that are not reached.
+        let mut index: SecondaryMap<Block, u32> = SecondaryMap::with_capacity(func.blocks.len());
+        let mut number: SecondaryMap<Inst, u32> = SecondaryMap::with_capacity(func.insts.len());
         for (n, &block) in blocks.iter().enumerate() {
-            index.insert(block, n as u32);
+            index[block] = n as u32 + 1;
             for &inst in &func.blocks[block].insts {
                 if func.insts[inst].op != Op::Nop {
-                    number.insert(inst, body.insts.len() as u32);
                     body.insts.push(inst);
+                    number[inst] = body.insts.len() as u32;
                 }
             }
         }
@@ -162,7 +162,7 @@ struct Reader<'a> {
     module: &'a Module,
     func: &'a Function,
     args: &'a [Option<u32>],
-    number: &'a HashMap<Inst, u32>,
+    number: &'a SecondaryMap<Inst, u32>,
     body: &'a mut Body,
 }
 
@@ -170,7 +170,7 @@ impl Reader<'_> {
     fn statement(
         &mut self,
         inst: Inst,
-        index: &HashMap<Block, u32>,
+        index: &SecondaryMap<Block, u32>,
         hash: &mut Hash64,
     ) -> Option<()> {
         let func = self.func;
@@ -184,7 +184,7 @@ impl Reader<'_> {
             Op::Phi(list) => {
                 let mut entries: Vec<(u32, Value)> = Vec::new();
                 for &(pred, value) in func.phi_args(list) {
-                    entries.push((*index.get(&pred)?, value));
+                    entries.push((index[pred].checked_sub(1)?, value));
                 }
                 entries.sort_unstable_by_key(|&(pred, _)| pred);
                 self.body.shape.push(entries.len() as u32);
@@ -208,7 +208,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn end(&mut self, block: Block, index: &HashMap<Block, u32>) -> Option<()> {
+    fn end(&mut self, block: Block, index: &SecondaryMap<Block, u32>) -> Option<()> {
         let term = &self.func.blocks[block].term;
         self.body.shape.push(match term {
             Terminator::Goto(_) => 0,
@@ -218,7 +218,7 @@ impl Reader<'_> {
             Terminator::Enter { .. } => return None,
         });
         for dest in term.successors() {
-            self.body.shape.push(*index.get(&dest)?);
+            self.body.shape.push(index[dest].checked_sub(1)?);
         }
         if let Some(value) = self.func.terminator_operand(block) {
             self.operand(value, false, false);
@@ -239,8 +239,8 @@ impl Reader<'_> {
                 ty,
                 is_free: false,
             },
-            (None, Value::Inst(i)) => match self.number.get(&i) {
-                Some(&n) => Operand::Inside(n),
+            (None, Value::Inst(i)) => match self.number[i].checked_sub(1) {
+                Some(n) => Operand::Inside(n),
                 None => self.constant(Value::NOTHING, false),
             },
             (None, Value::Arg(n)) => match self.args.get((n as usize).wrapping_sub(2)) {

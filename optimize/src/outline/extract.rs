@@ -10,6 +10,7 @@
 //!   %5 = b(%4)
 //! ```
 
+use super::complete::complete;
 use super::group::{Group, Operand};
 use super::region::{Absorbed, Region, resolve};
 use crate::inline::singleton;
@@ -60,9 +61,7 @@ pub fn make_function(module: &mut Module, group: &Group) -> Option<Func> {
     };
     let mut number = 0;
     for part in &first.parts {
-        let Some(&block) = blocks.get(&part.block) else {
-            return None;
-        };
+        let &block = blocks.get(&part.block)?;
         for &inst in &part.insts {
             let op = match from.insts[inst].op {
                 Op::Phi(list) => {
@@ -118,7 +117,9 @@ pub fn make_function(module: &mut Module, group: &Group) -> Option<Func> {
         }
     };
     to.blocks[exit].term = Terminator::Return(value);
-    Some(module.functions.push(to))
+    let id = module.functions.push(to);
+    complete(module, id, &values);
+    Some(id)
 }
 
 /// A name that no function of the module has.
@@ -174,6 +175,8 @@ pub struct Replaced {
     pub absorbed: Absorbed,
     /// What stands for the results of statements from now on.
     pub values: SecondaryMap<Inst, Option<Value>>,
+    /// The calls that were put in.
+    calls: Vec<Inst>,
 }
 
 /// Replaces a region by a call of `callee`. Uses of what the region computed are noted in
@@ -204,6 +207,7 @@ pub fn replace(
         args,
     };
     let call = func.make_inst(op, ret, loc);
+    replaced.calls.push(call);
     let mut new = vec![call];
     for (k, &n) in results.iter().enumerate() {
         let old = region.insts[n as usize];
@@ -272,8 +276,14 @@ fn location(func: &Function, region: &Region) -> PackedOption<Loc> {
 }
 
 /// Draws the consequences of replacements in a function.
-pub fn finish(func: &mut Function, replaced: &Replaced) {
+pub fn finish(module: &mut Module, id: Func, replaced: &Replaced) {
+    let func = &mut module.functions[id];
     func.layout.retain(|&b| resolve(&replaced.absorbed, b) == b);
     func.replace_uses(&replaced.values);
     func.compact();
+    let mut passed = Vec::new();
+    for &call in &replaced.calls {
+        func.for_each_operand(call, |v| passed.push(v));
+    }
+    complete(module, id, &passed);
 }

@@ -4,10 +4,11 @@
 
 use super::Policy;
 use super::operation::{leaves, passing, weight};
-use super::region::{Absorbed, Part, Region, Source, resolve};
+use super::region::{Part, Region, Source};
 use crate::inline::singleton;
+use cranelift_entity::SecondaryMap;
 use hashbrown::HashMap;
-use jlift_ir::{Block, Function, Inst, Module, Terminator, Type, TypeClass, Value};
+use jlift_ir::{Function, Inst, Module, Terminator, Type, TypeClass, Value};
 
 /// Where an operand of the new function comes from.
 #[derive(Copy, Clone, PartialEq, Debug)]
@@ -33,64 +34,52 @@ pub struct Group {
     pub profit: i64,
 }
 
-/// Where the results of a function's statements are used.
-pub struct Uses {
-    /// Statements that use a statement, and blocks that end in a use of it.
-    by_inst: HashMap<Inst, (Vec<Inst>, Vec<Block>)>,
-}
+/// How often each statement of a function is used.
+pub struct Uses(SecondaryMap<Inst, u32>);
 
 impl Uses {
-    /// All uses in a function.
+    /// Counts the uses in a function.
     pub fn new(func: &Function) -> Self {
-        let mut by_inst: HashMap<Inst, (Vec<Inst>, Vec<Block>)> = HashMap::new();
+        let mut counts: SecondaryMap<Inst, u32> = SecondaryMap::with_capacity(func.insts.len());
+        let mut count = |value: Value| {
+            if let Value::Inst(i) = value {
+                counts[i] += 1;
+            }
+        };
         for &block in &func.layout {
             for &user in &func.blocks[block].insts {
-                func.for_each_operand(user, |value| {
-                    if let Value::Inst(i) = value {
-                        by_inst.entry(i).or_default().0.push(user);
-                    }
-                });
+                func.for_each_operand(user, &mut count);
             }
-            if let Some(Value::Inst(i)) = func.terminator_operand(block) {
-                by_inst.entry(i).or_default().1.push(block);
-            }
+            func.terminator_operand(block).map(&mut count);
         }
-        Uses { by_inst }
+        Uses(counts)
     }
 
-    /// Numbers of the statements of a region that are used outside of it.
-    fn leaving(&self, region: &Region, absorbed: &Absorbed) -> Vec<bool> {
-        let number: HashMap<Inst, usize> = region
-            .insts
-            .iter()
-            .enumerate()
-            .map(|(n, &i)| (i, n))
-            .collect();
-        let is_end_inside = |b: Block| {
-            let now = resolve(absorbed, b);
-            region.parts.iter().any(|p| p.is_whole && p.block == now)
-        };
-        region
-            .insts
-            .iter()
-            .map(|inst| {
-                self.by_inst.get(inst).is_some_and(|(users, ends)| {
-                    users.iter().any(|u| !number.contains_key(u))
-                        || ends.iter().any(|&b| !is_end_inside(b))
-                })
-            })
-            .collect()
+    /// Notes which statements of a region are used outside of it, by number.
+    fn leaving(&self, region: &Region, found: &mut [bool]) {
+        let mut inside = vec![0; region.insts.len()];
+        for &source in &region.sources {
+            if let Source::Inside(n) = source {
+                inside[n as usize] += 1;
+            }
+        }
+        for ((&inst, inside), found) in region.insts.iter().zip(inside).zip(found) {
+            *found |= self.0[inst] > inside;
+        }
     }
 }
 
-/// Plans one function for regions that match; `None` if they cannot have one.
+/// Plans one function for regions that match, which the caller then puts into the group; `None`
+/// if there are not two, or they cannot have one.
 pub fn plan<'a>(
     module: &Module,
-    members: Vec<Region>,
-    uses: impl Fn(&Region) -> (&'a Uses, &'a Absorbed),
+    members: &[Region],
+    uses: impl Fn(&Region) -> &'a Uses,
     policy: &Policy,
 ) -> Option<Group> {
-    let first = members.first()?;
+    let [first, _, ..] = members else {
+        return None;
+    };
     let func = &module.functions[first.func];
     let mut group = Group {
         operands: Vec::with_capacity(first.sources.len()),
@@ -151,11 +140,8 @@ pub fn plan<'a>(
         return None;
     }
     let mut leaving = vec![false; first.insts.len()];
-    for member in &members {
-        let (uses, absorbed) = uses(member);
-        for (all, one) in leaving.iter_mut().zip(uses.leaving(member, absorbed)) {
-            *all |= one;
-        }
+    for member in members {
+        uses(member).leaving(member, &mut leaving);
     }
     for (n, &inst) in first.insts.iter().enumerate() {
         let ty = func.insts[inst].ty;
@@ -166,8 +152,7 @@ pub fn plan<'a>(
             group.results.push(n as u32);
         }
     }
-    group.profit = profit(module, func, first, &group, &members);
-    group.members = members;
+    group.profit = profit(module, func, first, &group, members);
     Some(group)
 }
 
@@ -182,9 +167,8 @@ fn can_be_passed(module: &Module, ty: Type) -> bool {
 /// How much code a region is.
 fn body(module: &Module, func: &Function, region: &Region) -> u32 {
     let insts = region.insts.iter().map(|&i| weight(module, func, i));
-    let is_branch = |p: &&Part| {
-        p.is_whole && matches!(func.blocks[p.block].term, Terminator::Branch { .. })
-    };
+    let is_branch =
+        |p: &&Part| p.is_whole && matches!(func.blocks[p.block].term, Terminator::Branch { .. });
     insts.sum::<u32>() + region.parts.iter().filter(is_branch).count() as u32
 }
 

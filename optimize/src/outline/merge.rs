@@ -15,10 +15,10 @@
 //! Calls of the former functions go to the new one; they themselves only call it, and nothing
 //! needs them but the outside.
 
-use super::Policy;
 use super::body::{Body, Operand};
 use super::loops::innermost_loop_bodies;
 use super::merged::{Choices, make_merged};
+use super::{Policy, Progress};
 use crate::inline::singleton;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
@@ -35,17 +35,19 @@ struct Redirection {
     extra: Vec<Value>,
 }
 
-/// Merges equal functions among `funcs`, and redirects the calls in them; the functions made.
+/// Merges equal functions among the `fresh` ones, and redirects the calls in all of `funcs`; the
+/// functions made, and those that have changed.
 pub fn run(
     module: &mut Module,
     funcs: &[Func],
+    fresh: &[Func],
     hot: &mut EntitySet<Func>,
     choices: &mut Choices,
     policy: &Policy,
-) -> Vec<Func> {
+) -> Progress {
     let mut groups: Vec<Vec<Body>> = Vec::new();
     let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
-    for &func in funcs {
+    for &func in fresh {
         let Some(body) = Body::new(module, func) else {
             continue;
         };
@@ -85,18 +87,25 @@ pub fn run(
             });
         }
     }
-    if made.is_empty() {
-        return made;
+    let mut progress = Progress {
+        made,
+        changed: Vec::new(),
+    };
+    if progress.made.is_empty() {
+        return progress;
     }
     for &func in funcs {
         if let Some(redirection) = &redirections[func] {
             forward(module, func, redirection);
+            progress.changed.push(func);
         }
     }
-    for &func in funcs.iter().chain(&made) {
-        redirect(&mut module.functions[func], &redirections);
+    for &func in funcs.iter().chain(&progress.made) {
+        if redirect(&mut module.functions[func], &redirections) {
+            progress.changed.push(func);
+        }
     }
-    made
+    progress
 }
 
 /// How functions become one.
@@ -180,11 +189,11 @@ impl Plan {
         let profit = (group.len() as i64 - 1) * i64::from(first.weight) - cost;
         let least = if plan.calls.is_empty() {
             // No call takes longer.
-            policy.min_profit.min(1)
+            policy.thresholds.profit.min(1)
         } else if plan.has_hot_choice(module, first, hot) {
-            policy.min_profit_in_loops
+            policy.thresholds.profit_in_loops
         } else {
-            policy.min_profit
+            policy.thresholds.profit
         };
         (profit >= least).then_some(plan)
     }
@@ -271,7 +280,8 @@ fn forward(module: &mut Module, id: Func, redirection: &Redirection) {
 }
 
 /// Redirects the calls in a function.
-fn redirect(func: &mut Function, redirections: &SecondaryMap<Func, Option<Redirection>>) {
+fn redirect(func: &mut Function, redirections: &SecondaryMap<Func, Option<Redirection>>) -> bool {
+    let mut changed = false;
     for n in 0..func.layout.len() {
         let block = func.layout[n];
         for k in 0..func.blocks[block].insts.len() {
@@ -298,6 +308,8 @@ fn redirect(func: &mut Function, redirections: &SecondaryMap<Func, Option<Redire
                 callee: None,
                 args,
             };
+            changed = true;
         }
     }
+    changed
 }

@@ -27,6 +27,7 @@
 //! only where that makes a module much smaller.
 
 mod body;
+mod complete;
 mod dead_ends;
 mod extract;
 mod group;
@@ -44,16 +45,28 @@ use crate::passes::{Ctx, Pass, dce, has_regions, simplify_cfg};
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Module};
 use merged::Choices;
+use round::Known;
 
 /// What is worth a function. Weights are in simple instructions, of about five bytes each.
+#[derive(Copy, Clone, Debug)]
+pub struct Thresholds {
+    /// Weight of a region at least.
+    pub weight: u32,
+    /// What a group must save.
+    pub profit: i64,
+    /// What a group with members in innermost loops must save.
+    pub profit_in_loops: i64,
+}
+
+/// What is done, and how much work it may be.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Weight of a region at least.
-    pub min_weight: u32,
-    /// What a group must save.
-    pub min_profit: i64,
-    /// What a group with members in innermost loops must save.
-    pub min_profit_in_loops: i64,
+    /// Modules of fewer statements are left alone.
+    pub min_statements: usize,
+    pub thresholds: Thresholds,
+    /// These hold as soon as half of a module was copies: then small functions are worth it that
+    /// make larger ones equal.
+    pub among_copies: Thresholds,
     /// Parameters of a new function at most.
     pub max_params: usize,
     /// Parameters that are constants in some copies, at most.
@@ -62,8 +75,6 @@ pub struct Policy {
     pub max_groups: usize,
     /// How often a statement may be looked at on average.
     pub fuel_per_statement: usize,
-    /// How much of its weight counts for a region when the next one is chosen.
-    pub size_bonus: i64,
     /// Weight of functions that are merged at least.
     pub min_merged_weight: u32,
     /// Parameters that merging adds at most.
@@ -75,18 +86,43 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Policy {
-            min_weight: 8,
-            min_profit: 15,
-            min_profit_in_loops: 15,
+            min_statements: 1500,
+            thresholds: Thresholds {
+                weight: 16,
+                profit: 60,
+                profit_in_loops: 400,
+            },
+            among_copies: Thresholds {
+                weight: 8,
+                profit: 15,
+                profit_in_loops: 15,
+            },
             max_params: 12,
             max_differing_constants: 3,
             max_groups: 4,
             fuel_per_statement: 40,
-            size_bonus: 1,
             min_merged_weight: 12,
             max_merged_params: 4,
             max_rounds: 8,
         }
+    }
+}
+
+/// What a step has done.
+struct Progress {
+    /// New functions.
+    made: Vec<Func>,
+    /// Functions that are no longer what they were.
+    changed: Vec<Func>,
+}
+
+impl Progress {
+    /// Lists these functions too, each once.
+    fn add_to(&self, funcs: &mut Vec<Func>) {
+        funcs.extend_from_slice(&self.made);
+        funcs.extend_from_slice(&self.changed);
+        funcs.sort_unstable();
+        funcs.dedup();
     }
 }
 
@@ -109,13 +145,10 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
             !func.external && !func.layout.is_empty() && !has_regions(func)
         })
         .collect();
-    let total: usize = funcs
-        .iter()
-        .map(|&f| module.functions[f].statement_count())
-        .sum();
-    if (total as i64) < policy.min_profit {
+    if statements(module, &funcs) < policy.min_statements {
         return false;
     }
+    let mut policy = policy.clone();
     let removable = EntitySet::new();
     let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
     for &f in &funcs {
@@ -126,15 +159,26 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
         }
         dead_ends::split(func);
     }
+    let total = statements(module, &funcs);
     let mut hot = EntitySet::new();
-    let mut changed = false;
     let mut choices = Choices::default();
+    let mut known = Known::default();
+    let mut changed = false;
+    // What was neither changed nor made has been compared already.
+    let mut fresh = funcs.clone();
     for _ in 0..policy.max_rounds {
-        let merged = merge::run(module, &funcs, &mut hot, &mut choices, policy);
-        funcs.extend_from_slice(&merged);
-        let outlined = round::run(module, &funcs, &mut hot, policy);
-        funcs.extend_from_slice(&outlined);
-        if merged.is_empty() && outlined.is_empty() {
+        let merged = merge::run(module, &funcs, &fresh, &mut hot, &mut choices, &policy);
+        funcs.extend_from_slice(&merged.made);
+        known.forget(&merged.changed);
+        if 2 * statements(module, &funcs) < total {
+            policy.thresholds = policy.among_copies;
+        }
+        let outlined = round::run(module, &funcs, &mut hot, &mut known, &policy);
+        funcs.extend_from_slice(&outlined.made);
+        fresh.clear();
+        merged.add_to(&mut fresh);
+        outlined.add_to(&mut fresh);
+        if fresh.is_empty() {
             break;
         }
         changed = true;
@@ -143,4 +187,9 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
         dead_ends::join(&mut module.functions[f]);
     }
     changed
+}
+
+fn statements(module: &Module, funcs: &[Func]) -> usize {
+    let counts = funcs.iter().map(|&f| module.functions[f].statement_count());
+    counts.sum()
 }

@@ -5,8 +5,6 @@ use super::operation::{for_each_operand, same_operation};
 use super::structure::{Item, Step, Structure};
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
-use hashbrown::HashMap;
-use jlift_ir::module::value_type;
 use jlift_ir::{Block, Func, Function, Inst, Module, Op, Terminator, Type, Value};
 
 /// A block of a region, or the part of one that is in the region.
@@ -49,6 +47,42 @@ pub struct Region {
     pub len: usize,
 }
 
+/// Numbers of statements and parts by statement and block plus one, 0 for others: memory that is
+/// used again for every region.
+#[derive(Default)]
+pub struct Numbering {
+    insts: SecondaryMap<Inst, u32>,
+    parts: SecondaryMap<Block, u32>,
+}
+
+impl Numbering {
+    /// Numbers a region; false if a block occurs twice.
+    fn fill(&mut self, parts: &[Part], insts: &[Inst]) -> bool {
+        for (n, &inst) in insts.iter().enumerate() {
+            self.insts[inst] = n as u32 + 1;
+        }
+        let mut twice = false;
+        for (n, part) in parts.iter().enumerate() {
+            twice |= self.parts[part.block] != 0;
+            self.parts[part.block] = n as u32 + 1;
+        }
+        !twice
+    }
+
+    fn clear(&mut self, parts: &[Part], insts: &[Inst]) {
+        for &inst in insts {
+            self.insts[inst] = 0;
+        }
+        for part in parts {
+            self.parts[part.block] = 0;
+        }
+    }
+
+    fn part(&self, block: Block) -> Option<u32> {
+        self.parts[block].checked_sub(1)
+    }
+}
+
 /// Blocks that earlier changes have appended to others.
 pub type Absorbed = SecondaryMap<Block, PackedOption<Block>>;
 
@@ -68,43 +102,34 @@ impl Region {
         structure: &Structure,
         absorbed: &Absorbed,
         items: &[Item],
+        numbering: &mut Numbering,
     ) -> Option<Region> {
         let func = &module.functions[id];
         let parts = parts(func, structure, absorbed, items)?;
-        let mut index: HashMap<Block, u32> = HashMap::new();
-        for (n, part) in parts.iter().enumerate() {
-            if index.insert(part.block, n as u32).is_some() {
-                return None;
-            }
-        }
         let insts: Vec<Inst> = parts.iter().flat_map(|p| p.insts.iter().copied()).collect();
-        let mut number: HashMap<Inst, u32> = HashMap::with_capacity(insts.len());
-        for (n, &inst) in insts.iter().enumerate() {
-            number.insert(inst, n as u32);
-        }
-        let mut region = Region {
+        let region = Region {
             func: id,
             insts,
             sources: Vec::new(),
             shape: Vec::new(),
             is_hot: items.iter().any(|i| i.is_hot),
-            parts: Vec::new(),
+            parts,
             start: 0,
             len: items.len(),
         };
+        let is_single = numbering.fill(&region.parts, &region.insts);
         let mut reader = Reader {
             module,
             func,
-            number: &number,
-            index: &index,
-            region: &mut region,
+            numbering,
+            region,
         };
-        for (n, part) in parts.iter().enumerate() {
-            reader.edges(structure, absorbed, n, part)?;
-            reader.part(n, part)?;
-        }
-        region.parts = parts;
-        Some(region)
+        let read = is_single
+            .then(|| reader.read(structure, absorbed))
+            .flatten();
+        let region = reader.region;
+        numbering.clear(&region.parts, &region.insts);
+        read.map(|()| region)
     }
 
     /// Whether two regions are copies of each other, up to values from outside.
@@ -194,12 +219,21 @@ fn live(func: &Function, block: Block) -> impl Iterator<Item = Inst> {
 struct Reader<'a> {
     module: &'a Module,
     func: &'a Function,
-    number: &'a HashMap<Inst, u32>,
-    index: &'a HashMap<Block, u32>,
-    region: &'a mut Region,
+    numbering: &'a Numbering,
+    region: Region,
 }
 
 impl Reader<'_> {
+    fn read(&mut self, structure: &Structure, absorbed: &Absorbed) -> Option<()> {
+        let parts = std::mem::take(&mut self.region.parts);
+        let result = parts.iter().enumerate().try_for_each(|(n, part)| {
+            self.edges(structure, absorbed, n, part)?;
+            self.part(n, part)
+        });
+        self.region.parts = parts;
+        result
+    }
+
     /// The edges of a part: no other edge may come in or go out.
     fn edges(
         &mut self,
@@ -210,39 +244,41 @@ impl Reader<'_> {
     ) -> Option<()> {
         if n > 0 {
             for &pred in structure.cfg.preds(part.block) {
-                self.index.get(&resolve(absorbed, pred))?;
+                self.numbering.part(resolve(absorbed, pred))?;
             }
         }
-        self.region.shape.push(part.insts.len() as u32);
+        let shape = &mut self.region.shape;
+        shape.push(part.insts.len() as u32);
         if part.is_whole {
             let term = &self.func.blocks[part.block].term;
-            self.region.shape.push(match term {
+            shape.push(match term {
                 Terminator::Goto(_) => 0,
                 Terminator::Branch { .. } => 1,
                 Terminator::Unreachable => 2,
                 Terminator::Return(_) | Terminator::Enter { .. } => return None,
             });
             for dest in term.successors() {
-                let dest = *self.index.get(&dest)?;
-                if dest == 0 {
-                    return None;
+                match self.numbering.part(dest)? {
+                    // Back to before the region.
+                    0 => return None,
+                    dest => shape.push(dest),
                 }
-                self.region.shape.push(dest);
             }
         }
         Some(())
     }
 
     fn part(&mut self, n: usize, part: &Part) -> Option<()> {
+        let func = self.func;
         for &inst in &part.insts {
-            match self.func.insts[inst].op {
+            match func.insts[inst].op {
                 Op::Phi(list) => {
                     if n == 0 {
                         return None;
                     }
                     let mut entries: Vec<(u32, Value)> = Vec::new();
-                    for &(pred, value) in self.func.phi_args(list) {
-                        entries.push((*self.index.get(&pred)?, value));
+                    for &(pred, value) in func.phi_args(list) {
+                        entries.push((self.numbering.part(pred)?, value));
                     }
                     entries.sort_unstable_by_key(|&(pred, _)| pred);
                     self.region.shape.push(entries.len() as u32);
@@ -252,7 +288,6 @@ impl Reader<'_> {
                     }
                 }
                 _ => {
-                    let func = self.func;
                     let before = self.region.sources.len();
                     for_each_operand(func, inst, |value, free| self.source(value, free));
                     let count = self.region.sources.len() - before;
@@ -261,7 +296,7 @@ impl Reader<'_> {
             }
         }
         if part.is_whole
-            && let Some(value) = self.func.terminator_operand(part.block)
+            && let Some(value) = func.terminator_operand(part.block)
         {
             self.source(value, true);
         }
@@ -270,20 +305,21 @@ impl Reader<'_> {
 
     fn source(&mut self, value: Value, is_free: bool) {
         let inside = match value {
-            Value::Inst(i) => self.number.get(&i).copied(),
+            Value::Inst(i) => self.numbering.insts[i].checked_sub(1),
             _ => None,
         };
-        self.region.sources.push(match inside {
+        let source = match inside {
             Some(n) => Source::Inside(n),
             None => Source::Outside {
                 value,
-                ty: value_type(&self.module.tables, &self.module.globals, self.func, value),
+                ty: self.module.value_type(self.func, value),
                 is_free: match value {
                     Value::Inst(_) | Value::Arg(_) => true,
                     Value::Imm { .. } => is_free,
                     Value::Instance(_) | Value::Type(_) | Value::Const(_) => false,
                 },
             },
-        });
+        };
+        self.region.sources.push(source);
     }
 }

@@ -5,12 +5,12 @@
 //! closely, and goes back into the queue with what it really gains before it is taken. Items that
 //! were replaced, and those around and inside of them, are out of the game until the next round.
 
-use super::Policy;
 use super::extract::{Replaced, finish, make_function, replace};
 use super::group::{Group, Uses, plan};
-use super::region::Region;
+use super::region::{Numbering, Region};
 use super::repeats::{Repeat, Repeats};
-use super::structure::{Item, Step, Structure};
+use super::structure::{Step, Structure};
+use super::{Policy, Progress};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::{Func, Module};
@@ -26,6 +26,19 @@ struct Subject {
     start: Vec<usize>,
     replaced: Replaced,
     is_changed: bool,
+}
+
+/// What is known of functions that have not changed since.
+#[derive(Default)]
+pub struct Known(HashMap<Func, (Structure, Uses)>);
+
+impl Known {
+    /// Forgets functions that have changed.
+    pub fn forget(&mut self, funcs: &[Func]) {
+        for func in funcs {
+            self.0.remove(func);
+        }
+    }
 }
 
 /// A position of the text: function, chain and item. Separators have no item.
@@ -47,36 +60,45 @@ struct Round<'a> {
     taken: Vec<bool>,
     /// Statements that may still be looked at, so that no input makes this slow.
     fuel: usize,
+    numbering: Numbering,
+    /// Number of changes so far.
+    version: u32,
 }
 
-/// Outlines in `funcs`; the functions made. `hot` lists those called from innermost loops.
+/// Outlines in `funcs`; the functions made, and those that have changed. `hot` lists those called from innermost loops.
 pub fn run(
     module: &mut Module,
     funcs: &[Func],
     hot: &mut EntitySet<Func>,
+    known: &mut Known,
     policy: &Policy,
-) -> Vec<Func> {
-    let mut round = Round::new(module, funcs, hot, policy);
+) -> Progress {
+    let mut round = Round::new(module, funcs, hot, known, policy);
     let repeats = Repeats::new(&round.text);
     let mut list: Vec<Repeat> = repeats.all().collect();
     let estimates: Vec<i64> = list.iter().map(|&r| round.estimate(&repeats, r)).collect();
-    let mut keep = estimates.iter().map(|&e| e >= policy.min_profit);
+    let mut keep = estimates.iter().map(|&e| e >= policy.thresholds.profit);
     list.retain(|_| keep.next().unwrap_or(false));
     // Largest value first, then the order of the list.
-    let mut queue: BinaryHeap<(i64, Reverse<usize>, bool)> = estimates
+    let mut queue: BinaryHeap<(Rank, Reverse<usize>, bool)> = estimates
         .into_iter()
-        .filter(|&e| e >= policy.min_profit)
+        .filter(|&e| e >= policy.thresholds.profit)
         .enumerate()
-        .map(|(n, e)| (e + policy.size_bonus * round.weight(&repeats, list[n]), Reverse(n), false))
+        .map(|(n, e)| (rank(e, round.weight(&repeats, list[n])), Reverse(n), false))
         .collect();
     let mut made = Vec::new();
+    // The group looked at last, mostly the next one to be taken, and when.
+    let mut last: Option<(usize, u32, Group)> = None;
     while let Some((value, Reverse(n), is_exact)) = queue.pop() {
-        let Some(group) = round.best_group(module, &repeats, list[n]) else {
-            continue;
+        let group = match last.take() {
+            Some((m, version, group)) if m == n && version == round.version => Some(group),
+            _ => round.best_group(module, &repeats, list[n]),
         };
-        let exact = group.profit + policy.size_bonus * i64::from(group.body);
+        let Some(group) = group else { continue };
+        let exact = rank(group.profit, i64::from(group.body));
         if !is_exact || exact < value {
             queue.push((exact.min(value), Reverse(n), true));
+            last = Some((n, round.version, group));
             continue;
         }
         if let Some(func) = round.apply(module, &group) {
@@ -88,16 +110,39 @@ pub fn run(
             queue.push((value, Reverse(n), false));
         }
     }
-    for subject in &round.subjects {
+    let mut changed = Vec::new();
+    for subject in round.subjects {
         if subject.is_changed {
-            finish(&mut module.functions[subject.id], &subject.replaced);
+            finish(module, subject.id, &subject.replaced);
+            changed.push(subject.id);
+        } else {
+            let analysis = (subject.structure, subject.uses);
+            known.0.insert(subject.id, analysis);
         }
     }
-    made
+    Progress { made, changed }
+}
+
+/// What is better comes first: more profit, but of about the same profit the larger region, which
+/// leaves less to be done around the calls.
+type Rank = (i64, i64, i64);
+
+fn rank(profit: i64, weight: i64) -> Rank {
+    let p = profit.max(1);
+    let log = i64::from(p.ilog2());
+    // Four classes for every doubling.
+    let class = 4 * log + ((p << 2 >> log) & 3);
+    (class, weight, profit)
 }
 
 impl<'a> Round<'a> {
-    fn new(module: &Module, funcs: &[Func], hot: &EntitySet<Func>, policy: &'a Policy) -> Self {
+    fn new(
+        module: &Module,
+        funcs: &[Func],
+        hot: &EntitySet<Func>,
+        known: &mut Known,
+        policy: &'a Policy,
+    ) -> Self {
         let mut round = Round {
             policy,
             subjects: Vec::new(),
@@ -107,6 +152,8 @@ impl<'a> Round<'a> {
             weights: vec![0],
             taken: Vec::new(),
             fuel: 0,
+            numbering: Numbering::default(),
+            version: 0,
         };
         let mut letters: HashMap<u64, u32> = HashMap::new();
         let mut last = 0;
@@ -114,7 +161,10 @@ impl<'a> Round<'a> {
             let func = &module.functions[id];
             let subject = round.subjects.len() as u32;
             round.index[id] = subject;
-            let structure = Structure::new(module, func, hot.contains(id));
+            let (structure, uses) = known.0.remove(&id).unwrap_or_else(|| {
+                let structure = Structure::new(module, func, hot.contains(id));
+                (structure, Uses::new(func))
+            });
             let mut start = Vec::with_capacity(structure.chains.len());
             for (c, chain) in structure.chains.iter().enumerate() {
                 start.push(round.text.len());
@@ -144,7 +194,7 @@ impl<'a> Round<'a> {
             round.subjects.push(Subject {
                 id,
                 structure,
-                uses: Uses::new(func),
+                uses,
                 start,
                 replaced: Replaced::default(),
                 is_changed: false,
@@ -163,25 +213,20 @@ impl<'a> Round<'a> {
 
     fn estimate(&self, repeats: &Repeats, repeat: Repeat) -> i64 {
         let weight = self.weight(repeats, repeat);
-        if weight < i64::from(self.policy.min_weight) {
+        if weight < i64::from(self.policy.thresholds.weight) {
             return i64::MIN;
         }
         let count = repeat.count as i64;
         (count - 1) * weight - 4 * count - 8
     }
 
-    fn items(&self, start: usize, len: usize) -> (&Subject, &[Item]) {
-        let place = self.places[start];
-        let subject = &self.subjects[place.subject as usize];
-        let items = &subject.structure.chains[place.chain as usize].items;
-        let first = place.item as usize;
-        (subject, &items[first..first + len])
-    }
-
     /// The occurrences of a repeat that are still there and do not overlap.
     fn regions(&mut self, module: &Module, repeats: &Repeats, repeat: Repeat) -> Vec<Region> {
-        let mut starts: Vec<usize> = repeats
-            .ends(repeat)
+        let ends = repeats.ends(repeat);
+        if !self.burn(ends.len()) {
+            return Vec::new();
+        }
+        let mut starts: Vec<usize> = ends
             .iter()
             .map(|&end| end as usize + 1 - repeat.len)
             .collect();
@@ -193,27 +238,40 @@ impl<'a> Round<'a> {
             if start < free || self.taken[start..end].contains(&true) {
                 continue;
             }
-            let weight = (self.weights[end] - self.weights[start]) as usize + repeat.len;
-            if self.fuel < weight {
-                return Vec::new();
-            }
-            self.fuel -= weight;
-            let (subject, items) = self.items(start, repeat.len);
+            let place = self.places[start];
+            let subject = &self.subjects[place.subject as usize];
+            let chain = &subject.structure.chains[place.chain as usize];
+            let first = place.item as usize;
             let region = Region::new(
                 module,
                 subject.id,
                 &subject.structure,
                 &subject.replaced.absorbed,
-                items,
+                &chain.items[first..first + repeat.len],
+                &mut self.numbering,
             );
-            if let Some(mut region) = region {
-                region.start = start;
-                region.len = repeat.len;
-                regions.push(region);
-                free = end;
+            let Some(mut region) = region else {
+                continue;
+            };
+            if !self.burn(region.insts.len() + region.parts.len()) {
+                return Vec::new();
             }
+            region.start = start;
+            regions.push(region);
+            free = end;
         }
         regions
+    }
+
+    /// Uses fuel up; whether there was enough.
+    fn burn(&mut self, amount: usize) -> bool {
+        match self.fuel.checked_sub(amount) {
+            Some(rest) => {
+                self.fuel = rest;
+                true
+            }
+            None => false,
+        }
     }
 
     /// The most profitable group of occurrences.
@@ -221,13 +279,10 @@ impl<'a> Round<'a> {
         let mut rest = self.regions(module, repeats, repeat);
         let mut best: Option<Group> = None;
         for _ in 0..self.policy.max_groups {
-            if rest.len() < 2 {
-                break;
-            }
-            let (same, other): (Vec<_>, Vec<_>) = {
-                let first = rest[0].clone();
-                rest.into_iter().partition(|r| first.matches(r, module))
-            };
+            let Some(first) = rest.pop() else { break };
+            let (mut same, other): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|r| first.matches(r, module));
+            same.push(first);
             rest = other;
             if let Some(group) = self.worthwhile(module, same)
                 && best.as_ref().is_none_or(|b| b.profit < group.profit)
@@ -239,28 +294,21 @@ impl<'a> Round<'a> {
     }
 
     /// A group of matching regions that pays; without those in innermost loops if it must.
-    fn worthwhile(&self, module: &Module, same: Vec<Region>) -> Option<Group> {
-        let uses = |r: &Region| {
-            let subject = &self.subjects[self.index[r.func] as usize];
-            (&subject.uses, &subject.replaced.absorbed)
-        };
-        let cold: Vec<Region> = same.iter().filter(|r| !r.is_hot).cloned().collect();
-        let has_hot = cold.len() < same.len();
-        let least = if has_hot {
-            self.policy.min_profit_in_loops
-        } else {
-            self.policy.min_profit
-        };
-        if same.len() > 1
-            && let Some(group) = plan(module, same, uses, self.policy)
-            && group.profit >= least
-        {
-            return Some(group);
+    fn worthwhile(&self, module: &Module, mut same: Vec<Region>) -> Option<Group> {
+        let uses = |r: &Region| &self.subjects[self.index[r.func] as usize].uses;
+        if same.iter().any(|r| r.is_hot) {
+            let all = plan(module, &same, uses, self.policy);
+            if let Some(mut group) = all
+                && group.profit >= self.policy.thresholds.profit_in_loops
+            {
+                group.members = same;
+                return Some(group);
+            }
+            same.retain(|r| !r.is_hot);
         }
-        if !has_hot || cold.len() < 2 {
-            return None;
-        }
-        plan(module, cold, uses, self.policy).filter(|g| g.profit >= self.policy.min_profit)
+        let mut group = plan(module, &same, uses, self.policy)?;
+        group.members = same;
+        (group.profit >= self.policy.thresholds.profit).then_some(group)
     }
 
     fn apply(&mut self, module: &mut Module, group: &Group) -> Option<Func> {
@@ -277,6 +325,7 @@ impl<'a> Round<'a> {
                 &mut subject.replaced,
             );
             self.take(member.start, member.len);
+            self.version += 1;
         }
         Some(func)
     }

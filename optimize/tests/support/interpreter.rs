@@ -39,6 +39,8 @@ pub struct Interpreter<'a> {
     pub module: &'a Module,
     pub memory: Memory,
     pub fuel: u64,
+    /// Calls inside of one another at most.
+    pub max_depth: u32,
     depth: u32,
 }
 
@@ -89,6 +91,7 @@ impl<'a> Interpreter<'a> {
             module,
             memory,
             fuel,
+            max_depth: 60,
             depth: 0,
         }
     }
@@ -96,7 +99,7 @@ impl<'a> Interpreter<'a> {
     /// Calls a function; `args[0]` is the callee object.
     pub fn call(&mut self, id: Func, args: &[Val]) -> Result<Val, Stop> {
         let func = &self.module.functions[id];
-        if self.depth > 60 {
+        if self.depth > self.max_depth {
             return Err(Stop::Skip("deep recursion"));
         }
         self.depth += 1;
@@ -150,7 +153,8 @@ impl<'a> Interpreter<'a> {
                 },
                 Terminator::Return(v) => {
                     let value = self.operand(&frame, v)?;
-                    return if contains_undefined(&value) {
+                    // Inside of the program it may still be unused.
+                    return if self.depth == 1 && contains_undefined(&value) {
                         Err(Stop::Undefined)
                     } else {
                         Ok(value)
