@@ -27,7 +27,7 @@ import workloads
 PAGE = REPOSITORY / "docs" / "PERFORMANCE.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 C_COMPILER = ["gcc", "-O2"]
-EXECUTABLE = REPOSITORY / "examples" / "hello.jir"  # its `main` writes a line
+EXECUTABLE = HERE / "hello.jir"  # its `main` writes a line
 problems = []
 
 
