@@ -185,7 +185,8 @@ fn profit(
         .iter()
         .map(|&n| leaves(module, func.insts[first.insts[n as usize]].ty))
         .sum();
-    let returning = if results > 4 { 2 * results } else { results };
+    // More than two come back through memory.
+    let returning = if results > 2 { 2 * results } else { results };
     let mut calls = 0;
     for (member, args) in members.iter().zip(&group.args) {
         let f = &module.functions[member.func];

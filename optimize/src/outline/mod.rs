@@ -43,7 +43,8 @@ mod structure;
 
 use crate::passes::{Ctx, Pass, dce, has_regions, simplify_cfg};
 use cranelift_entity::EntitySet;
-use jlift_ir::{Func, Module};
+use jlift_ir::cfg::Cfg;
+use jlift_ir::{Block, Func, Function, Module, Op, Type};
 use merged::Choices;
 use round::Known;
 
@@ -160,7 +161,7 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
         dead_ends::split(func);
     }
     let total = statements(module, &funcs);
-    let mut hot = EntitySet::new();
+    let mut hot = called_from_loops(module, &funcs);
     let mut choices = Choices::default();
     let mut known = Known::default();
     let mut changed = false;
@@ -192,4 +193,31 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
 fn statements(module: &Module, funcs: &[Func]) -> usize {
     let counts = funcs.iter().map(|&f| module.functions[f].statement_count());
     counts.sum()
+}
+
+/// The functions that are called from innermost loops, directly or not, other than to throw.
+fn called_from_loops(module: &Module, funcs: &[Func]) -> EntitySet<Func> {
+    let mut hot = EntitySet::new();
+    let mut work = Vec::new();
+    for &f in funcs {
+        let func = &module.functions[f];
+        for block in loops::innermost_loop_bodies(&Cfg::new(func)).keys() {
+            work.extend(callees(func, block));
+        }
+    }
+    while let Some(f) = work.pop() {
+        if hot.insert(f) {
+            let func = &module.functions[f];
+            work.extend(func.layout.iter().flat_map(|&b| callees(func, b)));
+        }
+    }
+    hot
+}
+
+fn callees(func: &Function, block: Block) -> impl Iterator<Item = Func> {
+    let insts = func.blocks[block].insts.iter().map(|&i| &func.insts[i]);
+    insts.filter_map(|data| match data.op {
+        Op::Invoke { func, .. } if data.ty != Type::BOTTOM => Some(func),
+        _ => None,
+    })
 }
