@@ -42,6 +42,8 @@ pub struct Options {
     pub linker: LinkerKind,
     /// Threads that generate code; at least 1.
     pub threads: usize,
+    /// Share repeated code for the size of the output, at -O2.
+    pub outline: bool,
     /// Leave out the `_try` entries.
     pub plain_entries_only: bool,
 }
@@ -55,6 +57,7 @@ impl Default for Options {
             exports: Vec::new(),
             linker: LinkerKind::Builtin,
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            outline: true,
             plain_entries_only: false,
         }
     }

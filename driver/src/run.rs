@@ -48,6 +48,8 @@ impl Session {
                 "code for {target} cannot run in this process, which is {host}"
             )));
         }
+        // Nobody keeps this code: its size does not matter, its speed does.
+        self.options.outline = false;
         let compiled = self.compile(Environment::Jit, false)?;
         let host: Vec<(&str, *const u8)> = jlift_runtime_shims::HOST_SYMBOLS
             .iter()

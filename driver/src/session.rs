@@ -195,7 +195,10 @@ impl Session {
             CodeLevel::O1 => Level::O1,
             CodeLevel::O2 => Level::O2,
         };
-        if level == Level::O2 && jlift_optimize::outline::outline(&mut self.module, &self.live) {
+        if level == Level::O2
+            && self.options.outline
+            && jlift_optimize::outline::outline(&mut self.module, &self.live)
+        {
             self.refresh()?;
             self.verify("outlining")?;
         }

@@ -21,10 +21,14 @@
 //! behind them it gets results ([`group`]). The most profitable go first ([`round`]), and rounds
 //! repeat, so that copies inside of the new functions are found too.
 //!
+//! Before each round functions that differ in constants, in what they call and in arguments without
+//! data become one ([`merge`]), which is what is left of specialisation for types that only decide
+//! which function is called.
+//!
 //! This runs on legal code that is not optimized yet: there the inlined bodies are still in one
 //! piece, and loads from a struct have not been replaced by what the caller knows of it. Functions
 //! with protected regions are left alone. Calls cost time, so code in innermost loops is cut out
-//! only where that makes a module much smaller.
+//! only where that makes a module much smaller, and so is code that innermost loops call.
 
 mod body;
 mod complete;
