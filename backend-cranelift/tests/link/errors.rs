@@ -205,7 +205,6 @@ fn mutated_objects_are_survived() {
 }
 
 #[test]
-#[ignore = "long: run by hand"]
 fn many_mutated_objects_are_survived() {
     for seed in 1..=20 {
         let panics = mutate(seed * 0x9e37_79b9, 1000);
