@@ -1,7 +1,9 @@
 //! Data layout of Julia's types on 64-bit targets: size, alignment, field offsets and the scalars
 //! that an aggregate consists of. The rules are those of C, plus Julia's for what C has not:
 //! fields without data take no room, a small union of plain-bits types is its largest member
-//! followed by one selector byte, and everything that is not stored inline is a reference.
+//! followed by one selector byte, and everything that is not stored inline is a reference. Unlike
+//! Julia, a union may have references among its members and is still stored so: `Union{Nothing,
+//! String}` is 8 bytes and a selector, not a reference to either.
 //!
 //! Declarations in the input only claim a layout. [`layout`] computes it from the field types, and
 //! [`check_declared`] compares. The one thing a declaration decides is the alignment of its own
@@ -87,18 +89,30 @@ pub fn object_layout(tables: &Tables, ty: Type) -> Result<Layout, LayoutError> {
     Ok(Rc::unwrap_or_clone(layout))
 }
 
-/// Whether the values of a union are stored inline, with a selector byte after the payload.
+/// Whether the values of a union are stored inline, with a selector byte after the payload: the
+/// representation of every member is known.
 pub fn is_small_union(tables: &Tables, ty: Type) -> bool {
     let members = tables.members(ty);
     tables.class(ty) == TypeClass::Union
         && members.len() <= MAX_UNION_MEMBERS
-        && members
-            .iter()
-            .all(|&m| tables.is_bits(m) && tables.type_of_type(m).is_none())
+        && members.iter().all(|&m| match tables.class(m) {
+            TypeClass::Heap
+            | TypeClass::Array
+            | TypeClass::String
+            | TypeClass::Symbol
+            | TypeClass::InlineWithReferences => true,
+            _ => tables.is_bits(m) && tables.type_of_type(m).is_none(),
+        })
 }
 
-/// Bytes of the payload of a small union, which is the offset of its selector. The selector counts
-/// the members from 0 in the order of [`Tables::members`].
+/// What the selector of a small union is for its first member; the others follow in the order of
+/// [`Tables::members`]. A union with references counts from 1: memory for references is zeroed
+/// when it is made, and a selector of 0 says that there is no value yet.
+pub fn first_selector(tables: &Tables, ty: Type) -> u8 {
+    u8::from(!tables.is_bits(ty))
+}
+
+/// Bytes of the payload of a small union, which is the offset of its selector.
 pub fn union_payload(tables: &Tables, ty: Type) -> Result<Option<u32>, LayoutError> {
     if !is_small_union(tables, ty) {
         return Ok(None);
@@ -107,15 +121,37 @@ pub fn union_payload(tables: &Tables, ty: Type) -> Result<Option<u32>, LayoutErr
 }
 
 /// Compares what a declaration says of size, alignment, offsets and kind with the computed layout.
-/// Types without a declaration pass.
+/// Types without a declaration pass. Where a type holds references, the claim may also be that of
+/// Julia itself, for whom unions with references are references.
 pub fn check_declared(tables: &Tables, ty: Type) -> Result<(), LayoutError> {
+    let own = check_declared_with(tables, ty, Calculator::new(tables));
+    if own.is_err()
+        && matches!(
+            tables.class(ty),
+            TypeClass::Heap | TypeClass::InlineWithReferences
+        )
+    {
+        let mut julia = Calculator::new(tables);
+        julia.boxed_unions = true;
+        if check_declared_with(tables, ty, julia).is_ok() {
+            return Ok(());
+        }
+    }
+    own
+}
+
+fn check_declared_with(
+    tables: &Tables,
+    ty: Type,
+    mut calculator: Calculator,
+) -> Result<(), LayoutError> {
     let fail = |problem| Err(LayoutError::new(tables, ty, problem));
     let decl = match tables.decl(ty) {
         None | Some(Decl::Singleton { .. }) => return Ok(()),
         Some(Decl::Primitive { .. }) => return layout(tables, ty).map(drop),
         Some(Decl::Struct(decl)) => decl,
     };
-    let computed = Calculator::new(tables).declared_struct(ty)?;
+    let computed = calculator.declared_struct(ty)?;
     for (field, place) in decl.fields.iter().zip(&computed.fields) {
         if field.offset != place.offset {
             return fail(LayoutProblem::Offset {
@@ -125,7 +161,7 @@ pub fn check_declared(tables: &Tables, ty: Type) -> Result<(), LayoutError> {
             });
         }
         let inline = match tables.class(field.ty) {
-            TypeClass::Union => is_small_union(tables, field.ty),
+            TypeClass::Union => tables.is_bits(field.ty) && is_small_union(tables, field.ty),
             _ => tables.is_bits(field.ty) && tables.type_of_type(field.ty).is_none(),
         };
         if decl.kind == StructKind::Inline && !inline {
@@ -171,6 +207,8 @@ pub(crate) struct Calculator<'t> {
     /// `None` while the type is being computed.
     memo: HashMap<Type, Option<Rc<Layout>>>,
     depth: u32,
+    /// As Julia does it: unions with references are references.
+    boxed_unions: bool,
 }
 
 impl<'t> Calculator<'t> {
@@ -179,6 +217,7 @@ impl<'t> Calculator<'t> {
             tables,
             memo: HashMap::new(),
             depth: 0,
+            boxed_unions: false,
         }
     }
 
@@ -202,6 +241,9 @@ impl<'t> Calculator<'t> {
             | TypeClass::Symbol
             | TypeClass::Abstract => Layout::reference(),
             TypeClass::Union if !is_small_union(self.tables, ty) => Layout::reference(),
+            TypeClass::Union if self.boxed_unions && !self.tables.is_bits(ty) => {
+                Layout::reference()
+            }
             TypeClass::Union => return self.memoized(ty, |this| this.union(ty)),
             TypeClass::Inline | TypeClass::InlineWithReferences => {
                 let Some(elems) = self.tables.tuple_elems(ty) else {

@@ -4,7 +4,7 @@ mod support;
 
 use jlift_abi::layout::{
     INT128_ALIGN, LayoutProblem, Scalar, check_all_declared, check_declared, layout, leaves,
-    object_layout, union_payload,
+    first_selector, object_layout, union_payload,
 };
 use jlift_ir::decl::{Decl, Field, StructDecl, StructKind};
 use jlift_ir::{Tables, Type};
@@ -137,8 +137,13 @@ fn small_unions_are_their_largest_member_and_a_selector() {
     let boxed = tables.union(&[Type::NOTHING, Type::STRING]);
     assert_eq!(union_payload(&tables, small).unwrap(), Some(8));
     assert_eq!(union_payload(&tables, odd).unwrap(), Some(6));
-    assert_eq!(union_payload(&tables, boxed).unwrap(), None);
-    assert_eq!(layout(&tables, boxed).unwrap().size, 8);
+    let abstract_member = tables.union(&[Type::NOTHING, Type::ANY]);
+    assert_eq!(union_payload(&tables, boxed).unwrap(), Some(8));
+    assert_eq!(layout(&tables, boxed).unwrap().size, 9);
+    assert_eq!(union_payload(&tables, abstract_member).unwrap(), None);
+    assert_eq!(layout(&tables, abstract_member).unwrap().size, 8);
+    assert_eq!(first_selector(&tables, small), 0);
+    assert_eq!(first_selector(&tables, boxed), 1);
     let l = layout(&tables, small).unwrap();
     assert_eq!((l.size, l.align, l.stride()), (9, 8, 16));
     // The byte after the selector is free for the next field, as in Julia.
@@ -227,6 +232,23 @@ fn heap_objects_are_references_with_a_payload() {
     assert_eq!(layout(&tables, heap).unwrap().fields, []);
     assert_eq!(object_layout(&tables, heap).unwrap().fields[1].offset, 8);
     check_declared(&tables, heap).unwrap();
+}
+
+#[test]
+fn a_union_with_references_may_be_declared_as_julia_or_as_this_compiler_stores_it() {
+    let mut tables = Tables::default();
+    let union = tables.union(&[Type::NOTHING, Type::STRING]);
+    let julia = [(union, 0), (Type::INT8, 8)];
+    let julia = declare(&mut tables, "J", StructKind::Heap, (16, 8), &julia);
+    let own = [(union, 0), (Type::INT8, 9)];
+    let own = declare(&mut tables, "O", StructKind::Heap, (16, 8), &own);
+    let neither = [(union, 0), (Type::INT8, 10)];
+    let neither = declare(&mut tables, "N", StructKind::Heap, (16, 8), &neither);
+    check_declared(&tables, julia).unwrap();
+    check_declared(&tables, own).unwrap();
+    assert!(check_declared(&tables, neither).is_err());
+    // Whatever was declared, there is one layout.
+    assert_eq!(object_layout(&tables, julia).unwrap().fields[1].offset, 9);
 }
 
 #[test]

@@ -36,6 +36,21 @@ pub enum CompileError<E> {
 /// Fills a function's CLIF; one producer per thread.
 pub type Produce<'a, E> = Box<dyn FnMut(u32, &mut ir::Function) -> Result<(), E> + 'a>;
 
+/// What the code generator reuses from one function to the next.
+pub struct Scratch {
+    context: Context,
+    control: ControlPlane,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            context: Context::new(),
+            control: ControlPlane::default(),
+        }
+    }
+}
+
 /// Compiles all functions that the program defines. `threads` is at least 1.
 pub fn compile<'a, E: Send>(
     program: &Program,
@@ -51,31 +66,41 @@ pub fn compile<'a, E: Send>(
         .filter(|(_, f)| f.visibility != Visibility::Import)
         .map(|(i, _)| i as u32)
         .collect();
+    compile_some(
+        &defined,
+        isa,
+        threads,
+        disassemble,
+        &mut Scratch::default(),
+        producer,
+    )
+}
+
+/// Compiles the `wanted` functions, by their numbers in the program, in that order.
+pub fn compile_some<'a, E: Send>(
+    wanted: &[u32],
+    isa: &dyn TargetIsa,
+    threads: usize,
+    disassemble: bool,
+    scratch: &mut Scratch,
+    producer: &(dyn Fn() -> Produce<'a, E> + Sync),
+) -> Result<Vec<CompiledFunction>, CompileError<E>> {
     let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(defined.len()));
+    let results = Mutex::new(Vec::with_capacity(wanted.len()));
     let failure: Mutex<Option<(usize, CompileError<E>)>> = Mutex::new(None);
     // A poisoned lock means that another thread panicked, which the scope reports.
-    let work = || {
+    let work = |scratch: &mut Scratch| {
         let mut produce = producer();
-        let mut context = Context::new();
-        let mut control = ControlPlane::default();
         let mut mine = Vec::new();
         loop {
             let position = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&index) = defined.get(position) else {
+            let Some(&index) = wanted.get(position) else {
                 break;
             };
-            match compile_one(
-                isa,
-                index,
-                &mut context,
-                &mut control,
-                &mut produce,
-                disassemble,
-            ) {
-                Ok(function) => mine.push(function),
+            match compile_one(isa, index, scratch, &mut produce, disassemble) {
+                Ok(function) => mine.push((position, function)),
                 Err(error) => {
-                    next.store(defined.len(), Ordering::Relaxed);
+                    next.store(wanted.len(), Ordering::Relaxed);
                     if let Ok(mut slot) = failure.lock()
                         && slot.as_ref().is_none_or(|(at, _)| position < *at)
                     {
@@ -90,33 +115,33 @@ pub fn compile<'a, E: Send>(
         }
     };
     // Starting a thread costs more than a few small functions.
-    let threads = threads.min(defined.len().div_ceil(8)).max(1);
+    let threads = threads.min(wanted.len().div_ceil(8)).max(1);
     if threads == 1 {
-        work();
+        work(scratch);
     } else {
         std::thread::scope(|scope| {
             for _ in 1..threads {
-                scope.spawn(work);
+                scope.spawn(|| work(&mut Scratch::default()));
             }
-            work();
+            work(scratch);
         });
     }
     if let Some((_, error)) = failure.into_inner().unwrap_or_default() {
         return Err(error);
     }
-    let mut functions: Vec<CompiledFunction> = results.into_inner().unwrap_or_default();
-    functions.sort_unstable_by_key(|f| f.index);
-    Ok(functions)
+    let mut functions: Vec<(usize, CompiledFunction)> = results.into_inner().unwrap_or_default();
+    functions.sort_unstable_by_key(|&(position, _)| position);
+    Ok(functions.into_iter().map(|(_, f)| f).collect())
 }
 
 fn compile_one<E>(
     isa: &dyn TargetIsa,
     index: u32,
-    context: &mut Context,
-    control: &mut ControlPlane,
+    scratch: &mut Scratch,
     produce: &mut Produce<'_, E>,
     disassemble: bool,
 ) -> Result<CompiledFunction, CompileError<E>> {
+    let Scratch { context, control } = scratch;
     context.clear();
     context.want_disasm = disassemble;
     produce(index, &mut context.func).map_err(CompileError::Lower)?;

@@ -1,12 +1,11 @@
-//! Machine code to a relocatable object file, and into the memory of this process. Both go through
-//! the same list of functions and data; nothing here looks into code.
+//! Machine code to a relocatable object file, and the symbols of this process. Nothing here looks
+//! into code.
 
 use crate::compile::CompiledFunction;
 use crate::program::{DataContent, Program, Visibility};
 use cranelift_codegen::ir::Signature;
 use cranelift_codegen::isa::OwnedTargetIsa;
-use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{DataDescription, FuncId, Linkage, Module};
+use cranelift_module::{DataDescription, Linkage, Module};
 use cranelift_object::{ObjectBuilder, ObjectModule};
 use std::ffi::CString;
 use std::fmt;
@@ -40,7 +39,7 @@ fn define(
     module: &mut dyn Module,
     program: &Program,
     functions: &[CompiledFunction],
-) -> Result<Vec<FuncId>, EmitError> {
+) -> Result<(), EmitError> {
     let signature = Signature::new(module.isa().default_call_conv());
     let linkage = |v| match v {
         Visibility::Local => Linkage::Local,
@@ -54,19 +53,36 @@ fn define(
             .map_err(module_error)?;
         ids.push(id);
     }
+    let mut data_ids = Vec::with_capacity(program.data.len());
     for data in &program.data {
         let (linkage, writable, tls) = match data.content {
-            DataContent::ReadOnly(_) => (Linkage::Local, false, false),
+            DataContent::ReadOnly(_) | DataContent::ReadOnlyWithAddresses { .. } => {
+                (Linkage::Local, false, false)
+            }
+            DataContent::Writable(_) => (Linkage::Local, true, false),
             DataContent::Zeroed { thread_local, .. } => (Linkage::Local, true, thread_local),
             DataContent::Import => (Linkage::Import, true, false),
         };
         let id = module
             .declare_data(&data.name, linkage, writable, tls)
             .map_err(module_error)?;
+        data_ids.push(id);
         let mut description = DataDescription::new();
         description.set_align(u64::from(data.align.max(1)));
         match &data.content {
-            DataContent::ReadOnly(bytes) => description.define(bytes.clone()),
+            DataContent::ReadOnly(bytes) | DataContent::Writable(bytes) => {
+                description.define(bytes.clone());
+            }
+            DataContent::ReadOnlyWithAddresses { bytes, addresses } => {
+                description.define(bytes.clone());
+                for address in addresses {
+                    let Some(&target) = data_ids.get(address.data as usize) else {
+                        return Err(EmitError::Module("the address of unknown data".into()));
+                    };
+                    let target = module.declare_data_in_data(target, &mut description);
+                    description.write_data_addr(address.offset, target, address.addend.into());
+                }
+            }
             DataContent::Zeroed { size, .. } => description.define_zeroinit(*size as usize),
             DataContent::Import => continue,
         }
@@ -80,7 +96,7 @@ fn define(
             .define_function_bytes(id, function.align, &function.code, &function.relocs)
             .map_err(module_error)?;
     }
-    Ok(ids)
+    Ok(())
 }
 
 /// The bytes of a relocatable object file.
@@ -94,77 +110,6 @@ pub fn emit_object(
     let mut module = ObjectModule::new(builder);
     define(&mut module, program, functions)?;
     module.finish().emit().map_err(module_error)
-}
-
-/// A program in the memory of this process. Dropping it frees the code.
-pub struct JitProgram {
-    module: Option<JITModule>,
-    ids: Vec<FuncId>,
-}
-
-impl JitProgram {
-    /// Address of function `index`, which the program defines.
-    pub fn address(&self, index: u32) -> Option<*const u8> {
-        let id = *self.ids.get(index as usize)?;
-        self.module.as_ref().map(|m| m.get_finalized_function(id))
-    }
-}
-
-impl Drop for JitProgram {
-    fn drop(&mut self) {
-        if let Some(module) = self.module.take() {
-            // SAFETY: addresses are only handed out by `address`, whose users hold the program;
-            // a caller that keeps one longer already has to use `unsafe` to call it.
-            unsafe { module.free_memory() }
-        }
-    }
-}
-
-/// Places a program into this process. Imports are looked up in `host` first, then among the
-/// symbols of the process.
-pub fn emit_jit(
-    isa: OwnedTargetIsa,
-    program: &Program,
-    functions: &[CompiledFunction],
-    host: &[(&str, *const u8)],
-) -> Result<JitProgram, EmitError> {
-    let mut builder = JITBuilder::with_isa(isa, cranelift_module::default_libcall_names());
-    // Functions that the code generator itself calls, such as `floor` for CPUs without SSE 4.1.
-    builder.symbol_lookup_fn(Box::new(process_symbol));
-    for &(name, address) in host {
-        builder.symbol(name, address);
-    }
-    let imported = program
-        .functions
-        .iter()
-        .filter(|f| f.visibility == Visibility::Import)
-        .map(|f| &f.name)
-        .chain(
-            program
-                .data
-                .iter()
-                .filter(|d| matches!(d.content, DataContent::Import))
-                .map(|d| &d.name),
-        );
-    for name in imported {
-        if host.iter().any(|(n, _)| n == name) {
-            continue;
-        }
-        // A missing symbol would make the JIT panic; look first.
-        match process_symbol(name) {
-            Some(address) => {
-                builder.symbol(name.as_str(), address);
-            }
-            None => return Err(EmitError::MissingSymbol(name.clone())),
-        }
-    }
-    let mut module = JITModule::new(builder);
-    let ids = define(&mut module, program, functions)?;
-    module.finalize_definitions().map_err(module_error)?;
-    Ok(JitProgram {
-        module: Some(module),
-        ids,
-    })
 }
 
 /// The address of a symbol of this process, the C library's and the mathematics library's included.

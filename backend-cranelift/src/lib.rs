@@ -4,5 +4,6 @@
 pub mod compile;
 pub mod emit;
 pub mod isa;
+pub mod jit;
 pub mod link;
 pub mod program;

@@ -33,10 +33,30 @@ pub struct DataDecl {
     pub align: u32,
 }
 
+/// A 64-bit address inside of a data object.
+#[derive(Copy, Clone, Debug)]
+pub struct DataAddress {
+    /// Where it stands.
+    pub offset: u32,
+    /// The number of the data object whose address it is; this one or an earlier one.
+    pub data: u32,
+    /// What is added to that.
+    pub addend: u32,
+}
+
 /// What a data object holds.
 #[derive(Clone, Debug)]
 pub enum DataContent {
     ReadOnly(Box<[u8]>),
-    Zeroed { size: u32, thread_local: bool },
+    /// Constant bytes with addresses of data objects in them.
+    ReadOnlyWithAddresses {
+        bytes: Box<[u8]>,
+        addresses: Box<[DataAddress]>,
+    },
+    Writable(Box<[u8]>),
+    Zeroed {
+        size: u32,
+        thread_local: bool,
+    },
     Import,
 }

@@ -7,13 +7,18 @@ mod write;
 use clap::Parser;
 use jlift_driver::build::BuildRequest;
 use jlift_driver::run::Outcome;
-use jlift_driver::{EmitKind, Failure, Session};
-use options::{BuildArgs, Cli, Command, EmitArgs, MessageFormat, RunArgs};
+use jlift_driver::source::{Ending, Program, stage_text};
+use jlift_driver::{EmitKind, Failure, Options, Session};
+use options::{
+    BuildArgs, CheckArgs, Cli, Command, EmitArgs, MessageFormat, Printed, RunArgs, is_typed_ir,
+    separate_program_args,
+};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(separate_program_args(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -24,6 +29,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Build(args) => build(&args),
         Command::Run(args) => run(&args),
+        Command::Check(args) => check(&args),
         Command::Emit(args) => emit(&args),
     };
     match result {
@@ -57,7 +63,9 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
             path.display()
         )));
     }
-    let mut session = Session::open(&args.file, options)?;
+    let Opened::Session(mut session) = open(&args.file, options)? else {
+        return Ok(ExitCode::from(1));
+    };
     let products = session.build(&BuildRequest {
         kind,
         file_name: &file_name,
@@ -82,13 +90,61 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// An input that is ready to be compiled for an output.
+enum Opened {
+    Session(Box<Session>),
+    /// Executing the program's top level has failed; that was said on stderr.
+    Failed,
+}
+
+/// Reads typed IR, or executes the top level of Julia source.
+fn open(file: &Path, options: Options) -> Result<Opened, Failure> {
+    if is_typed_ir(file) {
+        return Ok(Opened::Session(Box::new(Session::open(file, options)?)));
+    }
+    let mut program = Program::new(options)?;
+    Ok(match program.eval_file(file)? {
+        Ending::Done => Opened::Session(Box::new(program.into_session()?)),
+        Ending::Uncaught(text) => {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+            Opened::Failed
+        }
+    })
+}
+
 fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     let mut options = args.code.options().map_err(Failure::plain)?;
     if args.code.cpu.is_none() {
         options.cpu = "native".into();
     }
-    let mut session = Session::open(&args.file, options)?;
-    match session.run_call(&args.call)? {
+    if let (Some(file), None) = (&args.file, &args.eval)
+        && is_typed_ir(file)
+    {
+        return run_call(file, &args.args, options);
+    }
+    options.program_args = args.program_args();
+    let mut program = Program::new(options)?;
+    let ending = match (&args.eval, &args.file) {
+        (Some(code), _) => program.eval_code(code)?,
+        (None, Some(file)) => program.eval_file(file)?,
+        (None, None) => return Err(Failure::plain("no program to run")),
+    };
+    Ok(match ending {
+        Ending::Done => ExitCode::SUCCESS,
+        Ending::Uncaught(text) => {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+            ExitCode::from(1)
+        }
+    })
+}
+
+/// Calls a function of typed IR.
+fn run_call(file: &Path, args: &[String], options: Options) -> Result<ExitCode, Failure> {
+    let [call] = args else {
+        let message = "typed IR is run by one call, such as 'f(10, 2.5)'";
+        return Err(Failure::plain(message));
+    };
+    match Session::open(file, options)?.run_call(call)? {
         Outcome::Returned(text) => {
             let _ = writeln!(std::io::stdout(), "{text}");
             Ok(ExitCode::SUCCESS)
@@ -100,20 +156,27 @@ fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     }
 }
 
+fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let options = args.code.options().map_err(Failure::plain)?;
+    let Opened::Session(mut session) = open(&args.file, options)? else {
+        return Ok(ExitCode::from(1));
+    };
+    session.check()?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn emit(args: &EmitArgs) -> Result<ExitCode, Failure> {
     let options = args.code.options().map_err(Failure::plain)?;
-    let mut session = Session::open(&args.file, options)?;
-    let bytes = match args.stage.text_stage() {
-        Some(stage) => session.emit(stage)?.into_bytes(),
-        None => {
-            session
-                .build(&BuildRequest {
-                    kind: EmitKind::Object,
-                    file_name: "",
-                    header: false,
-                    python: false,
-                })?
-                .output
+    let bytes = match args.stage.printed() {
+        Printed::Source(stage) => stage_text(&args.file, stage)?.into_bytes(),
+        printed => {
+            let Opened::Session(mut session) = open(&args.file, options)? else {
+                return Ok(ExitCode::from(1));
+            };
+            match printed {
+                Printed::Text(stage) => session.emit(stage)?.into_bytes(),
+                _ => session.build(&BuildRequest::object())?.output,
+            }
         }
     };
     match &args.output {

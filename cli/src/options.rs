@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jlift_driver::emit::EmitStage;
+use jlift_driver::source::SourceStage;
 use jlift_driver::{CodeLevel, EmitKind, LinkerKind, Options};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Julia compiled to native code with Cranelift.
@@ -26,8 +28,10 @@ pub enum MessageFormat {
 pub enum Command {
     /// Build a shared library, an executable or an object file.
     Build(BuildArgs),
-    /// Call an exported function with literal arguments and print the result.
+    /// Run a Julia program, or call an exported function of typed IR with literal arguments.
     Run(RunArgs),
+    /// Say whether the exports of a Julia program can be compiled, and if not, why.
+    Check(CheckArgs),
     /// Print a stage of compilation.
     Emit(EmitArgs),
 }
@@ -81,7 +85,7 @@ impl CodeArgs {
 
 #[derive(Args)]
 pub struct BuildArgs {
-    /// Typed IR (.jir).
+    /// Julia source (.jl), or typed IR (.jir).
     pub file: PathBuf,
     /// Output file; its ending chooses the kind of output.
     #[arg(short = 'o')]
@@ -184,17 +188,94 @@ impl BuildArgs {
 
 #[derive(Args)]
 pub struct RunArgs {
-    /// Typed IR (.jir).
+    /// Julia source, or typed IR (.jir).
+    #[arg(required_unless_present = "eval")]
+    pub file: Option<PathBuf>,
+    /// Arguments of the program; for typed IR the call, such as 'f(10, 2.5)'.
+    pub args: Vec<String>,
+    /// Run this code.
+    #[arg(short = 'e', long = "eval", value_name = "CODE")]
+    pub eval: Option<String>,
+    #[command(flatten)]
+    pub code: CodeArgs,
+}
+
+impl RunArgs {
+    /// The arguments of the program: what follows the file, or the code.
+    pub fn program_args(&self) -> Vec<String> {
+        // With code on the command line there is no file.
+        let first = self.eval.as_ref().and(self.file.as_ref());
+        let first = first.map(|f| f.to_string_lossy().into_owned());
+        first.into_iter().chain(self.args.iter().cloned()).collect()
+    }
+}
+
+/// Whether a file is typed IR as text; anything else is Julia source.
+pub fn is_typed_ir(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "jir")
+}
+
+/// The command line with a `--` behind the file or the code of `run`: what follows belongs to the
+/// program, even if it begins with a dash.
+pub fn separate_program_args(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut out: Vec<OsString> = Vec::new();
+    let mut rest = args;
+    let mut is_run = false;
+    while let Some(arg) = rest.next() {
+        let text = arg.to_string_lossy().into_owned();
+        out.push(arg);
+        if out.len() == 1 {
+            continue;
+        }
+        if !is_run {
+            match &*text {
+                "run" => is_run = true,
+                "--message-format" => out.extend(rest.next()),
+                _ if text.starts_with('-') => {}
+                // Another command.
+                _ => {
+                    out.extend(rest);
+                    break;
+                }
+            }
+            continue;
+        }
+        let ends = match &*text {
+            "--" => {
+                out.extend(rest);
+                break;
+            }
+            "-e" | "--eval" => {
+                out.extend(rest.next());
+                true
+            }
+            "-O" | "--target" | "--cpu" | "--export" | "-j" | "--threads" | "--message-format" => {
+                out.extend(rest.next());
+                false
+            }
+            _ if text.starts_with("--eval=") => true,
+            _ => !text.starts_with('-') && !is_typed_ir(Path::new(&text)) && !text.contains('('),
+        };
+        if ends {
+            out.push("--".into());
+            out.extend(rest);
+            break;
+        }
+    }
+    out
+}
+
+#[derive(Args)]
+pub struct CheckArgs {
+    /// Julia source (.jl), or typed IR (.jir).
     pub file: PathBuf,
-    /// The call, such as 'f(10, 2.5)'.
-    pub call: String,
     #[command(flatten)]
     pub code: CodeArgs,
 }
 
 #[derive(Args)]
 pub struct EmitArgs {
-    /// Typed IR (.jir).
+    /// Julia source (.jl), or typed IR (.jir).
     pub file: PathBuf,
     /// Which stage.
     #[arg(long, value_enum)]
@@ -208,7 +289,11 @@ pub struct EmitArgs {
 
 #[derive(Copy, Clone, ValueEnum)]
 pub enum Stage {
-    /// Typed IR as read.
+    /// Syntax tree of Julia source.
+    Cst,
+    /// Expressions of Julia source.
+    Surface,
+    /// Typed IR as read or inferred.
     Typed,
     /// Typed IR as lowered.
     Opt,
@@ -220,15 +305,52 @@ pub enum Stage {
     Obj,
 }
 
+/// What a stage is printed from.
+pub enum Printed {
+    Source(SourceStage),
+    Text(EmitStage),
+    Object,
+}
+
 impl Stage {
-    /// The stage, where it is text.
-    pub fn text_stage(self) -> Option<EmitStage> {
-        Some(match self {
-            Stage::Typed => EmitStage::Typed,
-            Stage::Opt => EmitStage::Opt,
-            Stage::Clif => EmitStage::Clif,
-            Stage::Asm => EmitStage::Asm,
-            Stage::Obj => return None,
-        })
+    /// Who prints the stage.
+    pub fn printed(self) -> Printed {
+        match self {
+            Stage::Cst => Printed::Source(SourceStage::Cst),
+            Stage::Surface => Printed::Source(SourceStage::Surface),
+            Stage::Typed => Printed::Text(EmitStage::Typed),
+            Stage::Opt => Printed::Text(EmitStage::Opt),
+            Stage::Clif => Printed::Text(EmitStage::Clif),
+            Stage::Asm => Printed::Text(EmitStage::Asm),
+            Stage::Obj => Printed::Object,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::separate_program_args;
+    use std::ffi::OsString;
+
+    fn separated(line: &str) -> String {
+        let args = line.split(' ').map(OsString::from);
+        let args = separate_program_args(args);
+        let args: Vec<_> = args.iter().map(|a| a.to_string_lossy()).collect();
+        args.join(" ")
+    }
+
+    #[test]
+    fn what_follows_the_program_is_the_programs() {
+        for (given, expected) in [
+            ("jlift run f.jl -x --cpu 3", "jlift run f.jl -- -x --cpu 3"),
+            ("jlift run -O 1 f.jl a", "jlift run -O 1 f.jl -- a"),
+            ("jlift run -e 1+1 -v", "jlift run -e 1+1 -- -v"),
+            ("jlift run f.jl -- -x", "jlift run f.jl -- -- -x"),
+            ("jlift run f.jir f(1) -O0", "jlift run f.jir f(1) -O0"),
+            ("jlift build run f.jl -O0", "jlift build run f.jl -O0"),
+            ("jlift build f.jl -O0", "jlift build f.jl -O0"),
+        ] {
+            assert_eq!(separated(given), expected);
+        }
     }
 }

@@ -79,7 +79,28 @@ pub struct BuildRequest<'a> {
     pub python: bool,
 }
 
+impl BuildRequest<'_> {
+    /// An object file and nothing else.
+    pub fn object() -> Self {
+        BuildRequest {
+            kind: EmitKind::Object,
+            file_name: "",
+            header: false,
+            python: false,
+        }
+    }
+}
+
 impl Session {
+    /// Whether a library can be made: everything but linking it.
+    pub fn check(&mut self) -> Result<(), Failure> {
+        let compiled = self.compile(Environment::Library, false)?;
+        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        self.resolve_imports(&object)?;
+        self.c_exports().map(|_| ())
+    }
+
     /// Builds everything that the request asks for.
     pub fn build(&mut self, request: &BuildRequest) -> Result<Products, Failure> {
         let output = match request.kind {

@@ -47,7 +47,12 @@ impl Session {
                         SymbolKind::Body(func) => self.module.describe(func),
                         SymbolKind::Entry(_) => "C entry".into(),
                         SymbolKind::TryEntry(_) => "C entry with status".into(),
-                        SymbolKind::LastError | SymbolKind::Import => String::new(),
+                        SymbolKind::Start(_) => "start".into(),
+                        SymbolKind::Drop(_) | SymbolKind::DropAll(_) => "frees objects".into(),
+                        SymbolKind::Allocate
+                        | SymbolKind::SameText
+                        | SymbolKind::LastError
+                        | SymbolKind::Import => String::new(),
                     };
                     out.push_str(&format!(
                         "{}:  ; {kind}, {} bytes\n{}\n",

@@ -3,13 +3,20 @@
 
 pub mod arguments;
 pub mod build;
+pub mod cells;
 pub mod diagnostic;
 pub mod emit;
+pub mod engine;
 pub mod export;
+mod externals;
+mod memory;
 pub mod options;
+pub mod origin;
+mod program;
 pub mod run;
 pub mod session;
 pub mod show;
+pub mod source;
 
 pub use diagnostic::{Diagnostic, Failure};
 pub use options::{CodeLevel, EmitKind, LinkerKind, Options};

@@ -46,6 +46,8 @@ pub struct Options {
     pub outline: bool,
     /// Leave out the `_try` entries.
     pub plain_entries_only: bool,
+    /// `ARGS` of the program that is run.
+    pub program_args: Vec<String>,
 }
 
 impl Default for Options {
@@ -59,6 +61,7 @@ impl Default for Options {
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             outline: true,
             plain_entries_only: false,
+            program_args: Vec::new(),
         }
     }
 }

@@ -3,12 +3,12 @@
 //! where the driver reads it.
 
 use crate::arguments::{Call, parse_call};
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::diagnostic::{Diagnostic, Failure, SourceText};
 use crate::export::select_exports;
 use crate::session::Session;
 use crate::show::show_value;
 use jlift_abi::layout::layout;
-use jlift_backend_cranelift::emit::{JitProgram, emit_jit};
+use jlift_backend_cranelift::jit::Jit;
 use jlift_ir::function::{BlockData, Function, Op, Terminator, Value};
 use jlift_ir::{Func, Intrinsic, Module, Type, TypeClass};
 use jlift_lower::{Environment, SymbolKind};
@@ -25,7 +25,7 @@ pub enum Outcome {
 
 /// Code in this process with the exports' addresses.
 pub struct JitSession {
-    program: JitProgram,
+    program: Jit,
     entries: Vec<(Func, u32)>,
 }
 
@@ -51,11 +51,9 @@ impl Session {
         // Nobody keeps this code: its size does not matter, its speed does.
         self.options.outline = false;
         let compiled = self.compile(Environment::Jit, false)?;
-        let host: Vec<(&str, *const u8)> = jlift_runtime_shims::HOST_SYMBOLS
-            .iter()
-            .map(|&(name, f)| (name, f as *const u8))
-            .collect();
-        let program = emit_jit(compiled.isa, &compiled.program, &compiled.functions, &host)
+        let mut program = Jit::new().map_err(|e| Failure::plain(e.to_string()))?;
+        program
+            .add(&compiled.program, &compiled.functions, &host_symbol)
             .map_err(|e| Failure::plain(e.to_string()))?;
         let mut entries: Vec<(Func, u32)> = Vec::new();
         for (index, item) in compiled.plan.functions.iter().enumerate() {
@@ -73,8 +71,7 @@ impl Session {
     /// Calls an exported function and shows the result.
     pub fn run_call(&mut self, text: &str) -> Result<Outcome, Failure> {
         let plain = |message: String| Failure {
-            source_name: "call".into(),
-            source_text: text.to_string(),
+            sources: vec![SourceText::new("call", text)],
             diagnostics: vec![Diagnostic::plain(message)],
         };
         let call = parse_call(text).map_err(plain)?;
@@ -165,6 +162,13 @@ impl Session {
                 }),
         }
     }
+}
+
+/// The address of a function of this process that generated code may call by name.
+pub(crate) fn host_symbol(name: &str) -> Option<*const u8> {
+    let symbols = jlift_runtime_shims::HOST_SYMBOLS;
+    let found = symbols.iter().find(|(n, _)| *n == name);
+    found.map(|&(_, f)| f as *const u8)
 }
 
 /// `function Main.call#()::Nothing` that stores `target(args...)` at `address`.

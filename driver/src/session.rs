@@ -1,23 +1,26 @@
 //! The path of one input through the stages: text, verified module, legal module, optimized
 //! module, program. Every step leaves the session in a state that the next command can print.
 
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::cells::Cells;
+use crate::diagnostic::{Diagnostic, Failure, SourceText};
 use crate::export::{plain_name, select_exports};
 use crate::options::{CodeLevel, Options};
-use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
+use crate::origin::Origin;
+use crate::program::extend_program;
+use cranelift_entity::SecondaryMap;
 use jlift_abi::symbols::{ExportName, export_symbols};
 use jlift_backend_cranelift::compile::{CompileError, CompiledFunction, Produce, compile};
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
-use jlift_backend_cranelift::program::{DataContent, DataDecl, FunctionDecl, Program, Visibility};
+use jlift_backend_cranelift::program::Program;
 use jlift_ir::import::Library;
 use jlift_ir::{Func, Inst, Module, Type};
 use jlift_lower::plan::{DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options as LowerOptions, Plan, SymbolKind};
 use jlift_optimize::effects::{Effects, analyze};
-use jlift_optimize::passes::Ctx;
-use jlift_optimize::pipeline::{Level, optimize_function};
+use jlift_optimize::inliner::Policy;
+use jlift_optimize::pipeline::Level;
+use jlift_optimize::program::Optimizer;
 use std::path::Path;
-use std::sync::Arc;
 
 /// An input and how far it has come.
 pub struct Session {
@@ -25,15 +28,17 @@ pub struct Session {
     pub module: Module,
     /// The functions to be exported.
     pub exports: Vec<Func>,
-    source_name: String,
-    source_text: Arc<str>,
-    /// Text positions of functions and statements of the input, for messages; made on demand.
+    origin: Origin,
+    /// What is known of functions, from legalization on.
     effects: SecondaryMap<Func, Effects>,
     /// The shim that ends the program for an uncaught exception.
     uncaught: Option<Func>,
     /// Functions of the program, callers before callees, in a fixed order.
     live: Vec<Func>,
     stage: Stage,
+    /// What global variables hold when the output is loaded.
+    cells: Cells,
+    cell_types: Vec<Type>,
 }
 
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -55,11 +60,6 @@ impl Session {
     /// Reads a file. `.jir` is typed IR as text.
     pub fn open(path: &Path, options: Options) -> Result<Session, Failure> {
         let name = path.display().to_string();
-        if path.extension().is_some_and(|e| e == "jl") {
-            return Err(Failure::plain(format!(
-                "{name}: Julia source is not supported yet; jlift compiles typed IR (.jir) that tools/julia writes from a Julia session"
-            )));
-        }
         let bytes = std::fs::read(path)
             .map_err(|e| Failure::plain(format!("{name} cannot be read: {e}")))?;
         match String::from_utf8(bytes) {
@@ -73,58 +73,46 @@ impl Session {
 
     /// Takes typed IR as text.
     pub fn from_text(name: &str, text: &str, options: Options) -> Result<Session, Failure> {
-        let source_text: Arc<str> = text.into();
-        let fail = |diagnostics| Failure {
-            source_name: name.to_string(),
-            source_text: source_text.to_string(),
-            diagnostics,
-        };
+        let origin = Origin::TypedIr(SourceText::new(name, text));
         let mut module = jlift_ir::text::parse(text).map_err(|errors| {
-            fail(
-                errors
-                    .into_iter()
-                    .map(|e| Diagnostic {
-                        message: e.message,
-                        span: Some((e.start, e.end)),
-                        label: String::new(),
-                        notes: Vec::new(),
-                    })
-                    .collect(),
-            )
+            let errors = errors.into_iter();
+            let problems = errors.map(|e| Diagnostic::at(e.message, Some((e.start, e.end)), ""));
+            origin.failure(problems.collect())
         })?;
         module.source_name = name.into();
         if let Err(errors) = jlift_ir::verify::verify_module(&module) {
-            let locator = Locator::new(&source_text, &module);
-            let diagnostics = errors
-                .iter()
-                .map(|e| match e.func {
-                    Some(func) => locator.diagnostic(&module, func, e.inst, &e.message),
-                    None => Diagnostic::plain(e.message.clone()),
-                })
-                .collect();
-            return Err(fail(diagnostics));
+            let problems = errors.iter().map(|e| match e.func {
+                Some(func) => origin.diagnostic(&module, func, e.inst, &e.message),
+                None => Diagnostic::plain(e.message.clone()),
+            });
+            return Err(origin.failure(problems.collect()));
         }
-        let exports = select_exports(&module, &options.exports)
-            .map_err(|errors| fail(errors.into_iter().map(Diagnostic::plain).collect()))?;
-        Ok(Session {
+        let exports = select_exports(&module, &options.exports).map_err(|errors| {
+            origin.failure(errors.into_iter().map(Diagnostic::plain).collect())
+        })?;
+        Ok(Session::new(module, exports, origin, options))
+    }
+
+    /// Takes a module of which nothing was compiled, with the functions that are to be exported.
+    pub fn new(module: Module, exports: Vec<Func>, origin: Origin, options: Options) -> Session {
+        Session {
             options,
             module,
             exports,
-            source_name: name.to_string(),
-            source_text,
+            origin,
             effects: SecondaryMap::new(),
             uncaught: None,
             live: Vec::new(),
             stage: Stage::Parsed,
-        })
+            cells: Cells::default(),
+            cell_types: Vec::new(),
+        }
     }
 
-    pub(crate) fn failure(&self, diagnostics: Vec<Diagnostic>) -> Failure {
-        Failure {
-            source_name: self.source_name.clone(),
-            source_text: self.source_text.to_string(),
-            diagnostics,
-        }
+    /// The memory of global variables, with the types that it holds by number.
+    pub fn set_cells(&mut self, cells: Cells, types: Vec<Type>) {
+        self.cells = cells;
+        self.cell_types = types;
     }
 
     fn target_spec(&self, pic: bool) -> TargetSpec {
@@ -148,12 +136,8 @@ impl Session {
         let library = Library::new(jlift_runtime_shims::TEXTS.iter().copied());
         let missing = self.module.resolve_externals(&library);
         if !missing.is_empty() {
-            let locator = Locator::new(&self.source_text, &self.module);
-            let diagnostics = missing
-                .iter()
-                .map(|(func, e)| locator.diagnostic(&self.module, *func, None, &e.to_string()))
-                .collect();
-            return Err(self.failure(diagnostics));
+            let problems = missing.iter().map(|(func, e)| (*func, None, e.to_string()));
+            return Err(self.failures(problems));
         }
         let capabilities = jlift_optimize::legalize::Capabilities::cranelift(has_fma(&*isa));
         let legalized = jlift_optimize::legalize::legalize(
@@ -163,12 +147,8 @@ impl Session {
             &capabilities,
         );
         if let Err(errors) = legalized {
-            let locator = Locator::new(&self.source_text, &self.module);
-            let diagnostics = errors
-                .iter()
-                .map(|e| locator.diagnostic(&self.module, e.func, e.inst, &e.message))
-                .collect();
-            return Err(self.failure(diagnostics));
+            let problems = errors.into_iter().map(|e| (e.func, e.inst, e.message));
+            return Err(self.failures(problems));
         }
         self.stage = Stage::Legal;
         self.refresh()?;
@@ -202,20 +182,18 @@ impl Session {
             self.refresh()?;
             self.verify("outlining")?;
         }
-        let mut removable = EntitySet::new();
-        for &func in &self.live {
-            if self.effects[func].is_removable() {
-                removable.insert(func);
-            }
-        }
-        let module = &mut self.module;
-        let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
-        for &func in &self.live {
-            optimize_function(&mut module.functions[func], &mut ctx, level);
-        }
+        let mut roots = self.exports.clone();
+        roots.extend(self.uncaught);
+        let mut optimizer = Optimizer::new(level, Policy::of(level));
+        optimizer.optimize(&mut self.module, &roots);
+        // What was inlined everywhere is not part of the program any more.
+        self.live = jlift_optimize::legalize::reachable(&self.module, &roots);
+        optimizer.finish(&mut self.module, &self.live);
         self.stage = Stage::Optimized;
         self.refresh()?;
-        self.verify("optimization")
+        self.verify("optimization")?;
+        jlift_optimize::ownership::run(&mut self.module, &self.live, &self.effects);
+        self.verify("ownership")
     }
 
     /// Recomputes what follows from the functions: which are needed, which may throw.
@@ -324,9 +302,11 @@ impl Session {
                 with_try: !self.options.plain_entries_only,
             })
             .collect();
-        let plan = Plan::new(&self.module, &self.live, &exports, environment)
+        let mut plan = Plan::new(&self.module, &self.live, &exports, environment)
             .map_err(|e| self.lower_failure(&e))?;
-        let program = program_of(&plan);
+        self.place_cells(&mut plan)?;
+        let mut program = Program::default();
+        extend_program(&mut program, &plan);
         let (module, plan_ref, isa_ref) = (&self.module, &plan, &*isa);
         let may_throw_ref: &(dyn Fn(Func) -> bool + Sync) = &may_throw;
         let uncaught = self.uncaught;
@@ -362,6 +342,32 @@ impl Session {
             functions,
             isa,
         })
+    }
+
+    /// Global variables that the program uses become data of the output.
+    fn place_cells(&self, plan: &mut Plan) -> Result<(), Failure> {
+        for data in &mut plan.data {
+            let Some(cell) = self.cells.find(&data.name) else {
+                continue;
+            };
+            let Some((bytes, align)) = self.cells.content(cell) else {
+                continue;
+            };
+            let ty = self.cell_types.get(cell.0 as usize);
+            // Null references are variables without a value.
+            if let Some(&ty) = ty
+                && self.module.tables.is_counted(ty)
+                && bytes.iter().any(|&b| b != 0)
+            {
+                return Err(Failure::plain(format!(
+                    "a global variable of type {} cannot be part of an output yet; make it a constant, or pass the value as an argument",
+                    jlift_ir::text::type_text(&self.module.tables, ty)
+                )));
+            }
+            data.kind = DataKind::Writable(bytes.into());
+            data.align = align.max(1);
+        }
+        Ok(())
     }
 
     /// Lowers every function without compiling it: name, CLIF text.
@@ -418,101 +424,16 @@ impl Session {
 
     /// A failure at a statement.
     pub(crate) fn failure_at(&self, func: Func, inst: Option<Inst>, message: &str) -> Failure {
-        let locator = Locator::new(&self.source_text, &self.module);
-        let diagnostic = locator.diagnostic(&self.module, func, inst, message);
-        self.failure(vec![diagnostic])
-    }
-}
-
-/// The backend's view of a plan.
-fn program_of(plan: &Plan) -> Program {
-    Program {
-        functions: plan
-            .functions
-            .iter()
-            .map(|f| FunctionDecl {
-                name: f.name.clone(),
-                visibility: match f.kind {
-                    SymbolKind::Import => Visibility::Import,
-                    _ if f.exported => Visibility::Export,
-                    _ => Visibility::Local,
-                },
-            })
-            .collect(),
-        data: plan
-            .data
-            .iter()
-            .map(|d| DataDecl {
-                name: d.name.clone(),
-                content: match &d.kind {
-                    DataKind::ReadOnly(bytes) => DataContent::ReadOnly(bytes.clone()),
-                    DataKind::Zeroed { size, thread_local } => DataContent::Zeroed {
-                        size: *size,
-                        thread_local: *thread_local,
-                    },
-                    DataKind::Import => DataContent::Import,
-                },
-                align: d.align,
-            })
-            .collect(),
-    }
-}
-
-/// Finds functions in the input's text. Statements change under optimization; their place in the
-/// Julia source, which they carry along, is what a message shows.
-struct Locator {
-    headers: SecondaryMap<Func, Option<(usize, usize)>>,
-}
-
-impl Locator {
-    fn new(text: &str, module: &Module) -> Locator {
-        let mut headers = SecondaryMap::new();
-        let mut at = 0;
-        let mut next = 0;
-        for line in text.split_inclusive('\n') {
-            if line.starts_with("function @") || line.starts_with("extern function @") {
-                if next < module.functions.len() {
-                    headers[Func::new(next)] = Some((at, at + line.trim_end().len()));
-                }
-                next += 1;
-            }
-            at += line.len();
-        }
-        Locator { headers }
+        self.failures([(func, inst, message.to_string())])
     }
 
-    fn diagnostic(
+    fn failures(
         &self,
-        module: &Module,
-        func: Func,
-        inst: Option<Inst>,
-        message: &str,
-    ) -> Diagnostic {
-        let mut notes = Vec::new();
-        if let Some(inst) = inst {
-            notes.push(format!(
-                "in the statement `{}`",
-                jlift_ir::text::statement_text(module, func, inst)
-            ));
-            let data = &module.functions[func].insts[inst];
-            if let Some(loc) = data.loc.expand() {
-                let names = &module.tables.names;
-                for (i, link) in module.locs.chain(loc).enumerate() {
-                    notes.push(format!(
-                        "{} {}:{}, in {}",
-                        if i == 0 { "at" } else { "inlined at" },
-                        names.str(link.file),
-                        link.line,
-                        names.str(link.function)
-                    ));
-                }
-            }
-        }
-        Diagnostic {
-            message: message.to_string(),
-            span: self.headers[func],
-            label: "in this function".into(),
-            notes,
-        }
+        problems: impl IntoIterator<Item = (Func, Option<Inst>, String)>,
+    ) -> Failure {
+        let problems = problems.into_iter().map(|(func, inst, message)| {
+            self.origin.diagnostic(&self.module, func, inst, &message)
+        });
+        self.origin.failure(problems.collect())
     }
 }

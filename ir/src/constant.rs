@@ -23,6 +23,12 @@ pub enum ConstData {
     Symbol(Name),
     /// A tuple or struct; the operands are constants too.
     Aggregate { ty: Type, fields: Box<[Value]> },
+    /// An `Array{T, N}` with its sizes and elements, which are constants too.
+    Array {
+        ty: Type,
+        dims: Box<[i64]>,
+        elems: Box<[Value]>,
+    },
     /// A module, by its full name.
     Module(Name),
     /// `const M.NAME`: a listed global constant, used by value.

@@ -106,6 +106,7 @@ pub fn copy_op<R: Rename>(to: &mut Function, from: &Function, inst: Inst, r: &mu
         Op::GcPreserveEnd(v) => Op::GcPreserveEnd(r.value(*v)),
         Op::Retain(v) => Op::Retain(r.value(*v)),
         Op::Release(v) => Op::Release(r.value(*v)),
+        Op::Cleanup(list) => Op::Cleanup(copy_list(to, from, *list, r)),
         Op::ThrowUndefIfNot { name, cond } => Op::ThrowUndefIfNot {
             name: r.value(*name),
             cond: r.value(*cond),

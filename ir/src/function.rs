@@ -193,6 +193,8 @@ pub enum Op {
     Retain(Value),
     /// Drops a reference to a heap object, and the object with the last one.
     Release(Value),
+    /// What to release if the call that follows immediately fails.
+    Cleanup(ValueList),
     /// Throws `UndefVarError` of the symbol unless the condition holds.
     ThrowUndefIfNot {
         name: Value,
@@ -299,6 +301,18 @@ pub struct Param {
     pub ty: Type,
 }
 
+/// What the source asks of the inliner.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub enum InlineHint {
+    /// Nothing: the cost decides.
+    #[default]
+    Auto,
+    /// `@inline`.
+    Always,
+    /// `@noinline`.
+    Never,
+}
+
 /// A method instance.
 #[derive(Clone, Debug)]
 pub struct Function {
@@ -312,6 +326,7 @@ pub struct Function {
     pub export: bool,
     /// Declared without a body: resolved by name and parameter types when modules are merged.
     pub external: bool,
+    pub inline: InlineHint,
     pub insts: PrimaryMap<Inst, InstData>,
     pub blocks: PrimaryMap<Block, BlockData>,
     /// Blocks in textual order; the first is the entry. Blocks not listed are dead.
@@ -330,6 +345,7 @@ impl Function {
             self_type,
             export: false,
             external: false,
+            inline: InlineHint::Auto,
             insts: PrimaryMap::new(),
             blocks: PrimaryMap::new(),
             layout: Vec::new(),
@@ -420,6 +436,7 @@ impl Function {
             | Op::PhiC(list)
             | Op::ThrowRecord { parts: list, .. }
             | Op::GcPreserveBegin(list)
+            | Op::Cleanup(list)
             | Op::Expr { args: list, .. } => self.args(*list).iter().copied().for_each(f),
             Op::Invoke { callee, args, .. } => {
                 callee.iter().copied().for_each(&mut f);
@@ -466,6 +483,7 @@ impl Function {
             | Op::PhiC(list)
             | Op::ThrowRecord { parts: list, .. }
             | Op::GcPreserveBegin(list)
+            | Op::Cleanup(list)
             | Op::Expr { args: list, .. } => {
                 for v in self.args_mut(*list) {
                     *v = f(*v);

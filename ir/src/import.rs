@@ -104,14 +104,20 @@ fn defined_name(line: &str) -> Option<&str> {
     rest.split_once('(').map(|(name, _)| name)
 }
 
-/// Imports from one library into one module; remembers what is there already.
-pub struct Importer<'a> {
-    library: &'a Library,
+/// What was imported from one library into one module.
+#[derive(Default)]
+pub struct Imported {
     maps: Vec<Maps>,
     /// The functions of the destination by name, as far as they were asked for.
     known: HashMap<Name, Vec<Func>>,
     /// Number of functions of the destination that `known` covers.
     indexed: usize,
+}
+
+/// Imports from one library into one module; remembers what is there already.
+pub struct Importer<'a> {
+    library: &'a Library,
+    state: Imported,
 }
 
 /// What the entities of one source have become in the destination.
@@ -128,12 +134,18 @@ struct Maps {
 impl<'a> Importer<'a> {
     /// An importer from `library` into one module, always the same.
     pub fn new(library: &'a Library) -> Self {
-        Importer {
-            library,
-            maps: library.sources.iter().map(|_| Maps::default()).collect(),
-            known: HashMap::new(),
-            indexed: 0,
-        }
+        Importer::resume(library, Imported::default())
+    }
+
+    /// An importer that knows what an earlier one, of the same library and module, has imported.
+    pub fn resume(library: &'a Library, mut state: Imported) -> Self {
+        state.maps.resize_with(library.sources.len(), Maps::default);
+        Importer { library, state }
+    }
+
+    /// What was imported so far.
+    pub fn into_imported(self) -> Imported {
+        self.state
     }
 
     /// The function of this qualified name and these parameter types (types of `into`): the one
@@ -155,11 +167,11 @@ impl<'a> Importer<'a> {
     }
 
     fn existing(&mut self, into: &Module, name: Name, params: &[Type]) -> Option<Func> {
-        for (func, f) in into.functions.iter().skip(self.indexed) {
-            self.known.entry(f.name).or_default().push(func);
+        for (func, f) in into.functions.iter().skip(self.state.indexed) {
+            self.state.known.entry(f.name).or_default().push(func);
         }
-        self.indexed = into.functions.len();
-        self.known.get(&name)?.iter().copied().find(|&func| {
+        self.state.indexed = into.functions.len();
+        self.state.known.get(&name)?.iter().copied().find(|&func| {
             let f = &into.functions[func];
             !f.external && f.params.len() == params.len() && {
                 f.params.iter().zip(params).all(|(p, &t)| p.ty == t)
@@ -192,7 +204,7 @@ impl<'a> Importer<'a> {
                 let mut cx = Context {
                     from,
                     into,
-                    maps: &mut self.maps[source],
+                    maps: &mut self.state.maps[source],
                 };
                 if f.params.iter().zip(params).all(|(p, &t)| cx.ty(p.ty) == t) {
                     let to = cx.declare_function(func);
@@ -226,14 +238,14 @@ impl<'a> Importer<'a> {
                 let Op::Invoke { func: callee, .. } = body.insts[inst].op else {
                     continue;
                 };
-                if self.maps[source].funcs[callee].is_some() {
+                if self.state.maps[source].funcs[callee].is_some() {
                     continue;
                 }
                 let f = &from.functions[callee];
                 let mut cx = Context {
                     from,
                     into,
-                    maps: &mut self.maps[source],
+                    maps: &mut self.state.maps[source],
                 };
                 let to = if f.external {
                     let name = cx.name(f.name);
@@ -245,7 +257,7 @@ impl<'a> Importer<'a> {
                     pending.push((source, callee, to));
                     to
                 };
-                self.maps[source].funcs[callee] = to.into();
+                self.state.maps[source].funcs[callee] = to.into();
             }
         }
         let mut out = Function::new(Name::EMPTY, Vec::new(), Type::BOTTOM, Type::BOTTOM);
@@ -253,7 +265,7 @@ impl<'a> Importer<'a> {
         let mut cx = Context {
             from,
             into,
-            maps: &mut self.maps[source],
+            maps: &mut self.state.maps[source],
         };
         cx.copy_blocks(body, &mut out);
         into.functions[to_func] = out;
@@ -443,6 +455,11 @@ impl Context<'_> {
                 ty: self.ty(ty),
                 fields: fields.iter().map(|&v| self.constant_value(v)).collect(),
             },
+            ConstData::Array { ty, dims, elems } => ConstData::Array {
+                ty: self.ty(ty),
+                dims,
+                elems: elems.iter().map(|&v| self.constant_value(v)).collect(),
+            },
             ConstData::Module(name) => ConstData::Module(self.name(name)),
             ConstData::Global(g) => ConstData::Global(self.global(g)),
             ConstData::Binding(name) => ConstData::Binding(self.name(name)),
@@ -508,7 +525,8 @@ impl Context<'_> {
         let (name, ret) = (self.name(f.name), self.ty(f.ret));
         let self_type = self.ty(f.self_type);
         // An entry point of a library is none of the program.
-        let out = Function::new(name, params, ret, self_type);
+        let mut out = Function::new(name, params, ret, self_type);
+        out.inline = f.inline;
         let to = self.into.functions.push(out);
         self.maps.funcs[func] = to.into();
         to

@@ -13,6 +13,7 @@ pub mod decl;
 mod dominators;
 pub mod edit;
 pub mod error_record;
+pub mod fold;
 pub mod function;
 pub mod import;
 pub mod intrinsic;
@@ -29,7 +30,7 @@ pub use builtin::Builtin;
 pub use constant::{Const, ConstData};
 pub use decl::{Field, StructDecl, StructKind};
 pub use function::{
-    Block, BlockData, ForeignCall, Function, Inst, InstData, Op, Param, PartMode, PhiList,
+    Block, BlockData, ForeignCall, Function, InlineHint, Inst, InstData, Op, Param, PartMode, PhiList,
     Terminator, Value, ValueList,
 };
 pub use intrinsic::Intrinsic;

@@ -93,6 +93,7 @@ pub fn constant_type(
         Value::Const(c) => match tables.const_data(c) {
             ConstData::Wide { ty, .. }
             | ConstData::Aggregate { ty, .. }
+            | ConstData::Array { ty, .. }
             | ConstData::Opaque(ty) => *ty,
             ConstData::String(_) => Type::STRING,
             ConstData::Symbol(_) => Type::SYMBOL,

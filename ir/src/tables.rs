@@ -415,6 +415,29 @@ impl Tables {
         }
     }
 
+    /// Whether the values of a type are, or hold, references that are counted: what retain and
+    /// release are about. Symbols live forever.
+    pub fn is_counted(&self, ty: Type) -> bool {
+        self.is_counted_at(ty, 0)
+    }
+
+    /// Declarations are claims: a struct may claim to hold itself.
+    fn is_counted_at(&self, ty: Type, depth: u32) -> bool {
+        match self.class(ty) {
+            TypeClass::Heap | TypeClass::Array | TypeClass::String => true,
+            _ if depth > 100 => true,
+            TypeClass::InlineWithReferences => match self.field_types(ty) {
+                Some(fields) => fields.iter().any(|&f| self.is_counted_at(f, depth + 1)),
+                None => false,
+            },
+            TypeClass::Union => {
+                let members = self.members(ty);
+                members.iter().any(|&m| self.is_counted_at(m, depth + 1))
+            }
+            _ => false,
+        }
+    }
+
     /// The direct supertype, where it is declared or builtin.
     pub fn supertype(&self, ty: Type) -> Option<Type> {
         if let Some(decl) = self.decls.get(&ty) {

@@ -1,6 +1,7 @@
 //! Aggregates: building tuples and structs, reading fields, equality, selection.
 
 use crate::function::FunctionLowerer;
+use crate::plan::has_text;
 use crate::repr::{Repr, has_union};
 use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
@@ -25,7 +26,8 @@ impl FunctionLowerer<'_, '_> {
     /// `new T(...)`.
     pub(crate) fn new_object(&mut self, ty: Type, args: &[Value]) -> Result<Typed> {
         match self.module.tables.class(ty) {
-            TypeClass::Inline => self.aggregate_of(ty, args),
+            TypeClass::Inline | TypeClass::InlineWithReferences => self.aggregate_of(ty, args),
+            TypeClass::Heap => self.new_heap_object(ty, args),
             TypeClass::Singleton => Ok(Typed {
                 ty,
                 value: Lowered::Ghost,
@@ -34,17 +36,15 @@ impl FunctionLowerer<'_, '_> {
                 let value = self.operand_as(args[0], ty)?;
                 Ok(Typed { ty, value })
             }
-            _ => Err(format!(
-                "an object of type {} on the heap is not supported yet",
-                self.type_text(ty)
-            )),
+            _ => Err(format!("a new {}", self.type_text(ty))),
         }
     }
 
     /// An aggregate of these fields.
     pub(crate) fn aggregate_of(&mut self, ty: Type, fields: &[Value]) -> Result<Typed> {
         let layout = self.layout(ty)?;
-        if layout.fields.len() != fields.len() {
+        let may_lack = self.module.tables.class(ty) == TypeClass::InlineWithReferences;
+        if fields.len() > layout.fields.len() || fields.len() < layout.fields.len() && !may_lack {
             return Err(format!(
                 "{} fields for {} of {}",
                 fields.len(),
@@ -56,16 +56,22 @@ impl FunctionLowerer<'_, '_> {
             Repr::Ghost => Lowered::Ghost,
             Repr::Leaves(_) => {
                 let mut parts = Vec::new();
-                for (&field, place) in fields.iter().zip(&layout.fields) {
-                    let value = self.operand_as(field, place.ty)?;
+                for (i, place) in layout.fields.iter().enumerate() {
+                    let value = match fields.get(i) {
+                        Some(&field) => self.operand_as(field, place.ty)?,
+                        None => self.undefined(place.ty)?,
+                    };
                     parts.extend(self.registers(&value));
                 }
                 Lowered::Parts(parts)
             }
             Repr::Memory { size, align } => {
                 let addr = self.stack_memory(size, align);
-                for (&field, place) in fields.iter().zip(&layout.fields) {
-                    let value = self.operand_as(field, place.ty)?;
+                for (i, place) in layout.fields.iter().enumerate() {
+                    let value = match fields.get(i) {
+                        Some(&field) => self.operand_as(field, place.ty)?,
+                        None => self.undefined(place.ty)?,
+                    };
                     self.store(place.ty, &value, addr, place.offset as i32, own_memory())?;
                 }
                 Lowered::Memory(addr)
@@ -289,8 +295,13 @@ impl FunctionLowerer<'_, '_> {
 
     /// `Core.===(a, b)`.
     pub(crate) fn egal(&mut self, args: &[Value]) -> Result<Typed> {
-        if let (Value::Type(a), Value::Type(b)) = (args[0], args[1]) {
-            return self.constant(Value::bool(a == b));
+        match (args[0], args[1]) {
+            (Value::Type(a), Value::Type(b)) => return self.constant(Value::bool(a == b)),
+            // Constants are interned.
+            (Value::Const(a), Value::Const(b)) if a == b => {
+                return self.constant(Value::bool(true));
+            }
+            _ => {}
         }
         let (a, b) = (self.operand(args[0])?, self.operand(args[1])?);
         let value = self.egal_values(&a, &b)?;
@@ -313,12 +324,19 @@ impl FunctionLowerer<'_, '_> {
         }
         match (&a.value, &b.value) {
             (Lowered::Ghost, _) => Ok(self.bool_const(true)),
+            (&Lowered::Scalar(x), &Lowered::Scalar(y))
+                if matches!(a.ty, Type::STRING | Type::SYMBOL) =>
+            {
+                self.same_text(x, y)
+            }
             (Lowered::Scalar(x), Lowered::Scalar(y)) => Ok(self.same_bits(*x, *y)),
-            (Lowered::Parts(xs), Lowered::Parts(ys)) => {
+            (Lowered::Parts(xs), Lowered::Parts(ys)) if !has_text(self.module, a.ty, 0) => {
                 let pairs: Vec<_> = xs.iter().copied().zip(ys.iter().copied()).collect();
                 Ok(self.all_same(&pairs))
             }
-            (Lowered::Memory(_), Lowered::Memory(_)) if has_union(&self.module.tables, a.ty) => {
+            (Lowered::Parts(_), Lowered::Parts(_)) | (Lowered::Memory(_), Lowered::Memory(_))
+                if has_union(&self.module.tables, a.ty) || has_text(self.module, a.ty, 0) =>
+            {
                 // What a union's payload does not use is undefined.
                 let fields = self.layout(a.ty)?.fields;
                 let mut all = self.bool_const(true);

@@ -1,14 +1,17 @@
-//! Heap objects and arrays in the object model of `abi::object`: fields behind a header, elements
-//! behind a data pointer, reference counts. Bounds have been checked by legalized code.
+//! Arrays in the object model of `abi::object`: elements behind a data pointer, length and sizes.
+//! Bounds, and that an element is defined, have been checked by legalized code; arrays are made and
+//! resized by shims.
 
+use crate::counted::Count;
 use crate::function::FunctionLowerer;
+use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, BlockArg, InstBuilder, condcodes::IntCC, types};
+use cranelift_codegen::ir::{self, InstBuilder, types};
 use jlift_abi::object;
-use jlift_ir::{Type, TypeClass, Value};
+use jlift_ir::{Type, Value};
 
 impl FunctionLowerer<'_, '_> {
-    fn array_operand(&mut self, value: Value) -> Result<(ir::Value, Type, u32)> {
+    pub(crate) fn array_operand(&mut self, value: Value) -> Result<(ir::Value, Type, u32)> {
         let typed = self.operand(value)?;
         match (self.module.tables.array_of(typed.ty), typed.value) {
             (Some((elem, dims)), Lowered::Scalar(v)) => Ok((v, elem, dims)),
@@ -19,7 +22,7 @@ impl FunctionLowerer<'_, '_> {
         }
     }
 
-    fn array_word(&mut self, array: ir::Value, offset: u32) -> ir::Value {
+    pub(crate) fn array_word(&mut self, array: ir::Value, offset: u32) -> ir::Value {
         self.b
             .ins()
             .load(types::I64, own_memory(), array, offset as i32)
@@ -61,16 +64,6 @@ impl FunctionLowerer<'_, '_> {
         dims: u32,
         indices: &[Value],
     ) -> Result<ir::Value> {
-        if !self.module.tables.is_bits(elem) {
-            return Err(format!(
-                "an array of {}, whose values are boxed",
-                self.type_text(elem)
-            ));
-        }
-        if self.is_union(elem) {
-            // Julia keeps the tags behind all elements.
-            return Err(format!("an array of {}", self.type_text(elem)));
-        }
         let mut linear = None;
         let mut stride = None;
         for (d, &index) in indices.iter().enumerate() {
@@ -119,94 +112,63 @@ impl FunctionLowerer<'_, '_> {
         let (array, elem, dims) = self.array_operand(args[1])?;
         let value = self.operand_as(args[2], elem)?;
         let addr = self.array_element(array, elem, dims, &args[3..])?;
-        self.store(elem, &value, addr, 0, own_memory())?;
+        self.replace(elem, &value, addr, 0)?;
         self.operand(args[1])
     }
 
-    /// Field of a heap object.
-    pub(crate) fn get_heap_field(&mut self, object: Typed, index: usize) -> Result<Typed> {
-        let layout = self.layout(object.ty)?;
-        let place = layout.fields[index];
-        let Lowered::Scalar(addr) = object.value else {
-            return Err("a heap object without address".into());
+    /// `jl_array_isassigned(a, i)`, with `i` from 0 and in bounds: whether the element is there.
+    pub(crate) fn array_is_assigned(&mut self, args: &[Value], ty: Type) -> Result<Typed> {
+        let (Some(&array), Some(&index)) = (args.first(), args.get(1)) else {
+            return Err("`jl_array_isassigned` without index".into());
         };
-        let offset = object::HEADER_SIZE + place.offset;
-        let value = self.load(place.ty, addr, offset as i32, own_memory(), false)?;
+        let (array, elem, _) = self.array_operand(array)?;
+        let index = self.scalar(index)?;
+        let stride = i64::from(self.layout(elem)?.stride());
+        let data = self.array_word(array, object::ARRAY_DATA_OFFSET);
+        let offset = self.scaled_index(index, stride);
+        let addr = self.b.ins().iadd(data, offset);
+        let value = self.load(elem, addr, 0, own_memory(), true)?;
+        let defined = self.is_defined(&Typed { ty: elem, value })?;
+        let result = match self.repr(ty)? {
+            Repr::Scalar(types::I8) => defined,
+            Repr::Scalar(wide) if wide.is_int() && wide.bits() <= 64 => {
+                self.b.ins().uextend(wide, defined)
+            }
+            _ => return Err("`jl_array_isassigned` gives an integer".into()),
+        };
         Ok(Typed {
-            ty: place.ty,
-            value,
+            ty,
+            value: Lowered::Scalar(result),
         })
     }
 
-    /// `Core.setfield!(x, name, v)`.
-    pub(crate) fn set_field(&mut self, args: &[Value]) -> Result<Typed> {
-        let object = self.operand(args[0])?;
-        if self.module.tables.class(object.ty) != TypeClass::Heap {
-            return Err(format!(
-                "setfield! of an immutable {}",
-                self.type_text(object.ty)
-            ));
-        }
-        let Some(index) = self.field_number(object.ty, args[1])? else {
-            return Err("a field that is chosen at run time".into());
+    /// `jlift_clear_elements(a, first, count)`, with `first` from 0: drops these elements and
+    /// leaves them undefined.
+    pub(crate) fn clear_elements(&mut self, args: &[Value]) -> Result<()> {
+        let &[array, first, count] = args else {
+            return Err("`jlift_clear_elements` takes an array and a range".into());
         };
-        let layout = self.layout(object.ty)?;
-        let place = layout.fields[index];
-        let value = self.operand_as(args[2], place.ty)?;
-        let Lowered::Scalar(addr) = object.value else {
-            return Err("a heap object without address".into());
-        };
-        let offset = object::HEADER_SIZE + place.offset;
-        self.store(place.ty, &value, addr, offset as i32, own_memory())?;
-        Ok(Typed {
-            ty: place.ty,
-            value,
+        let (array, elem, _) = self.array_operand(array)?;
+        let (first, count) = (self.scalar(first)?, self.scalar(count)?);
+        let layout = self.layout(elem)?;
+        let data = self.array_word(array, object::ARRAY_DATA_OFFSET);
+        let offset = self.scaled_index(first, i64::from(layout.stride()));
+        let start = self.b.ins().iadd(data, offset);
+        self.for_elements(elem, start, count, |this, addr| {
+            let old = this.load(elem, addr, 0, own_memory(), false)?;
+            this.zero_memory(addr, 0, layout.size);
+            let old = Typed {
+                ty: elem,
+                value: old,
+            };
+            this.count_value(&old, Count::Down, true)
         })
     }
 
-    fn counted(&mut self, value: Value) -> Result<ir::Value> {
-        let typed = self.operand(value)?;
-        match (self.module.tables.class(typed.ty), typed.value) {
-            (TypeClass::Heap | TypeClass::Array, Lowered::Scalar(v)) => Ok(v),
-            _ => Err(format!(
-                "{} has no reference count",
-                self.type_text(typed.ty)
-            )),
-        }
-    }
-
-    /// `expr retain(x)`.
-    pub(crate) fn retain(&mut self, value: Value) -> Result<()> {
-        let object = self.counted(value)?;
-        let offset = object::REFERENCE_COUNT_OFFSET as i32;
-        let count = self.b.ins().load(types::I64, own_memory(), object, offset);
-        let count = self.b.ins().iadd_imm_s(count, 1);
-        self.b.ins().store(own_memory(), count, object, offset);
-        Ok(())
-    }
-
-    /// `expr release(x)`: frees the object with the last reference. Objects that hold references
-    /// themselves are released field by field by code that the producer emits before.
-    pub(crate) fn release(&mut self, value: Value) -> Result<()> {
-        let ty = self.operand(value)?.ty;
-        let object = self.counted(value)?;
-        let offset = object::REFERENCE_COUNT_OFFSET as i32;
-        let count = self.b.ins().load(types::I64, own_memory(), object, offset);
-        let count = self.b.ins().iadd_imm_s(count, -1);
-        self.b.ins().store(own_memory(), count, object, offset);
-        let dead = self.b.ins().icmp_imm_s(IntCC::Equal, count, 0);
-        let (free, next) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(free);
-        let none: [BlockArg; 0] = [];
-        self.b.ins().brif(dead, free, &none, next, &none);
-        self.b.switch_to_block(free);
-        if self.module.tables.class(ty) == TypeClass::Array {
-            let data = self.array_word(object, object::ARRAY_DATA_OFFSET);
-            self.call_import("free", &[data], None)?;
-        }
-        self.call_import("free", &[object], None)?;
-        self.b.ins().jump(next, &none);
-        self.b.switch_to_block(next);
-        Ok(())
+    /// `sizeof(a)`: the bytes of all elements.
+    pub(crate) fn array_bytes(&mut self, array: ir::Value, elem: Type) -> Result<ir::Value> {
+        let stride = i64::from(self.layout(elem)?.stride());
+        let length = self.array_word(array, object::ARRAY_LENGTH_OFFSET);
+        Ok(self.scaled_index(length, stride))
     }
 }

@@ -113,8 +113,9 @@ impl FunctionLowerer<'_, '_> {
         let call = self.b.ins().call(func_ref, &regs);
         if convention.diverges {
             if convention.may_throw {
-                let target = self.failure_target()?;
+                let (target, cleanup) = self.failing_block()?;
                 self.b.ins().jump(target, &[]);
+                self.fill_cleanup(cleanup)?;
             } else {
                 self.trap_unreachable();
             }
@@ -125,11 +126,12 @@ impl FunctionLowerer<'_, '_> {
             let Some(status) = results.pop() else {
                 return Err("a call without status".into());
             };
-            let target = self.failure_target()?;
+            let (target, cleanup) = self.failing_block()?;
             let next = self.b.create_block();
             // The failing block goes first: see `control`.
             let none: [BlockArg; 0] = [];
             self.b.ins().brif(status, target, &none, next, &none);
+            self.fill_cleanup(cleanup)?;
             self.b.switch_to_block(next);
         }
         let value = match sret {

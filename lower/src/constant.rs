@@ -1,11 +1,11 @@
-//! Constants: as registers, and as bytes of data objects.
+//! Constants in registers. What they are in memory is made in [`crate::image`].
 
 use crate::function::FunctionLowerer;
 use crate::plan::Symbol;
-use crate::repr::{Repr, int_type};
+use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed};
 use cranelift_codegen::ir::{self, InstBuilder, immediates, types};
-use jlift_ir::{ConstData, Module, Type, TypeClass, Value};
+use jlift_ir::{Const, ConstData, Type, TypeClass, Value};
 
 impl FunctionLowerer<'_, '_> {
     /// A constant operand.
@@ -51,12 +51,19 @@ impl FunctionLowerer<'_, '_> {
                 }
                 ConstData::Global(g) => self.constant(self.module.globals[*g].value),
                 ConstData::String(_) => {
-                    let v = self.string_address(value)?;
+                    let v = self.object_address(c)?;
                     scalar(Type::STRING, v)
                 }
                 ConstData::Symbol(_) => {
-                    let v = self.string_address(value)?;
+                    let v = self.object_address(c)?;
                     scalar(Type::SYMBOL, v)
+                }
+                ConstData::Aggregate { ty, .. }
+                    if self.module.tables.class(*ty) == TypeClass::Heap =>
+                {
+                    let ty = *ty;
+                    let v = self.object_address(c)?;
+                    scalar(ty, v)
                 }
                 ConstData::Aggregate { ty, fields } => {
                     let (ty, fields) = (*ty, fields.clone());
@@ -73,6 +80,11 @@ impl FunctionLowerer<'_, '_> {
                         }
                         _ => self.aggregate_of(ty, &fields),
                     }
+                }
+                ConstData::Array { ty, .. } => {
+                    let ty = *ty;
+                    let v = self.object_address(c)?;
+                    scalar(ty, v)
                 }
                 ConstData::Module(_) => Ok(Typed {
                     ty: Type::MODULE,
@@ -96,6 +108,14 @@ impl FunctionLowerer<'_, '_> {
         let lo = self.b.ins().iconst(types::I64, bits as u64 as i64);
         let hi = self.b.ins().iconst(types::I64, (bits >> 64) as u64 as i64);
         self.b.ins().iconcat(lo, hi)
+    }
+
+    /// Address of the immortal object of a constant.
+    fn object_address(&mut self, c: Const) -> Result<ir::Value> {
+        match self.l.plan.object(c) {
+            Some(symbol) => Ok(self.data_address(symbol)),
+            None => Err("a constant that was not planned".into()),
+        }
     }
 
     /// Address of the bytes of a String or Symbol constant.
@@ -160,97 +180,4 @@ impl FunctionLowerer<'_, '_> {
         let regs = self.call_import("jlift_error_record", &[], Some(types::I64))?;
         regs.ok_or_else(|| "the error record has no address".into())
     }
-}
-
-/// The bytes and alignment of a constant in memory.
-pub(crate) fn aggregate_bytes(
-    module: &Module,
-    value: Value,
-) -> std::result::Result<(Vec<u8>, u32), String> {
-    let ty = constant_type(module, value)?;
-    let layout = jlift_abi::layout::layout(&module.tables, ty).map_err(|e| e.to_string())?;
-    let mut bytes = vec![0; layout.size as usize];
-    write_constant(module, value, ty, &mut bytes, 0)?;
-    Ok((bytes, layout.align.max(1)))
-}
-
-fn constant_type(module: &Module, value: Value) -> std::result::Result<Type, String> {
-    match value {
-        Value::Imm { ty, .. } | Value::Instance(ty) => Ok(ty),
-        Value::Type(_) => Ok(Type::DATA_TYPE),
-        Value::Const(c) => match module.tables.const_data(c) {
-            ConstData::Aggregate { ty, .. } | ConstData::Wide { ty, .. } => Ok(*ty),
-            ConstData::Global(g) => Ok(module.globals[*g].ty),
-            _ => Err("a constant without a value in memory".into()),
-        },
-        _ => Err("not a constant".into()),
-    }
-}
-
-fn write_constant(
-    module: &Module,
-    value: Value,
-    ty: Type,
-    bytes: &mut [u8],
-    at: u32,
-) -> std::result::Result<(), String> {
-    if let Some(bits) = module.tables.primitive_bits(value) {
-        let size = match module.tables.class(ty) {
-            TypeClass::Primitive(bits) => int_type(bits).map_or(1, |t| t.bytes()),
-            TypeClass::Pointer => 8,
-            _ => return Err("a constant of the wrong type".into()),
-        };
-        let range = at as usize..(at + size) as usize;
-        return match bytes.get_mut(range) {
-            Some(target) => {
-                target.copy_from_slice(&bits.to_le_bytes()[..size as usize]);
-                Ok(())
-            }
-            None => Err("a constant larger than its type".into()),
-        };
-    }
-    match value {
-        Value::Instance(_) | Value::Type(_) => Ok(()),
-        Value::Const(c) => match module.tables.const_data(c) {
-            ConstData::Global(g) => write_constant(module, module.globals[*g].value, ty, bytes, at),
-            ConstData::Aggregate { ty, fields } => {
-                let layout =
-                    jlift_abi::layout::layout(&module.tables, *ty).map_err(|e| e.to_string())?;
-                if fields.len() != layout.fields.len() {
-                    return Err("a constant with the wrong number of fields".into());
-                }
-                for (field, place) in fields.iter().zip(&layout.fields) {
-                    let at = at + place.offset;
-                    if module.tables.class(place.ty) == TypeClass::Union {
-                        write_member(module, *field, place.ty, bytes, at)?;
-                    } else {
-                        write_constant(module, *field, place.ty, bytes, at)?;
-                    }
-                }
-                Ok(())
-            }
-            _ => Err("a constant without a value in memory".into()),
-        },
-        _ => Err("not a constant".into()),
-    }
-}
-
-/// A value of a union: the payload of the member that it is, and the tag behind the largest.
-fn write_member(
-    module: &Module,
-    value: Value,
-    union: Type,
-    bytes: &mut [u8],
-    at: u32,
-) -> std::result::Result<(), String> {
-    let ty = constant_type(module, value)?;
-    let layout = jlift_abi::layout::layout(&module.tables, union).map_err(|e| e.to_string())?;
-    let members = module.tables.members(union);
-    let tag = members.iter().position(|&m| m == ty);
-    let place = bytes.get_mut((at + layout.size.saturating_sub(1)) as usize);
-    let (Some(tag), Some(place)) = (tag, place) else {
-        return Err("a constant with a field of the wrong type".into());
-    };
-    *place = tag as u8;
-    write_constant(module, value, ty, bytes, at)
 }

@@ -3,6 +3,7 @@
 //! Branch order matters to Cranelift 0.135: loop-invariant code is hoisted out of the second
 //! successor of `brif` only, so the successor that leaves the loop or fails is put first.
 
+use crate::counted::Count;
 use crate::function::{FunctionLowerer, is_cold};
 use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, own_memory};
@@ -152,6 +153,12 @@ impl FunctionLowerer<'_, '_> {
                         && dest != source
                     {
                         copies.push((dest, source, *size));
+                    }
+                }
+                (Repr::Memory { size, .. }, None) if self.is_counted(ty) => {
+                    // The value is never used, but it is dropped.
+                    if let Some(&dest) = self.phi_memory.get(&phi) {
+                        self.zero_memory(dest, 0, *size);
                     }
                 }
                 (Repr::Memory { .. }, _) => {}
@@ -340,7 +347,8 @@ impl FunctionLowerer<'_, '_> {
         for &block in &f.layout {
             for &inst in &f.blocks[block].insts {
                 if matches!(f.insts[inst].op, Op::PhiC(_)) {
-                    let repr = self.repr(f.insts[inst].ty)?;
+                    let ty = f.insts[inst].ty;
+                    let repr = self.repr(ty)?;
                     if let Repr::Memory { size, align } = repr {
                         let addr = self.stack_memory(size, align);
                         self.phi_memory.insert(inst, addr);
@@ -348,15 +356,19 @@ impl FunctionLowerer<'_, '_> {
                     let regs = repr.registers();
                     let vars = regs.into_iter().map(|t| self.b.declare_var(t)).collect();
                     self.phic_vars.insert(inst, vars);
+                    if self.is_counted(ty) {
+                        self.set_phic(inst, None)?;
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    /// `upsilon(v)`: the phi-c nodes that list it take this value.
+    /// `upsilon(v)`: the phi-c nodes that list it take this value. Where that holds counted
+    /// references, a phi-c node owns what was stored until it is read or stored to again, and an
+    /// upsilon without value empties it.
     pub(crate) fn upsilon(&mut self, inst: Inst, value: Option<Value>) -> Result<()> {
-        let Some(value) = value else { return Ok(()) };
         let mut readers: Vec<Inst> = self
             .phic_vars
             .keys()
@@ -368,25 +380,59 @@ impl FunctionLowerer<'_, '_> {
             .collect();
         readers.sort_unstable();
         for phic in readers {
-            let typed = self.operand(value)?;
             let ty = self.f.insts[phic].ty;
-            let value = self.coerce(typed, ty)?;
-            if let (Some(&memory), Lowered::Memory(source)) = (self.phi_memory.get(&phic), &value) {
-                let size = self.layout(ty)?.size;
-                self.copy_memory(memory, own_memory(), *source, own_memory(), size);
+            let value = match value {
+                Some(value) => {
+                    let typed = self.operand(value)?;
+                    Some(self.coerce(typed, ty)?)
+                }
+                None => None,
+            };
+            if !self.is_counted(ty) {
+                if value.is_some() {
+                    self.set_phic(phic, value)?;
+                }
                 continue;
             }
-            let regs = self.registers(&value);
-            for (i, reg) in regs.into_iter().enumerate() {
-                let var = self.phic_vars[&phic][i];
-                self.b.def_var(var, reg);
-            }
+            let old = self.read_phic(phic)?;
+            self.set_phic(phic, value)?;
+            self.count_value(&Typed { ty, value: old }, Count::Down, true)?;
         }
         Ok(())
     }
 
-    /// `phic(...)`: the value stored last. What is in memory is copied: later stores go there too.
+    /// Stores to a phi-c node, or empties it.
+    fn set_phic(&mut self, phic: Inst, value: Option<Lowered>) -> Result<()> {
+        let ty = self.f.insts[phic].ty;
+        let value = match value {
+            Some(value) => value,
+            None => self.undefined(ty)?,
+        };
+        if let (Some(&memory), Lowered::Memory(source)) = (self.phi_memory.get(&phic), &value) {
+            let size = self.layout(ty)?.size;
+            self.copy_memory(memory, own_memory(), *source, own_memory(), size);
+            return Ok(());
+        }
+        let regs = self.registers(&value);
+        for (i, reg) in regs.into_iter().enumerate() {
+            let var = self.phic_vars[&phic][i];
+            self.b.def_var(var, reg);
+        }
+        Ok(())
+    }
+
+    /// `phic(...)`: the value stored last, with the references that it holds.
     pub(crate) fn phic(&mut self, inst: Inst) -> Result<Lowered> {
+        let value = self.read_phic(inst)?;
+        let ty = self.f.insts[inst].ty;
+        if self.is_counted(ty) {
+            self.set_phic(inst, None)?;
+        }
+        Ok(value)
+    }
+
+    /// What is in memory is copied: later stores go there too.
+    fn read_phic(&mut self, inst: Inst) -> Result<Lowered> {
         let ty = self.f.insts[inst].ty;
         if let Some(&memory) = self.phi_memory.get(&inst) {
             return self.load(ty, memory, 0, own_memory(), false);

@@ -109,7 +109,12 @@ impl Lowerer<'_> {
             SymbolKind::Body(func) => self.lower_body(func, clif),
             SymbolKind::Entry(func) => self.lower_entry(func, clif, false, uncaught),
             SymbolKind::TryEntry(func) => self.lower_entry(func, clif, true, uncaught),
+            SymbolKind::Start(func) => self.lower_start(func, clif),
             SymbolKind::LastError => self.lower_last_error(clif),
+            SymbolKind::Drop(ty) => self.lower_drop(ty, clif),
+            SymbolKind::DropAll(count) => self.lower_drop_all(count, clif),
+            SymbolKind::Allocate => self.lower_allocate(clif),
+            SymbolKind::SameText => self.lower_same_text(clif),
             SymbolKind::Import => Ok(()),
         }
     }
@@ -431,21 +436,33 @@ impl FunctionLowerer<'_, '_> {
             };
             incoming.push(value);
         }
-        self.gather_arguments(parts, &incoming, &mut args)?;
+        let strings = self.gather_arguments(parts, &incoming, &mut args)?;
         let out = match incoming.get(parts.len()) {
             Some(Lowered::Scalar(v)) => Some(*v),
             _ => None,
         };
-        self.entry_call(func, &args, plan, ret, sret, out, with_status, uncaught)
+        self.entry_call(
+            func,
+            &args,
+            &strings,
+            plan,
+            ret,
+            sret,
+            out,
+            with_status,
+            uncaught,
+        )
     }
 
-    /// The arguments of the Julia function from the C parameters.
+    /// The arguments of the Julia function from the C parameters. Strings are copied; the copies
+    /// are returned, to be dropped after the call.
     fn gather_arguments(
         &mut self,
         parts: &[CParam],
         incoming: &[Lowered],
         args: &mut Vec<Lowered>,
-    ) -> Result<()> {
+    ) -> Result<Vec<ir::Value>> {
+        let mut strings = Vec::new();
         for (source, param) in self.f.params.iter().enumerate() {
             let mine: Vec<(Part, &Lowered)> = parts
                 .iter()
@@ -456,6 +473,14 @@ impl FunctionLowerer<'_, '_> {
             let value = match mine[..] {
                 [] => self.undefined(param.ty)?,
                 [(Part::Value(_), value)] => value.clone(),
+                [
+                    (Part::Bytes, &Lowered::Scalar(bytes)),
+                    (Part::ByteLength, &Lowered::Scalar(length)),
+                ] => {
+                    let string = self.new_string(bytes, length)?;
+                    strings.push(string);
+                    Lowered::Scalar(string)
+                }
                 [(Part::Elements(elem), _), ..] => {
                     let words = mine
                         .iter()
@@ -475,7 +500,7 @@ impl FunctionLowerer<'_, '_> {
             };
             args.push(value);
         }
-        Ok(())
+        Ok(strings)
     }
 
     /// An array object on the stack around memory of the caller.
@@ -486,14 +511,19 @@ impl FunctionLowerer<'_, '_> {
         let header = self.b.ins().iconst(types::I64, header);
         self.b.ins().store(own_memory(), header, addr, 0);
         let one = self.b.ins().iconst(types::I64, 1);
+        let zero = self.b.ins().iconst(types::I64, 0);
+        let immortal = self.b.ins().iconst(types::I64, object::IMMORTAL_COUNT);
         let store = |this: &mut Self, v, offset: u32| {
             this.b.ins().store(own_memory(), v, addr, offset as i32);
         };
-        store(self, one, object::REFERENCE_COUNT_OFFSET);
+        store(self, immortal, object::REFERENCE_COUNT_OFFSET);
         store(self, words[0], object::ARRAY_DATA_OFFSET);
+        store(self, zero, object::ARRAY_MEMORY_OFFSET);
         let mut length = one;
         for (d, &size) in words[1..].iter().enumerate() {
-            store(self, size, object::array_size_offset(d as u32));
+            if object::array_has_sizes(dims) {
+                store(self, size, object::array_size_offset(d as u32));
+            }
             length = if d == 0 {
                 size
             } else {
@@ -506,6 +536,7 @@ impl FunctionLowerer<'_, '_> {
             addr,
             object::ARRAY_LENGTH_OFFSET as i32,
         );
+        store(self, length, object::ARRAY_CAPACITY_OFFSET);
         Lowered::Scalar(addr)
     }
 
@@ -517,6 +548,7 @@ impl FunctionLowerer<'_, '_> {
         &mut self,
         func: Func,
         args: &[Lowered],
+        strings: &[ir::Value],
         plan: &AbiSignature,
         ret: Type,
         sret: Option<ir::Value>,
@@ -532,6 +564,7 @@ impl FunctionLowerer<'_, '_> {
         let result = self.call_body(func, args)?;
         let result = self.in_registers(result)?;
         if result.ty != Type::BOTTOM {
+            self.drop_strings(strings)?;
             self.entry_return(result, plan, ret, sret, out, with_status)?;
         }
         self.b.switch_to_block(failed);
@@ -539,6 +572,7 @@ impl FunctionLowerer<'_, '_> {
             self.trap_unreachable();
             return Ok(());
         }
+        self.drop_strings(strings)?;
         if with_status {
             let one = self.b.ins().iconst(types::I32, 1);
             self.b.ins().return_(&[one]);
@@ -570,6 +604,13 @@ impl FunctionLowerer<'_, '_> {
             }
             None => self.stop(),
         }
+    }
+
+    fn drop_strings(&mut self, strings: &[ir::Value]) -> Result<()> {
+        for &string in strings {
+            self.release_reference(Type::STRING, string, false)?;
+        }
+        Ok(())
     }
 
     fn entry_return(

@@ -6,6 +6,7 @@ use crate::plan::{foreign_name, import_name};
 use crate::statement::bottom;
 use crate::value::{Lowered, Result, Typed};
 use cranelift_codegen::ir::{self, InstBuilder, types};
+use jlift_abi::object;
 use jlift_ir::{ForeignCall, Type, Value};
 
 impl FunctionLowerer<'_, '_> {
@@ -38,10 +39,35 @@ impl FunctionLowerer<'_, '_> {
             }
             Some("jlift_string_data" | "jl_string_ptr" | "jl_symbol_name") => {
                 let Some(&arg) = args.first() else {
-                    return Err("expected a constant string".into());
+                    return Err("expected a string or symbol".into());
                 };
-                let addr = self.string_address(arg)?;
+                let addr = self.text_address(arg)?;
                 return scalar(addr);
+            }
+            // A reference to the object at an address, the address of an object; a symbol is a
+            // string that lives forever.
+            Some("jlift_object" | "jlift_object_address" | "jlift_symbol_string") => {
+                let Some(&arg) = args.first() else {
+                    return Err("expected an object or its address".into());
+                };
+                let addr = self.scalar(arg)?;
+                return scalar(addr);
+            }
+            Some("jl_array_ptr") => {
+                let Some(&arg) = args.first() else {
+                    return Err("expected an array".into());
+                };
+                let (array, _, _) = self.array_operand(arg)?;
+                let data = self.array_word(array, object::ARRAY_DATA_OFFSET);
+                return scalar(data);
+            }
+            Some("jl_array_isassigned") => return self.array_is_assigned(args, ty),
+            Some("jlift_clear_elements") => {
+                self.clear_elements(args)?;
+                return Ok(Typed {
+                    ty: Type::NOTHING,
+                    value: Lowered::Ghost,
+                });
             }
             _ => {}
         }
@@ -99,6 +125,16 @@ impl FunctionLowerer<'_, '_> {
             return Ok(typed.value);
         }
         let is_pointer = |ty: Type| self.module.tables.pointee(ty).is_some();
+        if let (true, &Lowered::Scalar(value)) = (is_pointer(param), &typed.value) {
+            // What a pointer to an object would point to is what it holds.
+            if matches!(typed.ty, Type::STRING | Type::SYMBOL) {
+                return Ok(Lowered::Scalar(self.text_bytes(value)));
+            }
+            if self.module.tables.array_of(typed.ty).is_some() {
+                let data = self.array_word(value, object::ARRAY_DATA_OFFSET);
+                return Ok(Lowered::Scalar(data));
+            }
+        }
         if (is_pointer(param) || param == Type::ANY)
             && let Lowered::Scalar(v) = typed.value
             && self.b.func.dfg.value_type(v) == types::I64

@@ -243,6 +243,14 @@ pub(crate) struct FunctionLowerer<'a, 'm> {
     /// Functions referred to so far.
     pub func_refs: HashMap<Symbol, ir::FuncRef>,
     pub data_refs: HashMap<Symbol, ir::GlobalValue>,
+    /// Whether values of a type hold counted references.
+    pub counted: HashMap<Type, bool>,
+    /// What to release if the next call fails.
+    pub pending_cleanup: Vec<Value>,
+    /// Blocks that release values and go on to a handler or the failing return.
+    pub cleanups: HashMap<(ir::Block, Vec<Value>), ir::Block>,
+    /// The objects that are still to be freed, in the function that frees lists of them.
+    pub drop_list: Option<Variable>,
     /// The statement being lowered, for messages.
     pub current: Option<Inst>,
 }
@@ -276,6 +284,10 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             phi_memory: HashMap::new(),
             func_refs: HashMap::new(),
             data_refs: HashMap::new(),
+            counted: HashMap::new(),
+            pending_cleanup: Vec::new(),
+            cleanups: HashMap::new(),
+            drop_list: None,
             current: None,
         }
     }

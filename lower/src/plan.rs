@@ -2,11 +2,17 @@
 //! fills and the backend stores. Knows nothing of their code.
 //!
 //! Code refers to symbols by number ([`Symbol`]); in CLIF they are user names in two spaces,
-//! [`Symbol::FUNCTION_SPACE`] and [`Symbol::DATA_SPACE`].
+//! [`Symbol::FUNCTION_SPACE`] and [`Symbol::DATA_SPACE`]. What a function refers to is found in
+//! `needs`; functions that free objects are in `drops`.
+
+mod drops;
+mod needs;
+
+pub(crate) use needs::{OUT_OF_MEMORY, has_text};
 
 use cranelift_codegen::ir::UserExternalName;
 use hashbrown::HashMap;
-use jlift_ir::{Const, ConstData, Func, Module, Op, Value};
+use jlift_ir::{Const, ConstData, Func, Module, Type, Value};
 
 /// A function or data object of the program.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -50,8 +56,19 @@ pub enum SymbolKind {
     Entry(Func),
     /// The `_try` entry of an export.
     TryEntry(Func),
+    /// The entry of a function without parameters that the compiler's own process runs.
+    Start(Func),
     /// `jlift_last_error`.
     LastError,
+    /// Frees an object of this type after its last reference was dropped.
+    Drop(Type),
+    /// Frees the objects of a list, and what only they held, for this many first of the plan's
+    /// types with references.
+    DropAll(u32),
+    /// Memory for an object; stops the program if there is none.
+    Allocate,
+    /// Whether two strings or symbols have the same bytes.
+    SameText,
     /// A C function that the program imports.
     Import,
 }
@@ -78,10 +95,28 @@ pub struct DataItem {
 pub enum DataKind {
     /// Constant bytes.
     ReadOnly(Box<[u8]>),
+    /// Constant bytes with addresses in them, which are known when the program is loaded.
+    ReadOnlyWithAddresses {
+        bytes: Box<[u8]>,
+        addresses: Box<[DataAddress]>,
+    },
+    /// Writable bytes: a global variable with what it holds in the beginning.
+    Writable(Box<[u8]>),
     /// Zeroed writable memory, per thread or not.
     Zeroed { size: u32, thread_local: bool },
     /// A C variable that the program imports.
     Import,
+}
+
+/// An address inside of a data object.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct DataAddress {
+    /// Where it stands.
+    pub offset: u32,
+    /// The number of the data object whose address it is; this one or an earlier one.
+    pub data: u32,
+    /// What is added to that.
+    pub addend: u32,
 }
 
 /// Where the program will run.
@@ -106,7 +141,13 @@ pub struct Plan {
     imports: HashMap<String, u32>,
     strings: HashMap<Const, u32>,
     aggregates: HashMap<Const, u32>,
+    objects: HashMap<Const, u32>,
     data_imports: HashMap<String, u32>,
+    drops: drops::Drops,
+    allocate: Option<u32>,
+    same_text: Option<u32>,
+    /// The message of a program that stops for lack of memory.
+    out_of_memory: Option<u32>,
     /// The per-thread error record, where the program has one.
     pub error_record: Option<u32>,
 }
@@ -147,6 +188,26 @@ impl Plan {
     /// The memory of an aggregate constant.
     pub fn aggregate(&self, c: Const) -> Option<Symbol> {
         self.aggregates.get(&c).map(|&i| Symbol::Data(i))
+    }
+
+    /// The immortal object of a constant.
+    pub fn object(&self, c: Const) -> Option<Symbol> {
+        self.objects.get(&c).map(|&i| Symbol::Data(i))
+    }
+
+    /// The function that gives memory for objects.
+    pub fn allocate(&self) -> Option<Symbol> {
+        self.allocate.map(Symbol::Function)
+    }
+
+    /// The function that compares texts.
+    pub fn same_text(&self) -> Option<Symbol> {
+        self.same_text.map(Symbol::Function)
+    }
+
+    /// The message for a lack of memory.
+    pub(crate) fn out_of_memory(&self) -> Option<Symbol> {
+        self.out_of_memory.map(Symbol::Data)
     }
 
     fn add_function(&mut self, item: FunctionItem) -> u32 {
@@ -208,25 +269,50 @@ impl Plan {
                 exported: true,
             });
         }
-        for &func in live {
-            if !plan.bodies.contains_key(&func) {
-                let name = module.tables.names.str(module.functions[func].name);
-                let index = plan.add_function(FunctionItem {
-                    kind: SymbolKind::Body(func),
-                    name: format!("{name}#{}", jlift_ir_index(func)),
-                    exported: false,
-                });
-                plan.bodies.insert(func, index);
-            }
+        for export in exports {
+            plan.need_string_parameters(module, export.func, environment);
         }
-        for &func in live {
-            plan.scan(module, func, environment)?;
-        }
+        plan.grow(module, live, environment)?;
         if exports.iter().any(|e| e.may_throw) {
             plan.need_error_record(environment);
         }
         plan.check_names(exports)?;
         Ok(plan)
+    }
+
+    /// Adds functions that the plan does not have yet, and what they refer to. What they call is
+    /// among them or was added before.
+    pub fn grow(
+        &mut self,
+        module: &Module,
+        functions: &[Func],
+        environment: Environment,
+    ) -> Result<(), crate::LowerError> {
+        for &func in functions {
+            if !self.bodies.contains_key(&func) {
+                let index = self.add_function(FunctionItem {
+                    kind: SymbolKind::Body(func),
+                    name: Plan::body_name(module, func),
+                    exported: false,
+                });
+                self.bodies.insert(func, index);
+            }
+        }
+        for &func in functions {
+            self.scan(module, func, environment)?;
+        }
+        self.plan_drop_all();
+        Ok(())
+    }
+
+    /// Adds the entry through which the compiler's own process runs a function of the plan.
+    pub fn add_start(&mut self, module: &Module, func: Func) -> u32 {
+        let name = module.tables.names.str(module.functions[func].name);
+        self.add_function(FunctionItem {
+            kind: SymbolKind::Start(func),
+            name: format!("{name}#{}#start", jlift_ir_index(func)),
+            exported: false,
+        })
     }
 
     /// A symbol has one meaning: an export cannot have the name of a C function or variable that
@@ -268,126 +354,6 @@ impl Plan {
             });
             self.error_record = Some(index);
         }
-    }
-
-    /// Collects what one function refers to.
-    fn scan(
-        &mut self,
-        module: &Module,
-        func: Func,
-        environment: Environment,
-    ) -> Result<(), crate::LowerError> {
-        let f = &module.functions[func];
-        for &block in &f.layout {
-            for &inst in &f.blocks[block].insts {
-                let mut error = None;
-                f.for_each_operand(inst, |v| {
-                    if let Value::Const(c) = v
-                        && let Err(message) = self.need_constant(module, c)
-                    {
-                        error = Some(message);
-                    }
-                });
-                match &f.insts[inst].op {
-                    Op::ForeignCall(call) => match foreign_name(module, call.symbol) {
-                        Some("jlift_error_record") => self.need_error_record(environment),
-                        Some(
-                            "jlift_alloca" | "jlift_string_data" | "jl_string_ptr"
-                            | "jl_symbol_name",
-                        )
-                        | None => {}
-                        Some(name) => self.add_import(import_name(name, environment)),
-                    },
-                    Op::Intrinsic(jlift_ir::Intrinsic::Cglobal, args) => {
-                        if let Some(name) =
-                            f.args(*args).first().and_then(|&v| foreign_name(module, v))
-                        {
-                            let name = name.to_string();
-                            if !self.data_imports.contains_key(&name) {
-                                let index = self.add_data(DataItem {
-                                    name: name.clone(),
-                                    kind: DataKind::Import,
-                                    align: 1,
-                                });
-                                self.data_imports.insert(name, index);
-                            }
-                        }
-                    }
-                    Op::Rethrow | Op::TheException => self.need_error_record(environment),
-                    Op::Release(_) => self.add_import("free"),
-                    Op::Abort { message } => {
-                        self.add_import(import_name("jlift_sys_abort", environment));
-                        self.add_import(import_name("jlift_sys_write", environment));
-                        if let Err(message) = self.need_constant(module, *message) {
-                            error = Some(message);
-                        }
-                    }
-                    _ => {}
-                }
-                if let Some(message) = error {
-                    return Err(crate::LowerError {
-                        func,
-                        inst: Some(inst),
-                        message,
-                    });
-                }
-            }
-            if let Some(Value::Const(c)) = f.terminator_operand(block)
-                && let Err(message) = self.need_constant(module, c)
-            {
-                return Err(crate::LowerError {
-                    func,
-                    inst: None,
-                    message,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn need_constant(&mut self, module: &Module, c: Const) -> Result<(), String> {
-        let bytes: &[u8] = match module.tables.const_data(c) {
-            ConstData::String(bytes) => bytes,
-            ConstData::Symbol(name) => module.tables.names.str(*name).as_bytes(),
-            ConstData::Global(g) => {
-                return match module.globals[*g].value {
-                    Value::Const(inner) => self.need_constant(module, inner),
-                    _ => Ok(()),
-                };
-            }
-            ConstData::Aggregate { ty, .. } => {
-                if self.aggregates.contains_key(&c) {
-                    return Ok(());
-                }
-                // Aggregates with references are only built for error texts.
-                if !module.tables.is_bits(*ty) {
-                    return Ok(());
-                }
-                let (bytes, align) = crate::constant::aggregate_bytes(module, Value::Const(c))?;
-                let name = format!("const.{}", self.data.len());
-                let index = self.add_data(DataItem {
-                    name,
-                    kind: DataKind::ReadOnly(bytes.into()),
-                    align,
-                });
-                self.aggregates.insert(c, index);
-                return Ok(());
-            }
-            _ => return Ok(()),
-        };
-        if !self.strings.contains_key(&c) {
-            // NUL-terminated, so that C can read it.
-            let mut data = bytes.to_vec();
-            data.push(0);
-            let name = format!("str.{}", self.data.len());
-            let index = self.add_data(DataItem {
-                name,
-                kind: DataKind::ReadOnly(data.into()),
-                align: 1,
-            });
-            self.strings.insert(c, index);
-        }
-        Ok(())
     }
 }
 

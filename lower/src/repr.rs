@@ -17,7 +17,10 @@ pub const MAX_LEAVES: usize = 16;
 pub const MAX_PASSED_LEAVES: usize = 4;
 
 /// Payloads of unions of up to this many 8-byte words live in SSA values.
-pub const MAX_UNION_WORDS: u32 = 4;
+pub const MAX_UNION_WORDS: u32 = 16;
+
+/// The tag of an undefined value of a union with references.
+pub const NO_MEMBER: u8 = u8::MAX;
 
 /// How a value is held.
 #[derive(Clone, PartialEq, Debug)]
@@ -31,7 +34,8 @@ pub enum Repr {
     /// An aggregate that is large or has fields of union types, behind an address; never written
     /// after it was made.
     Memory { size: u32, align: u32 },
-    /// A tag that counts `members` from 0, and the payload in `words` 8-byte words.
+    /// A tag that counts `members` from 0, and the payload in `words` 8-byte words. In a union
+    /// with references the tag [`NO_MEMBER`] says that there is no value.
     Union { members: Rc<[Type]>, words: u32 },
 }
 
@@ -138,9 +142,9 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr, String> {
             let members = tables.members(ty);
             let mut size = 0;
             for &member in &members {
-                if !tables.is_bits(member) {
+                if tables.class(member) == TypeClass::Abstract {
                     let text = jlift_ir::text::type_text(tables, member);
-                    return Err(format!("a union with the boxed type {text}"));
+                    return Err(format!("a union with the abstract type {text}"));
                 }
                 size = size.max(layout(tables, member).map_err(|e| e.to_string())?.size);
             }

@@ -1,10 +1,11 @@
 //! Which file lowers which statement. Knows no semantics beyond that.
 
+use crate::counted::Count;
 use crate::function::FunctionLowerer;
 use crate::value::{Lowered, Result, Typed};
 use cranelift_codegen::ir::InstBuilder;
 use jlift_ir::intrinsic::Shape;
-use jlift_ir::{Builtin, Inst, Op, Type};
+use jlift_ir::{Builtin, Inst, Op, Type, TypeClass};
 
 impl FunctionLowerer<'_, '_> {
     /// Lowers a statement that is not a phi.
@@ -90,11 +91,15 @@ impl FunctionLowerer<'_, '_> {
             Op::ThrowRecord { .. } => Err("an exception that was not legalized".into()),
             Op::ThrowUndefIfNot { .. } => Err("a check that was not legalized".into()),
             Op::Retain(v) => {
-                self.retain(*v)?;
+                self.count_operand(*v, Count::Up)?;
                 Ok(ghost)
             }
             Op::Release(v) => {
-                self.release(*v)?;
+                self.count_operand(*v, Count::Down)?;
+                Ok(ghost)
+            }
+            Op::Cleanup(values) => {
+                self.pending_cleanup = f.args(*values).to_vec();
                 Ok(ghost)
             }
             Op::Expr { head, .. } => match self.module.tables.names.str(*head) {
@@ -122,7 +127,8 @@ impl FunctionLowerer<'_, '_> {
             Builtin::IfElse => self.if_else(args, ty),
             Builtin::TypeOf => {
                 let typed = self.operand(args[0])?;
-                if self.module.tables.is_bits(typed.ty) && !self.is_union(typed.ty) {
+                let class = self.module.tables.class(typed.ty);
+                if !matches!(class, TypeClass::Union | TypeClass::Abstract) {
                     self.constant(jlift_ir::Value::Type(typed.ty))
                 } else {
                     Err("`typeof` of a value whose type is known only at run time".into())
@@ -131,9 +137,26 @@ impl FunctionLowerer<'_, '_> {
             Builtin::SizeOf => {
                 let ty = match args[0] {
                     jlift_ir::Value::Type(ty) => ty,
-                    v => self.operand(v)?.ty,
+                    v => {
+                        let typed = self.operand_in_place(v)?;
+                        let size = match (typed.ty, typed.value) {
+                            (Type::STRING, Lowered::Scalar(object)) => self.text_length(object),
+                            (Type::SYMBOL, Lowered::Scalar(object)) => self.text_length(object),
+                            (ty, Lowered::Scalar(object)) => {
+                                match self.module.tables.array_of(ty) {
+                                    Some((elem, _)) => self.array_bytes(object, elem)?,
+                                    None => self.size_constant(ty)?,
+                                }
+                            }
+                            (ty, _) => self.size_constant(ty)?,
+                        };
+                        return Ok(Typed {
+                            ty: Type::INT64,
+                            value: Lowered::Scalar(size),
+                        });
+                    }
                 };
-                let size = self.layout(ty)?.size;
+                let size = self.object_layout(ty)?.size;
                 self.constant(jlift_ir::Value::int64(i64::from(size)))
             }
             Builtin::NFields => {
@@ -152,11 +175,21 @@ impl FunctionLowerer<'_, '_> {
             Builtin::ArraySet => self.array_set(args),
             Builtin::ArraySize => self.array_size(args),
             Builtin::SetField => self.set_field(args),
+            Builtin::IsDefined => self.field_is_defined(args),
             _ => Err(format!(
                 "`{}` cannot be decided at compile time here",
                 builtin.name()
             )),
         }
+    }
+}
+
+impl FunctionLowerer<'_, '_> {
+    /// `sizeof(T)`: of a mutable struct the size of its fields.
+    fn size_constant(&mut self, ty: Type) -> Result<cranelift_codegen::ir::Value> {
+        let size = self.object_layout(ty)?.size;
+        let int = cranelift_codegen::ir::types::I64;
+        Ok(self.b.ins().iconst(int, i64::from(size)))
     }
 }
 

@@ -2,9 +2,11 @@
 //! words. In memory a union is its payload followed by the tag byte, as Julia stores it.
 
 use crate::function::FunctionLowerer;
-use crate::repr::Repr;
+use crate::plan::has_text;
+use crate::repr::{NO_MEMBER, Repr};
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, condcodes::IntCC, types};
+use jlift_abi::layout::first_selector;
 use jlift_ir::{Type, TypeClass, Value, error_record};
 
 impl FunctionLowerer<'_, '_> {
@@ -53,7 +55,7 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// A member's value from the payload words.
-    fn member_from_words(&mut self, ty: Type, words: &[ir::Value]) -> Result<Lowered> {
+    pub(crate) fn member_from_words(&mut self, ty: Type, words: &[ir::Value]) -> Result<Lowered> {
         match self.repr(ty)? {
             Repr::Ghost => Ok(Lowered::Ghost),
             Repr::Scalar(t) if t.bits() <= 64 => {
@@ -101,7 +103,8 @@ impl FunctionLowerer<'_, '_> {
                 let Lowered::Parts(parts) = &from.value else {
                     return Err("a union in an unexpected representation".into());
                 };
-                let tag = self.map_tag(parts[0], &members, &to_members);
+                let is_bits = self.module.tables.is_bits(to);
+                let tag = self.map_tag(parts[0], &members, &to_members, is_bits);
                 let mut regs = vec![tag];
                 regs.extend(parts[1..].iter().copied().take(to_words as usize));
                 while regs.len() < 1 + to_words as usize {
@@ -120,7 +123,16 @@ impl FunctionLowerer<'_, '_> {
                 let Lowered::Parts(parts) = &from.value else {
                     return Err("a union in an unexpected representation".into());
                 };
-                let words = parts[1..].to_vec();
+                let (tag, mut words) = (parts[0], parts[1..].to_vec());
+                if self.is_counted(to) {
+                    // Nobody may take the payload of another member for a reference.
+                    let wanted = members.iter().position(|&m| m == to).unwrap_or(0);
+                    let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, wanted as i64);
+                    let zero = self.b.ins().iconst(types::I64, 0);
+                    for word in &mut words {
+                        *word = self.b.ins().select(here, *word, zero);
+                    }
+                }
                 self.member_from_words(to, &words)
             }
             (_, Repr::Union { members, words }) => {
@@ -140,11 +152,21 @@ impl FunctionLowerer<'_, '_> {
     }
 
     /// The tag of the same member in another union.
-    fn map_tag(&mut self, tag: ir::Value, from: &[Type], to: &[Type]) -> ir::Value {
+    /// Where the other union holds plain bits, the tag of a member that it does not have is any.
+    fn map_tag(
+        &mut self,
+        tag: ir::Value,
+        from: &[Type],
+        to: &[Type],
+        is_bits: bool,
+    ) -> ir::Value {
         if from.iter().enumerate().all(|(i, m)| to.get(i) == Some(m)) {
             return tag;
         }
-        let mut result = self.b.ins().iconst(types::I8, 0);
+        let mut result = match is_bits {
+            true => self.b.ins().iconst(types::I8, 0),
+            false => self.no_member(),
+        };
         for (i, member) in from.iter().enumerate() {
             if let Some(j) = to.iter().position(|m| m == member) {
                 let here = self.b.ins().icmp_imm_s(IntCC::Equal, tag, i as i64);
@@ -157,17 +179,29 @@ impl FunctionLowerer<'_, '_> {
 
     pub(crate) fn load_union(
         &mut self,
-        members: &[Type],
+        ty: Type,
         words: u32,
         addr: ir::Value,
         offset: i32,
     ) -> Result<Lowered> {
-        let payload = self.payload_size(members)?;
+        let payload = self.payload_size(ty)?;
         let flags = MemFlagsData::new().with_notrap();
-        let tag = self
+        let mut tag = self
             .b
             .ins()
             .load(types::I8, flags, addr, offset + payload as i32);
+        let first = i64::from(first_selector(&self.module.tables, ty));
+        if first != 0 {
+            tag = self.b.ins().iadd_imm_s(tag, -first);
+        }
+        if payload == words * 8 && first != 0 {
+            let mut regs = vec![tag];
+            for i in 0..words as i32 {
+                let word = self.b.ins().load(types::I64, flags, addr, offset + i * 8);
+                regs.push(word);
+            }
+            return Ok(Lowered::Parts(regs));
+        }
         let copy = self.stack_memory(words.max(1) * 8, 8);
         let from = self.b.ins().iadd_imm_s(addr, i64::from(offset));
         self.copy_memory(copy, own_memory(), from, flags, payload);
@@ -184,14 +218,24 @@ impl FunctionLowerer<'_, '_> {
 
     pub(crate) fn store_union(
         &mut self,
-        members: &[Type],
+        ty: Type,
         words: u32,
         parts: &[ir::Value],
         addr: ir::Value,
         offset: i32,
     ) -> Result<()> {
-        let payload = self.payload_size(members)?;
+        let payload = self.payload_size(ty)?;
         let flags = MemFlagsData::new().with_notrap();
+        let first = i64::from(first_selector(&self.module.tables, ty));
+        if payload == words * 8 && first != 0 {
+            for (i, &word) in parts[1..].iter().enumerate() {
+                self.b.ins().store(flags, word, addr, offset + i as i32 * 8);
+            }
+            let selector = self.b.ins().iadd_imm_s(parts[0], first);
+            let at = offset + payload as i32;
+            self.b.ins().store(flags, selector, addr, at);
+            return Ok(());
+        }
         let copy = self.stack_memory(words.max(1) * 8, 8);
         for i in 0..words as usize {
             self.b
@@ -200,18 +244,29 @@ impl FunctionLowerer<'_, '_> {
         }
         let to = self.b.ins().iadd_imm_s(addr, i64::from(offset));
         self.copy_memory(to, flags, copy, own_memory(), payload);
+        let selector = match first {
+            0 => parts[0],
+            _ => self.b.ins().iadd_imm_s(parts[0], first),
+        };
         self.b
             .ins()
-            .store(flags, parts[0], addr, offset + payload as i32);
+            .store(flags, selector, addr, offset + payload as i32);
         Ok(())
     }
 
-    fn payload_size(&self, members: &[Type]) -> Result<u32> {
+    fn payload_size(&self, ty: Type) -> Result<u32> {
         let mut size = 0;
-        for &member in members {
+        for member in self.module.tables.members(ty) {
             size = size.max(self.layout(member)?.size);
         }
         Ok(size)
+    }
+
+    /// The tag of an undefined value of a union with references.
+    pub(crate) fn no_member(&mut self) -> ir::Value {
+        self.b
+            .ins()
+            .iconst(types::I8, i64::from(NO_MEMBER as i8))
     }
 
     /// `===` where one side is a union.
@@ -242,6 +297,24 @@ impl FunctionLowerer<'_, '_> {
             } else {
                 (b.clone(), None)
             };
+            if has_text(self.module, member, 0) {
+                // The bytes may be looked at only if both are of this member.
+                let both = match other_is {
+                    Some(is) => self.b.ins().band(here, is),
+                    None => here,
+                };
+                let (compare, next) = (self.b.create_block(), self.b.create_block());
+                let after = self.b.append_block_param(next, types::I8);
+                let none: [BlockArg; 0] = [];
+                let unchanged = [BlockArg::from(result)];
+                self.b.ins().brif(both, compare, &none, next, &unchanged);
+                self.b.switch_to_block(compare);
+                let same = self.egal_values(&mine, &theirs)?;
+                self.b.ins().jump(next, &[BlockArg::from(same)]);
+                self.b.switch_to_block(next);
+                result = after;
+                continue;
+            }
             let mut same = self.egal_values(&mine, &theirs)?;
             if let Some(is) = other_is {
                 same = self.b.ins().band(same, is);

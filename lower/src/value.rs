@@ -1,5 +1,5 @@
 //! Values in the representations of [`crate::repr`], and moving between them: loading, storing,
-//! converting a value of one type to a wider or narrower one.
+//! converting a value of one type to a wider or narrower one. An undefined reference is null.
 
 use crate::function::FunctionLowerer;
 use crate::repr::{Repr, clif_type};
@@ -83,10 +83,24 @@ impl FunctionLowerer<'_, '_> {
         Ok(match repr {
             Repr::Ghost => Lowered::Ghost,
             Repr::Scalar(t) => Lowered::Scalar(self.zero(t)),
-            Repr::Memory { size, align } => Lowered::Memory(self.stack_memory(size, align)),
-            Repr::Leaves(_) | Repr::Union { .. } => {
+            Repr::Memory { size, align } => {
+                let addr = self.stack_memory(size, align);
+                if !self.module.tables.is_bits(ty) {
+                    self.zero_memory(addr, 0, size);
+                }
+                Lowered::Memory(addr)
+            }
+            Repr::Leaves(_) => {
                 let regs = repr.registers();
                 Lowered::Parts(regs.into_iter().map(|t| self.zero(t)).collect())
+            }
+            Repr::Union { .. } => {
+                let regs = repr.registers();
+                let mut parts: Vec<_> = regs.into_iter().map(|t| self.zero(t)).collect();
+                if !self.module.tables.is_bits(ty) {
+                    parts[0] = self.no_member();
+                }
+                Lowered::Parts(parts)
             }
         })
     }
@@ -157,7 +171,7 @@ impl FunctionLowerer<'_, '_> {
                     Lowered::Memory(to)
                 }
             }
-            Repr::Union { members, words } => self.load_union(&members, words, addr, offset)?,
+            Repr::Union { words, .. } => self.load_union(ty, words, addr, offset)?,
         })
     }
 
@@ -234,8 +248,8 @@ impl FunctionLowerer<'_, '_> {
                 };
                 self.copy_memory(to, flags, *from, own_memory(), size);
             }
-            (Repr::Union { members, words }, Lowered::Parts(parts)) => {
-                self.store_union(&members, words, parts, addr, offset)?;
+            (Repr::Union { words, .. }, Lowered::Parts(parts)) => {
+                self.store_union(ty, words, parts, addr, offset)?;
             }
             _ => return Err("a value in an unexpected representation".into()),
         }

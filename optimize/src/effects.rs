@@ -11,6 +11,7 @@
 //! make its function throw. What it contributes is counted where control leaves the function.
 
 use cranelift_entity::{EntityRef, SecondaryMap};
+use hashbrown::HashMap;
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::module::value_type;
 use jlift_ir::{
@@ -71,28 +72,42 @@ pub type EffectTable = SecondaryMap<Func, Effects>;
 /// The effects of these functions and of all that they call.
 pub fn analyze(module: &Module, roots: &[Func]) -> EffectTable {
     let mut table = EffectTable::new();
-    for component in components(module, roots) {
-        let is_cycle = component.len() > 1 || calls(module, component[0], component[0]);
-        let start = Effects {
-            terminates: !is_cycle,
-            ..Effects::PURE
-        };
-        for &func in &component {
-            table[func] = start;
-        }
-        loop {
-            let mut changed = false;
-            for &func in &component {
-                let found = function_effects(module, func, &table).and(start);
-                changed |= found != table[func];
-                table[func] = found;
-            }
-            if !changed || !is_cycle {
-                break;
-            }
-        }
+    for component in components(module, roots, &|_| false) {
+        analyze_component(module, &component, &mut table);
     }
     table
+}
+
+/// Adds the effects of a strongly connected component of the call graph to a table that has those
+/// of everything else that its functions call.
+pub fn analyze_component(module: &Module, component: &[Func], table: &mut EffectTable) {
+    let is_cycle = is_cycle(module, component);
+    let start = Effects {
+        terminates: !is_cycle,
+        ..Effects::PURE
+    };
+    for &func in component {
+        table[func] = start;
+    }
+    loop {
+        let mut changed = false;
+        for &func in component {
+            let found = function_effects(module, func, table).and(start);
+            changed |= found != table[func];
+            table[func] = found;
+        }
+        if !changed || !is_cycle {
+            break;
+        }
+    }
+}
+
+/// Whether the functions of a component may call themselves.
+pub fn is_cycle(module: &Module, component: &[Func]) -> bool {
+    match *component {
+        [one] => calls(module, one, one),
+        _ => true,
+    }
 }
 
 fn function_effects(module: &Module, id: Func, table: &EffectTable) -> Effects {
@@ -172,9 +187,13 @@ pub fn statement_effects(
                 | Builtin::NFields
                 | Builtin::Subtype
                 | Builtin::ArraySize
+                | Builtin::IsDefined
                 | Builtin::CompilerBarrier
                 | Builtin::DoNotDelete => Effects {
-                    noread: *builtin != Builtin::ArraySize,
+                    noread: !matches!(
+                        builtin,
+                        Builtin::ArraySize | Builtin::IsDefined | Builtin::SizeOf
+                    ),
                     ..pure
                 },
                 Builtin::GetField => {
@@ -238,7 +257,7 @@ pub fn statement_effects(
             ..pure
         },
         // Counts are no one's business but the memory manager's.
-        Op::Retain(_) => pure,
+        Op::Retain(_) | Op::Cleanup(_) => pure,
         Op::Release(_) => Effects {
             nowrite: false,
             ..pure
@@ -329,6 +348,18 @@ fn foreign_effects(module: &Module, symbol: Value) -> Effects {
         Some(name) if PURE_SYMBOLS.contains(&name) => Effects::PURE,
         // The address of the record is the thread's, and constant.
         Some("jlift_error_record") => Effects::PURE,
+        Some(
+            "jlift_object_address" | "jlift_symbol_string" | "jl_string_ptr" | "jl_symbol_name",
+        ) => Effects::PURE,
+        Some("jl_array_ptr" | "jl_array_isassigned") => Effects {
+            noread: false,
+            ..Effects::PURE
+        },
+        // The object is the caller's from then on.
+        Some("jlift_object") => Effects {
+            noalloc: false,
+            ..Effects::PURE
+        },
         // Memory of the calling function, another at each call.
         Some("jlift_alloca") => Effects {
             noread: false,
@@ -408,7 +439,8 @@ fn calls(module: &Module, caller: Func, callee: Func) -> bool {
     callees(&module.functions[caller]).any(|f| f == callee)
 }
 
-fn callees(f: &Function) -> impl Iterator<Item = Func> {
+/// The functions that a function calls, once for each call.
+pub fn callees(f: &Function) -> impl Iterator<Item = Func> {
     f.layout
         .iter()
         .flat_map(|&b| f.blocks[b].insts.iter())
@@ -418,23 +450,29 @@ fn callees(f: &Function) -> impl Iterator<Item = Func> {
         })
 }
 
-/// The strongly connected components of the call graph below `roots`, callees first: the algorithm
-/// of R. Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion.
-fn components(module: &Module, roots: &[Func]) -> Vec<Vec<Func>> {
+/// The strongly connected components of the call graph below `roots`, callees first, without those
+/// that are `known` and what only they call: the algorithm of R. Tarjan, "Depth-first search and
+/// linear graph algorithms" (1972), without recursion.
+pub fn components(module: &Module, roots: &[Func], known: &dyn Fn(Func) -> bool) -> Vec<Vec<Func>> {
     struct Frame {
         func: Func,
         callees: Vec<Func>,
         next: usize,
     }
-    // 0: not seen; otherwise one more than the number in order of discovery.
-    let mut number: SecondaryMap<Func, u32> = SecondaryMap::new();
-    let mut low: SecondaryMap<Func, u32> = SecondaryMap::new();
-    let mut on_stack: SecondaryMap<Func, bool> = SecondaryMap::new();
+    #[derive(Copy, Clone)]
+    struct State {
+        /// In order of discovery.
+        number: u32,
+        low: u32,
+        on_stack: bool,
+    }
+    // Not by index: the module may be much larger than what is new in it.
+    let mut states: HashMap<Func, State> = HashMap::new();
     let mut stack: Vec<Func> = Vec::new();
     let mut out = Vec::new();
     let mut count = 0;
     for &root in roots {
-        if number[root] != 0 {
+        if states.contains_key(&root) || known(root) {
             continue;
         }
         let mut frames: Vec<Frame> = Vec::new();
@@ -442,13 +480,18 @@ fn components(module: &Module, roots: &[Func]) -> Vec<Vec<Func>> {
         loop {
             if let Some(func) = enter.take() {
                 count += 1;
-                number[func] = count;
-                low[func] = count;
-                on_stack[func] = true;
+                let state = State {
+                    number: count,
+                    low: count,
+                    on_stack: true,
+                };
+                states.insert(func, state);
                 stack.push(func);
                 frames.push(Frame {
                     func,
-                    callees: callees(&module.functions[func]).collect(),
+                    callees: callees(&module.functions[func])
+                        .filter(|&f| !known(f))
+                        .collect(),
                     next: 0,
                 });
             }
@@ -458,22 +501,31 @@ fn components(module: &Module, roots: &[Func]) -> Vec<Vec<Func>> {
             let func = frame.func;
             if let Some(&callee) = frame.callees.get(frame.next) {
                 frame.next += 1;
-                if number[callee] == 0 {
-                    enter = Some(callee);
-                } else if on_stack[callee] {
-                    low[func] = low[func].min(number[callee]);
+                match states.get(&callee).copied() {
+                    None => enter = Some(callee),
+                    Some(found) if found.on_stack => {
+                        let state = states.get_mut(&func);
+                        state
+                            .into_iter()
+                            .for_each(|s| s.low = s.low.min(found.number));
+                    }
+                    Some(_) => {}
                 }
                 continue;
             }
             frames.pop();
-            if let Some(caller) = frames.last() {
-                let caller = caller.func;
-                low[caller] = low[caller].min(low[func]);
+            let Some(state) = states.get(&func).copied() else {
+                continue;
+            };
+            if let Some(caller) = frames.last()
+                && let Some(caller) = states.get_mut(&caller.func)
+            {
+                caller.low = caller.low.min(state.low);
             }
-            if low[func] == number[func] {
+            if state.low == state.number {
                 let mut component = Vec::new();
                 while let Some(member) = stack.pop() {
-                    on_stack[member] = false;
+                    states.entry(member).and_modify(|s| s.on_stack = false);
                     component.push(member);
                     if member == func {
                         break;

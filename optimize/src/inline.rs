@@ -18,6 +18,7 @@
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntityRef, SecondaryMap};
+use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op, copy_terminator};
 use jlift_ir::module::value_type;
 use jlift_ir::{
@@ -192,7 +193,7 @@ pub fn splice(
     let mut locs = CallLocs {
         table: &mut module.locs,
         at: caller.insts[call].loc,
-        known: SecondaryMap::new(),
+        known: HashMap::new(),
     };
     let mut returns: Vec<(Block, Value)> = Vec::new();
     if entry_is_target && let Some(to) = renamer.blocks[entry].expand() {
@@ -332,7 +333,8 @@ struct CallLocs<'a> {
     table: &'a mut LocTable,
     /// The call's.
     at: PackedOption<Loc>,
-    known: SecondaryMap<Loc, PackedOption<Loc>>,
+    /// By the callee's; few of the module's.
+    known: HashMap<Loc, Loc>,
 }
 
 impl CallLocs<'_> {
@@ -341,10 +343,9 @@ impl CallLocs<'_> {
             (None, _) => self.at,
             (_, None) => loc,
             (Some(inner), Some(at)) => {
-                if self.known[inner].is_none() {
-                    self.known[inner] = self.table.append(inner, at).into();
-                }
-                self.known[inner]
+                let table = &mut self.table;
+                let known = self.known.entry(inner);
+                (*known.or_insert_with(|| table.append(inner, at))).into()
             }
         }
     }

@@ -5,7 +5,7 @@
 //! final shape, which hides conditions from the earlier passes, and what that leaves is cleaned up.
 
 use crate::passes::{
-    Ctx, Pass, dce, gvn, hoist, if_convert, jump_threading, loops, phi_dedup, propagate,
+    Ctx, Pass, dce, gvn, hoist, if_convert, jump_threading, loops, narrow, phi_dedup, propagate,
     simplify_cfg, sroa,
 };
 use cranelift_entity::EntitySet;
@@ -39,6 +39,7 @@ const ONCE: &[Pass] = &[
 /// Each with whether what it changes makes work for the others.
 const REPEATED: &[(Pass, bool)] = &[
     (simplify_cfg::run, true),
+    (narrow::run, true),
     (propagate::run, true),
     (sroa::run, true),
     (gvn::run, true),
@@ -82,20 +83,32 @@ pub fn optimize(module: &mut Module, level: Level, removable: &EntitySet<Func>) 
 
 /// Optimizes one function.
 pub fn optimize_function(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    clean(func, ctx, level);
+    shape(func, ctx, level);
+}
+
+/// The first part: everything but the final shape of loops and branches. What it leaves is what
+/// inlining copies.
+pub fn clean(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
     if func.layout.is_empty() {
         return;
     }
     ctx.begin_function();
     match level {
         Level::O0 => return,
-        Level::O1 => {
-            run_all(ONCE, func, ctx);
-        }
-        Level::O2 => {
-            repeat(REPEATED, func, ctx);
-            run_all(SHAPE, func, ctx);
-        }
+        Level::O1 => run_all(ONCE, func, ctx),
+        Level::O2 => repeat(REPEATED, func, ctx),
     }
+    order_blocks(func, ctx);
+}
+
+/// The second part, for a function that is lowered next.
+pub fn shape(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    if func.layout.is_empty() || level < Level::O2 {
+        return;
+    }
+    ctx.begin_function();
+    run_all(SHAPE, func, ctx);
     order_blocks(func, ctx);
 }
 

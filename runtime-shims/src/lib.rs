@@ -12,6 +12,7 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("floats.jir", include_str!("../jir/floats.jir")),
     ("characters.jir", include_str!("../jir/characters.jir")),
     ("print.jir", include_str!("../jir/print.jir")),
+    ("heap.jir", include_str!("../jir/heap.jir")),
     ("memory.jir", include_str!("../jir/memory.jir")),
     (
         "wide_integers.jir",

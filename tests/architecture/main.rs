@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("ir", &[]),
     ("abi", &["ir"]),
+    ("frontend", &["ir"]),
+    ("prelude", &[]),
+    ("infer", &["ir", "abi", "frontend", "prelude"]),
     ("optimize", &["ir", "abi"]),
     ("lower", &["ir", "abi"]),
     ("backend-cranelift", &[]),
@@ -16,6 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "ir",
             "abi",
+            "frontend",
+            "infer",
             "optimize",
             "lower",
             "backend-cranelift",

@@ -148,7 +148,7 @@ fn describe(source: &str, failure: &Failure) -> String {
     let mut text = format!("{} problems in the module:", failure.diagnostics.len());
     for problem in failure.diagnostics.iter().take(20) {
         write!(text, "\n{} {:?}", problem.message, problem.notes).unwrap();
-        if let Some((start, end)) = problem.span {
+        if let Some((start, end)) = problem.span() {
             write!(text, " at `{}`", &source[start..end]).unwrap();
         }
     }

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, LineResult};
 use super::types::parse_type;
 use super::values::{constant_type, parse_constant};
 use crate::decl::{Decl, Field, StructDecl, StructKind};
-use crate::function::{Function, Param};
+use crate::function::{Function, InlineHint, Param};
 use crate::module::{GlobalData, Module};
 use crate::names::Name;
 
@@ -124,7 +124,7 @@ pub(super) fn parse_global(c: &mut Cursor, m: &mut Module) -> LineResult<(Name, 
     Ok((name, GlobalData { name, ty, value }))
 }
 
-/// `@ID MODULE.NAME(_2 name::TYPE, …)::RETURN self=TYPE [export]`
+/// `@ID MODULE.NAME(_2 name::TYPE, …)::RETURN self=TYPE [export] [inline|noinline]`
 pub(super) fn parse_function_header(c: &mut Cursor, m: &mut Module) -> LineResult<(u32, Function)> {
     c.expect("@")?;
     let id: u32 = c.number()?;
@@ -178,5 +178,12 @@ pub(super) fn parse_function_header(c: &mut Cursor, m: &mut Module) -> LineResul
     let self_type = parse_type(c, &mut m.tables)?;
     let mut func = Function::new(name, params, ret, self_type);
     func.export = c.eat(" export");
+    func.inline = if c.eat(" inline") {
+        InlineHint::Always
+    } else if c.eat(" noinline") {
+        InlineHint::Never
+    } else {
+        InlineHint::Auto
+    };
     Ok((id, func))
 }

@@ -3,7 +3,7 @@
 use super::float::float64_text;
 use crate::constant::ConstData;
 use crate::decl::{Decl, StructKind};
-use crate::function::{Block, Function, Inst, Op, PartMode, Terminator, Value};
+use crate::function::{Block, Function, InlineHint, Inst, Op, PartMode, Terminator, Value};
 use crate::module::{Func, Module};
 use crate::source::Loc;
 use crate::tables::Tables;
@@ -163,6 +163,7 @@ fn is_plain_tuple(t: &Tables, ty: Type, fields: &[Value]) -> bool {
                 Value::Const(c) => match t.const_data(c) {
                     ConstData::Wide { ty, .. }
                     | ConstData::Aggregate { ty, .. }
+                    | ConstData::Array { ty, .. }
                     | ConstData::Opaque(ty) => *ty == elem,
                     ConstData::String(_) => elem == Type::STRING,
                     ConstData::Symbol(_) => elem == Type::SYMBOL,
@@ -211,6 +212,23 @@ fn write_constant(out: &mut String, t: &Tables, value: Value) {
                 }
                 if is_plain && fields.len() == 1 {
                     out.push(',');
+                }
+                out.push(')');
+            }
+            ConstData::Array { ty, dims, elems } => {
+                out.push_str("array ");
+                write_type(out, t, *ty);
+                out.push('(');
+                for (i, size) in dims.iter().enumerate() {
+                    let comma = if i > 0 { ", " } else { "" };
+                    let _ = write!(out, "{comma}{size}");
+                }
+                out.push_str(")(");
+                for (i, &elem) in elems.iter().enumerate() {
+                    if i > 0 {
+                        out.push_str(", ");
+                    }
+                    write_constant(out, t, elem);
                 }
                 out.push(')');
             }
@@ -428,6 +446,7 @@ impl Printer<'_> {
             Op::GcPreserveBegin(args) => self.expr("gc_preserve_begin", func.args(*args)),
             Op::GcPreserveEnd(v) => self.expr("gc_preserve_end", &[*v]),
             Op::Retain(v) => self.expr("retain", &[*v]),
+            Op::Cleanup(args) => self.expr("cleanup", func.args(*args)),
             Op::Release(v) => self.expr("release", &[*v]),
             Op::ThrowUndefIfNot { name, cond } => self.expr("throw_undef_if_not", &[*name, *cond]),
             Op::Expr { head, args } => {
@@ -541,6 +560,11 @@ impl Printer<'_> {
         if f.export {
             self.out.push_str(" export");
         }
+        self.out.push_str(match f.inline {
+            InlineHint::Auto => "",
+            InlineHint::Always => " inline",
+            InlineHint::Never => " noinline",
+        });
         self.out.push('\n');
     }
 }

@@ -428,6 +428,7 @@ impl<'l> Parser<'_, 'l> {
             ("gc_preserve_begin", _) => Op::GcPreserveBegin(self.body.func.value_list(&args)),
             ("gc_preserve_end", [token]) => Op::GcPreserveEnd(*token),
             ("retain", [v]) => Op::Retain(*v),
+            ("cleanup", _) => Op::Cleanup(self.body.func.value_list(&args)),
             ("release", [v]) => Op::Release(*v),
             ("rethrow", []) => Op::Rethrow,
             ("throw_undef_if_not", [name, cond]) => Op::ThrowUndefIfNot {

@@ -75,6 +75,9 @@ fn parse_constant_inner(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value
     if c.eat("new ") {
         return parse_new(c, tables);
     }
+    if c.eat("array ") {
+        return parse_array(c, tables);
+    }
     // `UInt8(7)`.
     let at = c.pos;
     let name = c.take_while(is_ident_char);
@@ -209,6 +212,40 @@ fn parse_new(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value> {
     })))
 }
 
+/// `TYPE(SIZES…)(ELEMENTS…)`.
+fn parse_array(c: &mut Cursor, tables: &mut Tables) -> LineResult<Value> {
+    let at = c.pos;
+    let ty = parse_type(c, tables)?;
+    let Some((_, count)) = tables.array_of(ty) else {
+        return Cursor::error_at(at, "an array literal of a type that is no array");
+    };
+    c.expect("(")?;
+    let mut dims: Vec<i64> = Vec::new();
+    while !c.eat(")") {
+        if !dims.is_empty() {
+            c.expect(", ")?;
+        }
+        dims.push(c.number()?);
+    }
+    c.expect("(")?;
+    let mut elems = Vec::new();
+    while !c.eat(")") {
+        if !elems.is_empty() {
+            c.expect(", ")?;
+        }
+        elems.push(parse_constant(c, tables)?);
+    }
+    let length = dims.iter().try_fold(1i64, |len, &d| len.checked_mul(d));
+    if dims.len() != count as usize || length != i64::try_from(elems.len()).ok() {
+        return Cursor::error_at(at, "an array literal whose sizes do not fit");
+    }
+    Ok(Value::Const(tables.constant(ConstData::Array {
+        ty,
+        dims: dims.into(),
+        elems: elems.into(),
+    })))
+}
+
 /// The type of a constant; `Type{T}` for types.
 pub(super) fn constant_type(tables: &mut Tables, value: Value) -> Type {
     match value {
@@ -217,6 +254,7 @@ pub(super) fn constant_type(tables: &mut Tables, value: Value) -> Type {
         Value::Const(k) => match tables.const_data(k) {
             ConstData::Wide { ty, .. }
             | ConstData::Aggregate { ty, .. }
+            | ConstData::Array { ty, .. }
             | ConstData::Opaque(ty) => *ty,
             ConstData::String(_) => Type::STRING,
             ConstData::Symbol(_) => Type::SYMBOL,

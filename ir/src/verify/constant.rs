@@ -114,6 +114,30 @@ impl Verifier<'_> {
                     }
                 }
             }
+            ConstData::Array { ty, dims, elems } => {
+                self.check_type(*ty)?;
+                let Some((elem, count)) = self.module.tables.array_of(*ty) else {
+                    return Err(format!("a constant array of type {}", text(*ty)));
+                };
+                let length = dims.iter().try_fold(1i64, |len, &d| len.checked_mul(d));
+                ensure!(
+                    dims.len() == count as usize
+                        && dims.iter().all(|&d| d >= 0)
+                        && length == i64::try_from(elems.len()).ok(),
+                    "a constant {} with {} elements that its sizes do not explain",
+                    text(*ty),
+                    elems.len()
+                );
+                for &value in elems.iter() {
+                    self.constant(value)?;
+                    ensure!(
+                        self.constant_fits(value, elem),
+                        "an element of a constant {} is not of type {}",
+                        text(*ty),
+                        text(elem)
+                    );
+                }
+            }
             ConstData::Opaque(ty) => self.check_type(*ty)?,
             ConstData::String(_)
             | ConstData::Symbol(_)

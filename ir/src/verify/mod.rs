@@ -168,6 +168,7 @@ impl<'a> Verifier<'a> {
             id,
             func,
             used: Vec::new(),
+            cleanup: false,
         }
         .run();
     }
@@ -180,6 +181,8 @@ struct FunctionVerifier<'v, 'a> {
     func: &'a Function,
     /// Whether a statement's value has a use in a listed block.
     used: Vec<bool>,
+    /// The statement before was a `cleanup`.
+    cleanup: bool,
 }
 
 impl<'a> FunctionVerifier<'_, 'a> {

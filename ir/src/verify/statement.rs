@@ -20,6 +20,8 @@ const HINTS: &[&str] = &[
     "line",
 ];
 
+const NO_CALL: &str = "not a call, after a `cleanup` for one";
+
 impl FunctionVerifier<'_, '_> {
     /// Checks operand and result types of a statement.
     pub(super) fn statement(&mut self, block: Block, inst: Inst) -> Check {
@@ -34,6 +36,10 @@ impl FunctionVerifier<'_, '_> {
             }
         });
         result?;
+        if self.cleanup && data.op != Op::Nop {
+            self.cleanup = false;
+            ensure!(matches!(data.op, Op::Invoke { .. }), "{NO_CALL}");
+        }
         match &data.op {
             Op::Nop | Op::Enter | Op::Leave(_) | Op::TheException | Op::PopException(_) => {
                 self.region_statement(block, inst)
@@ -93,13 +99,12 @@ impl FunctionVerifier<'_, '_> {
                 ensure!(begins, "the operand is not a `gc_preserve_begin`");
                 Ok(())
             }
-            Op::Retain(value) | Op::Release(value) => {
-                let ty = self.ty(*value);
-                ensure!(
-                    self.v.types.is_reference(ty) || ty == Type::BOTTOM,
-                    "values of type {} are not counted references",
-                    self.text(ty)
-                );
+            Op::Retain(value) | Op::Release(value) => self.counted(*value),
+            Op::Cleanup(values) => {
+                for &value in func.args(*values) {
+                    self.counted(value)?;
+                }
+                self.cleanup = true;
                 Ok(())
             }
             Op::ThrowUndefIfNot { name, cond } => {
@@ -118,10 +123,22 @@ impl FunctionVerifier<'_, '_> {
         }
     }
 
+    fn counted(&mut self, value: Value) -> Check {
+        let ty = self.ty(value);
+        ensure!(
+            self.v.types.is_reference(ty) || ty == Type::BOTTOM,
+            "values of type {} are not counted references",
+            self.text(ty)
+        );
+        Ok(())
+    }
+
     /// Checks the end of a block.
     pub(super) fn terminator(&mut self, block: Block) -> Check {
         let func = self.func;
         let data = &func.blocks[block];
+        let pending = std::mem::take(&mut self.cleanup);
+        ensure!(!pending, "ends behind a `cleanup`");
         if let Some(value) = func.terminator_operand(block) {
             self.operand(value, false)?;
         }

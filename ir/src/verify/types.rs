@@ -130,12 +130,12 @@ impl<'a> Types<'a> {
         !ty.is_float() && self.width(ty).is_some()
     }
 
-    /// Whether values are references to counted objects, boxes included.
+    /// Whether values are or hold references to counted objects, boxes included.
     pub fn is_reference(&mut self, ty: Type) -> bool {
         match self.class(ty) {
-            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => true,
+            TypeClass::Abstract => true,
             TypeClass::Union => !self.is_bits(ty),
-            _ => false,
+            _ => self.tables.is_counted(ty),
         }
     }
 

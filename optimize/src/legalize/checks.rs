@@ -15,6 +15,7 @@
 //! Checks that cannot fail are not made: division by a constant, fields by a constant index.
 
 use super::display::type_display;
+use super::heap;
 use super::parts::Parts;
 use super::polyfill::expand_intrinsic;
 use super::records;
@@ -120,7 +121,10 @@ pub fn expand_getfield(rw: &mut Rewriter, inst: Inst, args: &[Value]) {
     let checked = args[2..].iter().find_map(|v| v.as_bool()).unwrap_or(true);
     let object_ty = rw.type_of(object);
     let tables = &rw.session.module.tables;
-    if field_value_type(tables, object_ty, field).is_some() {
+    if let Some((index, ty)) = field_value_type(tables, object_ty, field) {
+        if heap::may_be_undefined(rw, object_ty, ty, index) && !is_given(rw, object, index) {
+            heap::check_field(rw, object, field);
+        }
         // Neither a check nor an order of accesses is left to say.
         let plain = rw.func.value_list(&[object, field]);
         return rw.become_op(inst, Op::Builtin(Builtin::GetField, plain));
@@ -164,6 +168,52 @@ pub fn expand_getfield(rw: &mut Rewriter, inst: Inst, args: &[Value]) {
     rw.become_op(inst, Op::Builtin(Builtin::GetField, unchecked));
 }
 
+/// Whether an object is made in this function with a value for this field, by its index from 0. A
+/// field never becomes undefined.
+fn is_given(rw: &Rewriter, object: Value, index: usize) -> bool {
+    rw.definition(object)
+        .is_some_and(|inst| match rw.func.insts[inst].op {
+            Op::New { args, .. } => index < rw.func.args(args).len(),
+            _ => false,
+        })
+}
+
+/// Throws `UndefRefError` unless `defined` holds.
+pub fn undefined_reference(rw: &mut Rewriter, defined: Value) {
+    let text = "UndefRefError: access to undefined reference";
+    let Some(func) = records::text_thrower(rw, Type::UNDEF_REF_ERROR, text) else {
+        return;
+    };
+    let fails = rw.intrinsic(Intrinsic::NotInt, &[defined], Type::BOOL);
+    rw.branch_throw(fails, func);
+}
+
+/// Expands `isdefined(object, field)`: only references may be undefined.
+pub fn expand_isdefined(rw: &mut Rewriter, inst: Inst, args: &[Value]) {
+    let (object, field) = (args[0], args[1]);
+    let object_ty = rw.type_of(object);
+    let tables = &rw.session.module.tables;
+    if let Some((index, ty)) = field_value_type(tables, object_ty, field) {
+        if !heap::may_be_undefined(rw, object_ty, ty, index) || is_given(rw, object, index) {
+            return rw.become_op(inst, Op::Copy(Value::bool(true)));
+        }
+        let plain = rw.func.value_list(&[object, field]);
+        return rw.become_op(inst, Op::Builtin(Builtin::IsDefined, plain));
+    }
+    let names_a_field = matches!(
+        field,
+        Value::Imm {
+            ty: Type::INT64,
+            ..
+        }
+    ) || matches!(field, Value::Const(c) if matches!(tables.const_data(c), ConstData::Symbol(_)));
+    if names_a_field && tables.field_types(object_ty).is_some() {
+        return rw.become_op(inst, Op::Copy(Value::bool(false)));
+    }
+    rw.refuse("whether a field is defined whose name or object is not known");
+    rw.keep(inst);
+}
+
 /// Whether a 1-based index is not in `1:len`.
 fn out_of_bounds(rw: &mut Rewriter, index: Value, len: Value) -> Value {
     use Intrinsic::{SubInt, UleInt};
@@ -197,14 +247,21 @@ fn check_bounds(rw: &mut Rewriter, fails: Value, object: Value, index: Value) {
 pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args: &[Value]) {
     let first_index = if builtin == Builtin::ArraySet { 3 } else { 2 };
     let array = args[1];
-    if args[0].as_bool() == Some(false) {
-        return rw.keep(inst);
-    }
     let array_ty = rw.type_of(array);
-    let Some((_, dims)) = rw.session.module.tables.array_of(array_ty) else {
-        rw.refuse("access to an array whose type is not known");
+    let Some((elem, dims)) = rw.session.module.tables.array_of(array_ty) else {
+        if args[0].as_bool() != Some(false) {
+            rw.refuse("access to an array whose type is not known");
+        }
         return rw.keep(inst);
     };
+    // A reference may be undefined where it is read.
+    let checked_read = builtin != Builtin::ArraySet && !rw.session.module.tables.is_bits(elem);
+    if args[0].as_bool() == Some(false) {
+        if checked_read {
+            return read_reference(rw, inst, builtin, array, &args[first_index..]);
+        }
+        return rw.keep(inst);
+    }
     let indices = args[first_index..].to_vec();
     if indices.iter().any(|&i| rw.type_of(i) != Type::INT64) {
         rw.refuse("an array is indexed by a value that is not an Int64");
@@ -253,9 +310,44 @@ pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args
             records::throw(rw, Type::BOUNDS_ERROR, parts.list);
         });
     }
+    if checked_read {
+        return read_reference(rw, inst, builtin, array, &indices);
+    }
     let mut unchecked = args.to_vec();
     unchecked[0] = Value::bool(false);
     let unchecked = rw.func.value_list(&unchecked);
+    rw.become_op(inst, Op::Builtin(builtin, unchecked));
+}
+
+/// Reads an element, with indices in bounds, that may be undefined.
+fn read_reference(
+    rw: &mut Rewriter,
+    inst: Inst,
+    builtin: Builtin,
+    array: Value,
+    indices: &[Value],
+) {
+    let one = Value::int64(1);
+    let mut linear: Option<Value> = None;
+    for (d, &index) in indices.iter().enumerate().rev() {
+        let offset = rw.intrinsic(Intrinsic::SubInt, &[index, one], Type::INT64);
+        linear = Some(match linear {
+            None => offset,
+            Some(outer) => {
+                let args = [array, Value::int64(d as i64 + 1)];
+                let size = rw.builtin(Builtin::ArraySize, &args, Type::INT64);
+                let outer = rw.intrinsic(Intrinsic::MulInt, &[outer, size], Type::INT64);
+                rw.intrinsic(Intrinsic::AddInt, &[outer, offset], Type::INT64)
+            }
+        });
+    }
+    let linear = linear.unwrap_or(Value::int64(0));
+    heap::check_element(rw, array, linear);
+    let index = match *indices {
+        [index] => index,
+        _ => rw.intrinsic(Intrinsic::AddInt, &[linear, one], Type::INT64),
+    };
+    let unchecked = rw.func.value_list(&[Value::bool(false), array, index]);
     rw.become_op(inst, Op::Builtin(builtin, unchecked));
 }
 

@@ -18,6 +18,7 @@ mod dead;
 mod display;
 mod forward;
 mod half;
+mod heap;
 mod inlining;
 mod parts;
 mod polyfill;
@@ -33,9 +34,10 @@ mod wide;
 pub use polyfill::Capabilities;
 
 use cranelift_entity::SecondaryMap;
+use hashbrown::HashMap;
 use inlining::{Chains, inline_round};
-use jlift_ir::import::{Importer, Library};
-use jlift_ir::{Func, Function, Inst, Intrinsic, Module, Op};
+use jlift_ir::import::{Imported, Importer, Library};
+use jlift_ir::{Func, Function, Inst, Intrinsic, Module, Op, Type, TypeClass};
 use rewrite::{Rewriter, Session};
 use specialize::Specializations;
 
@@ -69,46 +71,118 @@ pub fn legalize(
     shims: &ShimSource,
     caps: &Capabilities,
 ) -> Result<Legalized, Vec<Diagnostic>> {
-    let mut session = Session {
-        module,
-        shims: Importer::new(shims),
-        caps,
-        records: records::Records::default(),
-        diagnostics: Vec::new(),
-    };
-    let mut specializations = Specializations::default();
-    let mut seen: SecondaryMap<Func, bool> = SecondaryMap::new();
-    let mut work: Vec<Func> = Vec::new();
-    for &root in roots.iter().rev() {
-        if !std::mem::replace(&mut seen[root], true) {
-            work.push(root);
+    Legalizer::default().legalize(module, roots, shims, caps)?;
+    Ok(Legalized {
+        live: reachable(module, roots),
+    })
+}
+
+/// Legalizes a module that grows: every function once, when it is reached for the first time.
+/// Always used with the same module, shims and capabilities.
+#[derive(Default)]
+pub struct Legalizer {
+    imported: Imported,
+    records: records::Records,
+    specializations: Specializations,
+    /// Structs that are built without some of their fields, with the least number of values.
+    incomplete: HashMap<Type, usize>,
+    /// Number of functions in which these were looked for, and those among them that had no body
+    /// then.
+    searched: usize,
+    bodiless: Vec<Func>,
+    /// The functions that are legal.
+    seen: SecondaryMap<Func, bool>,
+}
+
+impl Legalizer {
+    /// Legalizes what is reachable from `roots` and is not legal yet; returns these functions,
+    /// each after a caller. After an error they count as never reached.
+    pub fn legalize(
+        &mut self,
+        module: &mut Module,
+        roots: &[Func],
+        shims: &ShimSource,
+        caps: &Capabilities,
+    ) -> Result<Vec<Func>, Vec<Diagnostic>> {
+        self.find_incomplete(module);
+        let mut session = Session {
+            module,
+            shims: Importer::resume(shims, std::mem::take(&mut self.imported)),
+            caps,
+            records: std::mem::take(&mut self.records),
+            incomplete: &self.incomplete,
+            diagnostics: Vec::new(),
+        };
+        let mut work: Vec<Func> = Vec::new();
+        for &root in roots.iter().rev() {
+            if !std::mem::replace(&mut self.seen[root], true) {
+                work.push(root);
+            }
         }
+        let mut reached = Vec::new();
+        while let Some(id) = work.pop() {
+            reached.push(id);
+            legalize_function(&mut session, id, &mut self.specializations);
+            for callee in callees(&session.module.functions[id]) {
+                if !std::mem::replace(&mut self.seen[callee], true) {
+                    work.push(callee);
+                }
+            }
+        }
+        for &id in &reached {
+            refuse::check(session.module, id, &mut session.diagnostics);
+        }
+        self.records = session.records;
+        self.imported = session.shims.into_imported();
+        if !session.diagnostics.is_empty() {
+            for id in reached {
+                self.seen[id] = false;
+            }
+            return Err(session.diagnostics);
+        }
+        // A wrapper may have dropped arguments, and what made them is now without use.
+        let module = session.module;
+        for id in forward::forward_wrappers(module, &reached) {
+            let mut func = take(module, id);
+            dead::remove_dead(module, &mut func);
+            module.functions[id] = func;
+        }
+        Ok(reached)
     }
-    let mut reached = Vec::new();
-    while let Some(id) = work.pop() {
-        reached.push(id);
-        legalize_function(&mut session, id, &mut specializations);
-        for callee in callees(&session.module.functions[id]) {
-            if !std::mem::replace(&mut seen[callee], true) {
-                work.push(callee);
+
+    /// Looks for structs that are built without some of their fields.
+    fn find_incomplete(&mut self, module: &Module) {
+        let mut todo = std::mem::take(&mut self.bodiless);
+        todo.extend(module.functions.keys().skip(self.searched));
+        self.searched = module.functions.len();
+        for id in todo {
+            let f = &module.functions[id];
+            if f.layout.is_empty() {
+                // Functions that the module only declares never get one.
+                if !f.external {
+                    self.bodiless.push(id);
+                }
+                continue;
+            }
+            for &block in &f.layout {
+                for &inst in &f.blocks[block].insts {
+                    let Op::New { ty, args } = f.insts[inst].op else {
+                        continue;
+                    };
+                    let given = f.args(args).len();
+                    if module.tables.class(ty) == TypeClass::InlineWithReferences
+                        && module
+                            .tables
+                            .field_types(ty)
+                            .is_some_and(|fields| given < fields.len())
+                    {
+                        let least = self.incomplete.entry(ty).or_insert(given);
+                        *least = given.min(*least);
+                    }
+                }
             }
         }
     }
-    for &id in &reached {
-        refuse::check(session.module, id, &mut session.diagnostics);
-    }
-    if !session.diagnostics.is_empty() {
-        return Err(session.diagnostics);
-    }
-    // A wrapper may have dropped arguments, and what made them is now without use.
-    for id in forward::forward_wrappers(session.module, &reached) {
-        let mut func = take(session.module, id);
-        dead::remove_dead(session.module, &mut func);
-        session.module.functions[id] = func;
-    }
-    Ok(Legalized {
-        live: reachable(session.module, roots),
-    })
 }
 
 /// The functions that are reachable from `roots` by calls, roots first, each after a caller.
@@ -200,6 +274,7 @@ fn expand(rw: &mut Rewriter, inst: Inst) {
                 | (Builtin::ArraySet, [_, _, _, _, ..]) => {
                     checks::expand_array_access(rw, inst, builtin, &args);
                 }
+                (Builtin::IsDefined, [_, _, ..]) => checks::expand_isdefined(rw, inst, &args),
                 (Builtin::TypeAssert, &[value, ty]) => {
                     checks::expand_typeassert(rw, inst, value, ty);
                 }
@@ -217,6 +292,11 @@ fn expand(rw: &mut Rewriter, inst: Inst) {
             throws::expand_record(rw, ty, &modes, &parts);
         }
         &Op::ThrowUndefIfNot { name, cond } => checks::expand_undef_check(rw, inst, name, cond),
+        Op::ForeignCall(_) => {
+            if !heap::expand_foreign(rw, inst) {
+                rw.keep(inst);
+            }
+        }
         Op::Nop => {}
         _ => rw.keep(inst),
     }

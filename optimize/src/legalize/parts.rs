@@ -10,8 +10,8 @@ use jlift_ir::{Builtin, ConstData, Inst, Intrinsic, Op, PartMode, Type, TypeClas
 #[derive(Clone, PartialEq, Debug)]
 pub enum Part {
     Text(Vec<u8>),
-    /// A number, character or `Bool` that is known at run time; of an unsigned number that is
-    /// shown, the digits without `0x`.
+    /// A number, character, `Bool`, string or symbol that is known at run time; of an unsigned
+    /// number that is shown, the digits without `0x`.
     Value {
         mode: PartMode,
         value: Value,
@@ -148,7 +148,7 @@ impl Parts {
         Ok(())
     }
 
-    /// A string or symbol that is not constant: `string(…)` of printable values, or unknown.
+    /// A string or symbol that is not constant; the parts of a `string(…)` of printable values.
     fn dynamic_string(
         &mut self,
         rw: &mut Rewriter,
@@ -164,9 +164,8 @@ impl Parts {
             }
             return Ok(());
         }
-        Err(Unprintable::Unknown(
-            "the error text holds a String or Symbol that is not constant".to_string(),
-        ))
+        self.list.push(Part::Value { mode, value });
+        Ok(())
     }
 }
 

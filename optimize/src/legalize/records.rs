@@ -20,7 +20,8 @@ use jlift_ir::decl::Decl;
 use jlift_ir::error_record::{LENGTH_OFFSET, MESSAGE_CAPACITY, MESSAGE_OFFSET, type_hash};
 use jlift_ir::text::type_text;
 use jlift_ir::{
-    BlockData, Func, Function, Intrinsic, Name, Op, Param, PartMode, Terminator, Type, Value,
+    BlockData, Builtin, Func, Function, Intrinsic, Name, Op, Param, PartMode, Terminator, Type,
+    Value,
 };
 
 /// A part of a text, with values by the number of the parameter that carries them.
@@ -42,6 +43,8 @@ struct Key {
 #[derive(Default)]
 pub struct Records {
     known: HashMap<Key, Func>,
+    /// The functions that all throwers share.
+    shared: HashMap<&'static str, Func>,
     /// The number of the last one.
     last: u32,
 }
@@ -153,20 +156,26 @@ fn generate(
 /// A function that all throwers of a module share, made at its first use.
 fn shared(
     rw: &mut Rewriter,
-    name: &str,
+    name: &'static str,
     params: &[Type],
     ret: Type,
     write: impl FnOnce(&mut Rewriter),
 ) -> Func {
+    if let Some(&func) = rw.session.records.shared.get(name) {
+        return func;
+    }
+    // Legalized text may be read again and legalized again.
     let module = &rw.session.module;
     let known = module.tables.names.get(name).and_then(|name| {
         let mut all = module.functions.iter();
         all.find(|(_, f)| f.name == name && !f.external)
     });
-    match known {
+    let func = match known {
         Some((func, _)) => func,
         None => generate(rw.session, name, params, ret, write),
-    }
+    };
+    rw.session.records.shared.insert(name, func);
+    func
 }
 
 /// `Shims.record_open(type hash)`: begins a record, gives the place of its message.
@@ -287,6 +296,9 @@ impl Message {
 
     fn value(&mut self, rw: &mut Rewriter, value: Value, ty: Type, mode: PartMode) {
         let show = mode == PartMode::Show;
+        if matches!(ty, Type::STRING | Type::SYMBOL) {
+            return self.dynamic_text(rw, value, ty, show);
+        }
         let name = match ty {
             Type::BOOL => "Shims.append_bool",
             Type::CHAR if show => "Shims.show_char",
@@ -307,6 +319,24 @@ impl Message {
             false => value,
         };
         self.append(rw, name, &[value]);
+    }
+
+    /// A string or symbol.
+    fn dynamic_text(&mut self, rw: &mut Rewriter, value: Value, ty: Type, show: bool) {
+        let mut op = rw.foreign_op("jlift_string_data", self.bytes, &[value]);
+        if let Op::ForeignCall(call) = &mut op {
+            call.params = [Type::ANY].into();
+        }
+        let data = rw.emit(op, self.bytes);
+        let len = rw.builtin(Builtin::SizeOf, &[value], Type::INT64);
+        match (ty, show) {
+            (Type::SYMBOL, true) => {
+                self.text(rw, b":");
+                self.append(rw, "Shims.append_bytes", &[data, len]);
+            }
+            (_, true) => self.append(rw, "Shims.show_string", &[data, len]),
+            _ => self.append(rw, "Shims.append_bytes", &[data, len]),
+        }
     }
 
     /// All digits, as `show` writes unsigned numbers.

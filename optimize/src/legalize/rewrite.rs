@@ -22,6 +22,9 @@ pub struct Session<'a> {
     pub shims: Importer<'a>,
     pub caps: &'a Capabilities,
     pub records: Records,
+    /// Structs that something builds with fewer values than they have fields, and the least number
+    /// of values.
+    pub incomplete: &'a HashMap<Type, usize>,
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -120,6 +120,7 @@ fn specialized(module: &Module, func: Func, known: &[Known]) -> Function {
         });
     }
     let mut to = Function::new(from.name, params, from.ret, from.self_type);
+    to.inline = from.inline;
     to.insts = from.insts.clone();
     to.blocks = from.blocks.clone();
     to.layout = from.layout.clone();

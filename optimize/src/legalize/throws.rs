@@ -16,6 +16,7 @@ use super::display::{constant_text, may_be_array, name_of_type, type_display};
 use super::parts::{Part, Parts, Unprintable, element};
 use super::records;
 use super::rewrite::Rewriter;
+use super::types::is_abstract;
 use crate::inline::singleton;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::copy::{Rename, copy_op};
@@ -45,15 +46,22 @@ pub fn expand_throw(rw: &mut Rewriter, exception: Value) {
         if rw.session.module.tables.class(ty) == TypeClass::Singleton {
             return throw_described(rw, ty, &[]);
         }
-        if rw.session.module.tables.class(ty) == TypeClass::Inline
-            && let Some(types) = rw.session.module.tables.field_types(ty)
+        if matches!(
+            rw.session.module.tables.class(ty),
+            TypeClass::Inline | TypeClass::InlineWithReferences | TypeClass::Heap
+        ) && let Some(types) = rw.session.module.tables.field_types(ty)
+            && !types
+                .iter()
+                .any(|&t| is_abstract(&rw.session.module.tables, t))
         {
-            // Plain data from elsewhere: what it holds is read from it.
-            let fields: Vec<Value> = types
-                .into_iter()
-                .enumerate()
-                .map(|(i, field)| element(rw, exception, i, field))
-                .collect();
+            // An object from elsewhere: what it holds is read from it.
+            let mut fields: Vec<Value> = Vec::with_capacity(types.len());
+            for (i, field) in types.into_iter().enumerate() {
+                if super::heap::may_be_undefined(rw, ty, field, i) {
+                    super::heap::check_field(rw, exception, Value::int64(i as i64 + 1));
+                }
+                fields.push(element(rw, exception, i, field));
+            }
             return throw_described(rw, ty, &fields);
         }
         let ty = type_text(&rw.session.module.tables, ty);
@@ -187,8 +195,33 @@ fn describe(rw: &mut Rewriter, ty: Type, fields: &[Value]) -> Result<Parts, Unpr
         ("StackOverflowError", []) => out.text("StackOverflowError:"),
         ("OutOfMemoryError", []) => out.text("OutOfMemoryError()"),
         ("InterruptException", []) => out.text("InterruptException:"),
-        _ => return Err(Unprintable::Custom),
+        _ => return shown_struct(rw, ty, fields),
     }
+    Ok(out)
+}
+
+/// An exception of the program's own as `show` writes a struct: its type and fields. Whether it
+/// has methods that print it otherwise is for whoever writes typed IR to know.
+fn shown_struct(rw: &mut Rewriter, ty: Type, fields: &[Value]) -> Result<Parts, Unprintable> {
+    let tables = &rw.session.module.tables;
+    let name = tables.type_name(ty).unwrap_or("");
+    let own = name.contains('.') && !name.starts_with("Base.") && !name.starts_with("Core.");
+    let count = tables.field_types(ty).map(|f| f.len());
+    if !own || count != Some(fields.len()) {
+        return Err(Unprintable::Custom);
+    }
+    let mut out = Parts::default();
+    out.text(type_display(tables, ty));
+    out.text("(");
+    for (i, &field) in fields.iter().enumerate() {
+        if i > 0 {
+            out.text(", ");
+        }
+        if out.value(rw, field, PartMode::Show).is_err() {
+            return Err(Unprintable::Custom);
+        }
+    }
+    out.text(")");
     Ok(out)
 }
 
@@ -256,41 +289,72 @@ pub fn bounds_error(
     let ty = rw.type_of(index);
     let tables = &rw.session.module.tables;
     out.text(" at index [");
-    if ty.is_integer() || ty == Type::BOOL {
-        out.value(rw, index, PartMode::Show)?;
-    } else if tables.is_tuple(ty)
+    if tables.is_tuple(ty)
         && let Some(elems) = tables.tuple_elems(ty)
-        && elems.iter().all(|t| t.is_integer())
     {
         for (i, &elem) in elems.iter().enumerate() {
             if i > 0 {
                 out.text(", ");
             }
             let value = element(rw, index, i, elem);
-            out.value(rw, value, PartMode::Show)?;
+            one_index(rw, &mut out, value, elem)?;
         }
     } else {
-        return Err(Unprintable::Custom);
+        one_index(rw, &mut out, index, ty)?;
     }
     out.text("]");
     Ok(out)
 }
 
-/// What `summary` says of an object: its type, and of an array its size.
+/// An integer, or a range of Int64s as `a:b`.
+fn one_index(
+    rw: &mut Rewriter,
+    out: &mut Parts,
+    index: Value,
+    ty: Type,
+) -> Result<(), Unprintable> {
+    if ty.is_integer() || ty == Type::BOOL {
+        return out.value(rw, index, PartMode::Show);
+    }
+    if !is_unit_range(rw, ty) {
+        return Err(Unprintable::Custom);
+    }
+    let start = element(rw, index, 0, Type::INT64);
+    let stop = element(rw, index, 1, Type::INT64);
+    out.value(rw, start, PartMode::Show)?;
+    out.text(":");
+    out.value(rw, stop, PartMode::Show)
+}
+
+fn is_unit_range(rw: &Rewriter, ty: Type) -> bool {
+    let tables = &rw.session.module.tables;
+    tables.type_name(ty) == Some("Base.UnitRange")
+        && tables
+            .field_types(ty)
+            .is_some_and(|f| f == [Type::INT64, Type::INT64])
+}
+
+/// What `summary` says of an object: its type, and of an array or string its size. A `LazyString`
+/// is the summary itself, of something that is not known here.
 fn summary(rw: &mut Rewriter, out: &mut Parts, object: Value) -> Result<(), Unprintable> {
     let ty = rw.type_of(object);
     let tables = &rw.session.module.tables;
     let text = type_display(tables, ty);
+    if ty == Type::LAZY_STRING {
+        return out.value(rw, object, PartMode::Print);
+    }
+    if ty == Type::STRING {
+        let bytes = rw.builtin(Builtin::SizeOf, &[object], Type::INT64);
+        out.value(rw, bytes, PartMode::Print)?;
+        out.text("-codeunit String");
+        return Ok(());
+    }
     if let Some((_, dims)) = tables.array_of(ty) {
         return array_summary(rw, out, object, dims, &text);
     }
     match tables.type_name(ty) {
         Some("Base.UnitRange") => {
-            let int64 = |t: &Type| *t == Type::INT64;
-            if !tables
-                .field_types(ty)
-                .is_some_and(|f| f.len() == 2 && f.iter().all(int64))
-            {
+            if !is_unit_range(rw, ty) {
                 return Err(Unprintable::Custom);
             }
             let start = element(rw, object, 0, Type::INT64);
@@ -303,7 +367,7 @@ fn summary(rw: &mut Rewriter, out: &mut Parts, object: Value) -> Result<(), Unpr
             Ok(())
         }
         _ => match tables.class(ty) {
-            TypeClass::Abstract | TypeClass::Union | TypeClass::String => Err(Unprintable::Custom),
+            TypeClass::Abstract | TypeClass::Union => Err(Unprintable::Custom),
             _ if may_be_array(tables, ty) => Err(Unprintable::Custom),
             _ => {
                 out.text(text);

@@ -20,8 +20,8 @@ use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op};
 use jlift_ir::decl::Decl;
 use jlift_ir::{
-    Block, BlockData, Builtin, Func, Function, Inst, Loc, Module, Name, Op, Param, Terminator,
-    Type, Value,
+    Block, BlockData, Builtin, Func, Function, InlineHint, Inst, Loc, Module, Name, Op, Param,
+    Terminator, Type, Value,
 };
 
 /// Adds the function of a group to the module.
@@ -46,6 +46,8 @@ pub fn make_function(module: &mut Module, group: &Group) -> Option<Func> {
         ty,
     });
     let mut to = Function::new(name, params.collect(), ret, self_type);
+    // To be shared is what it is for.
+    to.inline = InlineHint::Never;
     let mut blocks: HashMap<Block, Block> = HashMap::new();
     for part in &first.parts {
         let block = to.blocks.push(BlockData::default());

@@ -9,8 +9,8 @@ use cranelift_entity::{EntityRef, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op};
 use jlift_ir::{
-    Block, BlockData, Builtin, Func, Function, Inst, Module, Name, Op, Param, Terminator, Type,
-    Value,
+    Block, BlockData, Builtin, Func, Function, InlineHint, Inst, Module, Name, Op, Param,
+    Terminator, Type, Value,
 };
 
 /// Functions that make one of several calls, by what they call.
@@ -52,6 +52,8 @@ fn make_choice(module: &mut Module, callees: &[Func]) -> Func {
         ty,
     });
     let mut func = Function::new(name, params.collect(), ret, self_type);
+    // To be shared is what it is for.
+    func.inline = InlineHint::Never;
     let mut test = new_block(&mut func);
     for (n, &callee) in callees.iter().enumerate() {
         // What is left over goes to the last one.
@@ -127,6 +129,8 @@ pub fn make_merged(
         ty,
     });
     let mut to = Function::new(name, params.collect(), from.ret, self_type);
+    // To be shared is what it is for.
+    to.inline = InlineHint::Never;
     let mut blocks: SecondaryMap<Block, Block> = SecondaryMap::with_default(Block::new(0));
     for &block in &first.blocks {
         blocks[block] = new_block(&mut to);

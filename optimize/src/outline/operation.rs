@@ -74,7 +74,7 @@ pub fn is_movable(module: &Module, func: &Function, inst: Inst) -> bool {
     match &func.insts[inst].op {
         Op::ForeignCall(call) => is_movable_call(module, call.symbol),
         Op::Expr { head, .. } => module.tables.names.str(*head) == "loopinfo",
-        Op::Retain(_) | Op::Release(_) => false,
+        Op::Retain(_) | Op::Release(_) | Op::Cleanup(_) => false,
         _ => true,
     }
 }

@@ -13,8 +13,8 @@
 
 use super::Ctx;
 use super::identities::{Kind, shape_of};
-use crate::fold::{Number, mask, width_of};
 use jlift_ir::cfg::Cfg;
+use jlift_ir::fold::{Number, mask, width_of};
 use jlift_ir::{Block, Builtin, Function, Intrinsic, Op, Tables, Terminator, Type, Value};
 
 /// How many dominators a question climbs; deep chains of conditions are rarely about one value.

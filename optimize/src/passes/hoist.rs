@@ -11,10 +11,10 @@
 
 use super::ssa_repair::homes;
 use super::{Ctx, has_regions, purity};
-use crate::fold::width_of;
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use jlift_ir::cfg::Cfg;
+use jlift_ir::fold::width_of;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, TypeClass, Value};
 
 /// Moves reads of fields out of loops.

@@ -9,9 +9,9 @@
 //! ```
 
 use super::{Ctx, has_regions, purity};
-use crate::fold::width_of;
 use cranelift_entity::EntitySet;
 use jlift_ir::cfg::Cfg;
+use jlift_ir::fold::width_of;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, Terminator, Type, Value};
 
 /// Cost of one side.

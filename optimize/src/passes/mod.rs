@@ -11,6 +11,7 @@ mod identities;
 pub mod if_convert;
 pub mod jump_threading;
 pub mod loops;
+pub mod narrow;
 pub mod phi_dedup;
 pub mod propagate;
 pub mod purity;
@@ -140,6 +141,7 @@ pub const ALL: &[(&str, Pass)] = &[
     ("sroa", sroa::run),
     ("gvn", gvn::run),
     ("phi_dedup", phi_dedup::run),
+    ("narrow", narrow::run),
     ("jump_threading", jump_threading::run),
     ("dce", dce::run),
     ("rotate_loops", loops::rotate),

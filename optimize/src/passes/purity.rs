@@ -3,7 +3,7 @@
 //! nowhere else; what functions do is told by the caller of the passes.
 
 use super::Ctx;
-use crate::fold::width_of;
+use jlift_ir::fold::width_of;
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Builtin, Function, Inst, Intrinsic, Op, Tables, Type, TypeClass, Value};
 
@@ -38,7 +38,7 @@ pub fn field_of(tables: &Tables, ty: Type, field: Value) -> Option<usize> {
 
 /// A divisor for which a checked division can neither throw nor overflow.
 fn safe_divisor(tables: &Tables, value: Value) -> bool {
-    crate::fold::Number::of(tables, value).is_some_and(|n| n.bits != 0 && n.signed() != -1)
+    jlift_ir::fold::Number::of(tables, value).is_some_and(|n| n.bits != 0 && n.signed() != -1)
 }
 
 /// Whether the result depends on the operands alone, in every place where the statement may stand.

@@ -101,10 +101,12 @@ fn split(func: &mut Function, ctx: &mut Ctx<'_>, block: Block, phi: Inst) -> boo
     };
     let mut entries = func.phi_args(list).to_vec();
     entries.retain(|&(_, object)| !never_fits(func, ctx, object, ty));
-    if entries
-        .iter()
-        .any(|&(pred, _)| matches!(func.blocks[pred].term, Terminator::Enter { .. }))
-    {
+    // A value of a wider type is only known to be such an object on the edge itself.
+    if entries.iter().any(|&(pred, object)| {
+        let term = &func.blocks[pred].term;
+        matches!(term, Terminator::Enter { .. })
+            || !fits(func, ctx, object, ty) && !matches!(term, Terminator::Goto(_))
+    }) {
         return false;
     }
     // A new name for the phi itself: its fields are taken from the object made below.
@@ -125,10 +127,18 @@ fn split(func: &mut Function, ctx: &mut Ctx<'_>, block: Block, phi: Inst) -> boo
     };
     for (index, (&part, &field)) in made.iter().zip(&fields).enumerate() {
         let mut values = Vec::with_capacity(entries.len());
-        for &(pred, object) in &entries {
-            let value = match aggregate_field(func, ctx, object, index) {
+        for &mut (pred, ref mut object) in &mut entries {
+            let value = match aggregate_field(func, ctx, *object, index) {
                 Some(value) if fits(func, ctx, value, field) => value,
-                _ => take_apart(func, pred, object, index, field),
+                _ => {
+                    if !fits(func, ctx, *object, ty) {
+                        let op = Op::Pi { value: *object, ty };
+                        let pi = func.make_inst(op, ty, func.blocks[pred].term_loc);
+                        func.blocks[pred].insts.push(pi);
+                        *object = Value::Inst(pi);
+                    }
+                    take_apart(func, pred, *object, index, field)
+                }
             };
             values.push((pred, value));
         }

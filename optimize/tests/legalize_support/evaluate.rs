@@ -3,12 +3,12 @@
 //! evaluation with the text that it writes, where every runtime formatter appends what Julia's
 //! `print` and `show` would.
 
+use jlift_ir::fold::fold_intrinsic;
 use jlift_ir::module::value_type;
 use jlift_ir::text::float64_text;
 use jlift_ir::{
     Block, Builtin, ConstData, Func, Inst, Intrinsic, Module, Op, Terminator, Type, Value,
 };
-use jlift_optimize::fold::fold_intrinsic;
 use std::collections::HashMap;
 
 /// How an evaluation ended.

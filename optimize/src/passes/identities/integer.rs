@@ -4,7 +4,7 @@
 use super::super::Ctx;
 use super::super::facts::implied;
 use super::{Simple, defined_by, number};
-use crate::fold::{Number, mask, signed, width_of};
+use jlift_ir::fold::{Number, mask, signed, width_of};
 use jlift_ir::{Function, Intrinsic, Type, Value};
 
 use Intrinsic::*;

@@ -16,7 +16,7 @@ mod object;
 pub use object::{aggregate_field, drop_misfits, fits, never_fits};
 
 use super::Ctx;
-use crate::fold::{Number, fold_intrinsic};
+use jlift_ir::fold::{Number, fold_intrinsic};
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Builtin, Function, Intrinsic, Op, Type, Value};
 

@@ -3,7 +3,7 @@
 use super::super::Ctx;
 use super::super::purity::field_of;
 use super::{Simple, number};
-use crate::fold::width_of;
+use jlift_ir::fold::width_of;
 use jlift_ir::types::TypeData;
 use jlift_ir::{Builtin, ConstData, Function, Inst, Intrinsic, Op, Type, TypeClass, Value};
 

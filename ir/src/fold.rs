@@ -6,8 +6,8 @@
 //! machine's; results that are NaN are left to the machine, since sign and payload of a produced
 //! NaN differ between machines. `Float16` arithmetic is left to the run-time polyfills.
 
-use jlift_ir::intrinsic::Shape;
-use jlift_ir::{ConstData, Intrinsic, Tables, Type, TypeClass, Value};
+use crate::intrinsic::Shape;
+use crate::{ConstData, Intrinsic, Tables, Type, TypeClass, Value};
 
 /// The width in bits of a primitive or pointer type, from 1 to 128; wider ones are not looked into.
 pub fn width_of(tables: &Tables, ty: Type) -> Option<u32> {

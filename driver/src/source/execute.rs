@@ -1,0 +1,297 @@
+//! The top level of a program, executed in order: definitions go to the world, code is inferred,
+//! compiled and called.
+
+use super::Program;
+use super::files::{self, Active, Source};
+use super::uncaught::Uncaught;
+use crate::diagnostic::Failure;
+use crate::engine::{Called, discard_result};
+use jlift_abi::object::{STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
+use jlift_frontend::lowered::{Code, Item};
+use jlift_frontend::surface::{Node, Span, Tree};
+use jlift_infer::Obstacle;
+use jlift_infer::lattice::Lat;
+use jlift_infer::world::define::Defined;
+use jlift_infer::world::modules::ModuleId;
+use jlift_ir::{Func, Type};
+use std::sync::Arc;
+
+/// How the execution of a part ended.
+pub(super) enum Flow {
+    Next,
+    Threw(Uncaught),
+}
+
+/// The result of a thunk.
+enum Evaluated {
+    /// Type and bytes as they lie in memory.
+    Value(Type, Vec<u8>),
+    Threw(Uncaught),
+}
+
+impl Program {
+    /// Executes a text in a module. All of it is parsed before any of it is executed.
+    pub(super) fn file(&mut self, module: ModuleId, source: Source) -> Result<Flow, Failure> {
+        if self.active.len() >= files::MAX_DEPTH {
+            let message = format!(
+                "files include each other more than {} deep",
+                files::MAX_DEPTH
+            );
+            return Err(Failure::plain(message));
+        }
+        let id = self.world.sources.add(&source.name, &source.text, false, 1);
+        let parsed = jlift_frontend::parse::parse(&source.text, id, &mut self.world.module.tables);
+        if !parsed.diagnostics.is_empty() {
+            let errors = parsed.diagnostics.into_iter();
+            let errors: Vec<Obstacle> = errors
+                .map(|e| Obstacle::error(Some(e.span), e.message))
+                .collect();
+            return Err(self.obstacles(&errors));
+        }
+        self.active.push(Active {
+            name: source.name.clone(),
+            directory: source.directory,
+        });
+        let mut tree = Arc::new(parsed.tree);
+        let mut flow = Flow::Next;
+        for &node in &parsed.items {
+            let span = tree.span(node);
+            let items = self.items(&mut tree, node)?;
+            flow = self.all(module, &items)?;
+            if let Flow::Threw(uncaught) = &mut flow {
+                if !source.is_command_line {
+                    let line =
+                        span.map_or(0, |s| self.world.sources.line_column(s.file, s.start).0);
+                    uncaught.places.push((source.name.clone(), line));
+                }
+                break;
+            }
+        }
+        self.active.pop();
+        Ok(flow)
+    }
+
+    /// A top-level expression, expanded and lowered. Macros that earlier expressions define are
+    /// known here.
+    fn items(&mut self, tree: &mut Arc<Tree>, node: Node) -> Result<Vec<Item>, Failure> {
+        // Items hold trees of their own: nobody else has this one when the next node's turn comes.
+        let nodes = self.world.expand(Arc::make_mut(tree), &[node]);
+        let nodes = nodes.map_err(|o| self.obstacles(&[o]))?;
+        let (items, errors) = jlift_frontend::lower::lower_file(
+            tree.clone(),
+            &nodes,
+            &mut self.world.lowering,
+            &mut self.world.module.tables,
+        );
+        if errors.is_empty() {
+            return Ok(items);
+        }
+        let errors = errors.into_iter();
+        let errors: Vec<Obstacle> = errors.map(|e| Obstacle::error(e.span, e.message)).collect();
+        Err(self.obstacles(&errors))
+    }
+
+    fn all(&mut self, module: ModuleId, items: &[Item]) -> Result<Flow, Failure> {
+        for item in items {
+            if let Flow::Threw(uncaught) = self.item(module, item)? {
+                return Ok(Flow::Threw(uncaught));
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn item(&mut self, module: ModuleId, item: &Item) -> Result<Flow, Failure> {
+        let defined = self.world.define(module, item);
+        let found = std::mem::take(&mut self.world.obstacles);
+        self.check_obstacles(found)?;
+        match defined {
+            Ok(Defined::Done) => return Ok(Flow::Next),
+            Ok(Defined::Execute) => {}
+            Err(obstacle) => return Err(self.obstacles(&[obstacle])),
+        }
+        match item {
+            Item::Thunk(code) => {
+                let (func, _) = self.thunk(module, code)?;
+                discard_result(&mut self.world.module.functions[func]);
+                Ok(match self.call(func)? {
+                    Evaluated::Value(..) => Flow::Next,
+                    Evaluated::Threw(uncaught) => Flow::Threw(uncaught),
+                })
+            }
+            Item::Const { name, code, span } => {
+                let name = *name;
+                self.constant(module, name, code, *span)
+            }
+            Item::Module { name, items, .. } => {
+                let inner = self.world.new_module(module, *name);
+                self.all(inner, items)
+            }
+            Item::If {
+                cond,
+                then_items,
+                else_items,
+            } => {
+                let (func, _) = self.thunk(module, cond)?;
+                match self.call(func)? {
+                    Evaluated::Value(Type::BOOL, bytes) => {
+                        let taken = bytes.first().is_some_and(|b| b & 1 != 0);
+                        self.all(module, if taken { then_items } else { else_items })
+                    }
+                    Evaluated::Value(ty, _) => {
+                        let ty = self.world.type_text(ty);
+                        let message =
+                            format!("TypeError: non-boolean ({ty}) used in boolean context");
+                        Ok(Flow::Threw(Uncaught::new(message)))
+                    }
+                    Evaluated::Threw(uncaught) => Ok(Flow::Threw(uncaught)),
+                }
+            }
+            Item::Include { path, span } => self.include(module, path, *span),
+            Item::CCallable { .. } => {
+                self.ccallable(module, item)?;
+                Ok(Flow::Next)
+            }
+            Item::Eval { tree, node } => {
+                let span = tree.span(*node);
+                Err(self.problem_at(span, "`eval` of this expression is not supported yet"))
+            }
+            Item::Macro { tree, node, .. } => {
+                let span = tree.span(*node);
+                Err(self.problem_at(span, "macros of the program are not supported yet"))
+            }
+            _ => Ok(Flow::Next),
+        }
+    }
+
+    /// The function of a thunk, and what inference knows of its result.
+    fn thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> Result<(Func, Lat), Failure> {
+        let (inst, lat) = self.world.infer_thunk(module, code);
+        let mut found = std::mem::take(&mut self.world.obstacles);
+        found.extend(self.world.reachable_obstacles(&[inst]));
+        self.check_obstacles(found)?;
+        Ok((self.world.emit(inst), lat))
+    }
+
+    /// Calls a thunk. Globals whose type has grown are moved to their new memory first.
+    fn call(&mut self, func: Func) -> Result<Evaluated, Failure> {
+        self.add_cells()?;
+        let moves = std::mem::take(&mut self.world.moves);
+        if !moves.is_empty() {
+            let mover = self.world.emit_moves(&moves);
+            let moved = self.engine.call_thunk(&mut self.world.module, mover);
+            moved.map_err(|p| self.problems(&p))?;
+        }
+        let ty = self.world.module.functions[func].ret;
+        let called = self.engine.call_thunk(&mut self.world.module, func);
+        Ok(match called.map_err(|p| self.problems(&p))? {
+            Called::Returned(bytes) => Evaluated::Value(ty, bytes),
+            Called::Threw(message) => Evaluated::Threw(Uncaught::new(message)),
+        })
+    }
+
+    /// Gives globals that are new their memory.
+    fn add_cells(&mut self) -> Result<(), Failure> {
+        for n in self.engine.cells().len()..self.world.storages.len() {
+            let ty = self.world.storages[n];
+            let symbol = format!("jlift_cell_{n}");
+            let added = self.engine.add_cell(&self.world.module, &symbol, ty);
+            added.map_err(|p| self.problems(&[p]))?;
+        }
+        Ok(())
+    }
+
+    /// A constant whose value is only known by running code: one that can be written down becomes
+    /// part of the code that uses it, others live in memory.
+    fn constant(
+        &mut self,
+        module: ModuleId,
+        name: jlift_ir::Name,
+        code: &Arc<Code>,
+        span: Option<Span>,
+    ) -> Result<Flow, Failure> {
+        let (func, lat) = self.thunk(module, code)?;
+        let (ty, bytes) = match self.call(func)? {
+            Evaluated::Value(ty, bytes) => (ty, bytes),
+            Evaluated::Threw(uncaught) => return Ok(Flow::Threw(uncaught)),
+        };
+        let value = match lat.as_const() {
+            Some(value) => Some(value),
+            None => crate::memory::value(&mut self.world.module.tables, ty, &bytes),
+        };
+        if let Some(value) = value {
+            if self.world.bind_const(module, name, value) {
+                return Ok(Flow::Next);
+            }
+        } else if let Some(cell) = self.world.assign_cell(module, name, ty) {
+            self.world.cells[cell].is_const = true;
+            let storage = self.world.cell_storage(cell);
+            self.add_cells()?;
+            // The reference that the thunk has returned is the variable's from now on.
+            let symbol = format!("jlift_cell_{storage}");
+            if self.engine.cells_mut().store(&symbol, &bytes) {
+                return Ok(Flow::Next);
+            }
+        }
+        let name = self.world.text(name).to_string();
+        let message = format!("invalid redefinition of constant {name}");
+        Err(self.problem_at(span, &message))
+    }
+
+    fn include(
+        &mut self,
+        module: ModuleId,
+        path: &Arc<Code>,
+        span: Option<Span>,
+    ) -> Result<Flow, Failure> {
+        let (func, lat) = self.thunk(module, path)?;
+        let constant = lat.as_const().and_then(|v| match v {
+            jlift_ir::Value::Const(c) => match self.world.module.tables.const_data(c) {
+                jlift_ir::ConstData::String(bytes) => Some(bytes.to_vec()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let name = match constant {
+            Some(name) => name,
+            None => match self.call(func)? {
+                Evaluated::Value(Type::STRING, bytes) => string(&bytes),
+                Evaluated::Value(..) => {
+                    return Err(self.problem_at(span, "`include` takes the name of a file"));
+                }
+                Evaluated::Threw(uncaught) => return Ok(Flow::Threw(uncaught)),
+            },
+        };
+        let name = String::from_utf8_lossy(&name).into_owned();
+        let directory = self.active.last().map(|a| a.directory.clone());
+        let path = files::included(&directory.unwrap_or_default(), &name);
+        match files::read(&path) {
+            Ok(source) => self.file(module, source),
+            Err(_) => {
+                let shown = path.display();
+                let message =
+                    format!("SystemError: opening file \"{shown}\": No such file or directory");
+                Ok(Flow::Threw(Uncaught::new(message)))
+            }
+        }
+    }
+}
+
+/// The bytes of a string, from the reference to it.
+fn string(reference: &[u8]) -> Vec<u8> {
+    let Some(address) = reference.first_chunk::<8>() else {
+        return Vec::new();
+    };
+    let object = u64::from_le_bytes(*address) as *const u8;
+    if object.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: code of this process has returned a reference to a string, which nobody frees.
+    unsafe {
+        let length = object
+            .add(STRING_LENGTH_OFFSET as usize)
+            .cast::<i64>()
+            .read();
+        let bytes = object.add(STRING_BYTES_OFFSET as usize);
+        std::slice::from_raw_parts(bytes, usize::try_from(length).unwrap_or(0)).to_vec()
+    }
+}

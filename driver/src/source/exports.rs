@@ -1,0 +1,217 @@
+//! What of a program is exported: functions that the user names with the types of their arguments,
+//! and those that the program marks with `@ccallable`.
+
+use super::Program;
+use crate::diagnostic::Failure;
+use crate::origin::Origin;
+use crate::session::Session;
+use jlift_frontend::lowered::Item;
+use jlift_frontend::surface::{Head, Node, Span, Tree};
+use jlift_infer::interp::call::CallKind;
+use jlift_infer::interp::instance::InstId;
+use jlift_infer::lattice::Lat;
+use jlift_infer::world::modules::{Binding, ModuleId};
+use jlift_infer::world::type_expression::TypeScope;
+use jlift_ir::{Func, Name, Type};
+
+impl Program {
+    /// The instances that signatures such as `f(Int64, Ptr{Float64})` name; all that the program
+    /// marks if there are none.
+    pub(super) fn exported_instances(
+        &mut self,
+        signatures: &[String],
+    ) -> Result<Vec<InstId>, Failure> {
+        let mut found: Vec<InstId> = Vec::new();
+        if signatures.is_empty() {
+            found.extend_from_slice(&self.ccallables);
+            if found.is_empty() {
+                let message =
+                    "the program marks no function with `@ccallable`; name one with --export";
+                return Err(Failure::plain(message));
+            }
+        }
+        for signature in signatures {
+            let inst = self.named_instance(signature)?;
+            if !found.contains(&inst) {
+                found.push(inst);
+            }
+        }
+        Ok(found)
+    }
+
+    fn named_instance(&mut self, signature: &str) -> Result<InstId, Failure> {
+        let file = self
+            .world
+            .sources
+            .add("--export", signature.as_bytes(), false, 1);
+        let parsed =
+            jlift_frontend::parse::parse(signature.as_bytes(), file, &mut self.world.module.tables);
+        if let Some(error) = parsed.diagnostics.first() {
+            return Err(self.problem_at(Some(error.span), &error.message));
+        }
+        let tree = parsed.tree;
+        let call = match parsed.items[..] {
+            [node] if tree.head(node) == Some(Head::Call) => Some(node),
+            _ => None,
+        };
+        let parts = call.map(|node| tree.args(node).to_vec());
+        let Some((&callee, params)) = parts.as_deref().and_then(<[Node]>::split_first) else {
+            let span = parsed.items.first().and_then(|&n| tree.span(n));
+            let message = "an export is of the form `f(Int64, Ptr{Float64})`";
+            return Err(self.problem_at(span, message));
+        };
+        let main = self.world.main;
+        let mut types = Vec::with_capacity(params.len());
+        for &param in params {
+            // `::Int64` and `x::Int64` are written, too.
+            let ty = match (tree.head(param), tree.args(param)) {
+                (Some(Head::Typed), &[.., ty]) => ty,
+                _ => param,
+            };
+            types.push(self.export_type(main, &tree, ty)?);
+        }
+        self.instance(main, &tree, callee, &types)
+    }
+
+    fn export_type(&mut self, module: ModuleId, tree: &Tree, node: Node) -> Result<Type, Failure> {
+        let ty = self
+            .world
+            .eval_type(module, tree, node, &mut TypeScope::default());
+        ty.map_err(|o| self.obstacles(&[o]))
+    }
+
+    /// The instance of a function for these types of arguments.
+    fn instance(
+        &mut self,
+        module: ModuleId,
+        tree: &Tree,
+        callee: Node,
+        types: &[Type],
+    ) -> Result<InstId, Failure> {
+        let span = tree.span(callee);
+        let value = match tree.symbol(callee) {
+            Some(name) => match self.world.lookup(module, name) {
+                Some(Binding::Const(value)) => value,
+                Some(_) => {
+                    let name = self.world.text(name).to_string();
+                    let message = format!("`{name}` is a variable; only functions can be exported");
+                    return Err(self.problem_at(span, &message));
+                }
+                None => {
+                    let name = self.world.text(name).to_string();
+                    let message = format!("UndefVarError: `{name}` not defined");
+                    return Err(self.problem_at(span, &message));
+                }
+            },
+            None => {
+                let scope = &mut TypeScope::default();
+                let value = self.world.eval_type_value(module, tree, callee, scope, 0);
+                value.map_err(|o| self.obstacles(&[o]))?
+            }
+        };
+        let args: Vec<Lat> = types.iter().map(|&ty| self.world.lat_of(ty)).collect();
+        let result = self.world.resolve_call(&Lat::Const(value), &args);
+        let found = std::mem::take(&mut self.world.obstacles);
+        self.check_obstacles(found)?;
+        match result.kind {
+            CallKind::Invoke { inst, .. } => Ok(inst),
+            CallKind::Unresolved(message) | CallKind::Throws { message, .. } => {
+                Err(self.problem_at(span, &message))
+            }
+            _ => Err(self.problem_at(span, "this is no function with a body of its own")),
+        }
+    }
+
+    /// `Base.@ccallable` on a method.
+    pub(super) fn ccallable(&mut self, module: ModuleId, item: &Item) -> Result<(), Failure> {
+        let Item::CCallable {
+            name,
+            ret,
+            params,
+            tree,
+            span,
+        } = item
+        else {
+            return Ok(());
+        };
+        let mut types = Vec::with_capacity(params.len());
+        for &param in params {
+            types.push(self.export_type(module, tree, param)?);
+        }
+        let declared = self.export_type(module, tree, *ret)?;
+        let inst = self.marked_instance(module, *name, &types, *span)?;
+        let ret = self.world.instances[inst].ret.clone();
+        let ret = self.world.widen(&ret);
+        if ret != declared && ret != Type::BOTTOM {
+            let (found, wanted) = (self.world.type_text(ret), self.world.type_text(declared));
+            let message =
+                format!("the function returns {found}, but is declared to return {wanted}");
+            return Err(self.problem_at(*span, &message));
+        }
+        if !self.ccallables.contains(&inst) {
+            self.ccallables.push(inst);
+        }
+        Ok(())
+    }
+
+    fn marked_instance(
+        &mut self,
+        module: ModuleId,
+        name: Name,
+        types: &[Type],
+        span: Option<Span>,
+    ) -> Result<InstId, Failure> {
+        let mut tree = Tree::default();
+        let node = tree.add(jlift_frontend::surface::NodeData::Symbol(name), span);
+        self.instance(module, &tree, node, types)
+    }
+
+    /// Ends the execution of the program: its exports, to be compiled for an output. What constants
+    /// hold becomes data.
+    pub fn into_session(mut self) -> Result<Session, Failure> {
+        let signatures = self.options.exports.clone();
+        let instances = self.exported_instances(&signatures)?;
+        let found = self.world.reachable_obstacles(&instances);
+        self.check_obstacles(found)?;
+        self.freeze_constants();
+        self.world.start_output();
+        let mut exports: Vec<Func> = Vec::with_capacity(instances.len());
+        for inst in instances {
+            let func = self.world.emit(inst);
+            self.world.module.functions[func].export = true;
+            exports.push(func);
+        }
+        let origin = Origin::Julia(self.sources());
+        let cells = std::mem::take(self.engine.cells_mut());
+        let mut session = Session::new(self.world.module, exports, origin, self.options);
+        session.set_cells(cells, self.world.storages);
+        Ok(session)
+    }
+
+    /// Constants in memory become constants of typed IR, as far as they can be written down.
+    fn freeze_constants(&mut self) {
+        let cells: Vec<_> = self
+            .world
+            .cells
+            .iter()
+            .filter(|(_, c)| c.is_const)
+            .collect();
+        let cells: Vec<_> = cells
+            .into_iter()
+            .map(|(id, c)| (id, c.module, c.name, c.ty))
+            .collect();
+        for (id, module, name, ty) in cells {
+            let storage = self.world.cell_storage(id);
+            let memory = self.engine.cells().find(&format!("jlift_cell_{storage}"));
+            let Some((bytes, _)) = memory.and_then(|c| self.engine.cells().content(c)) else {
+                continue;
+            };
+            if let Some(value) =
+                crate::memory::frozen_value(&mut self.world.module.tables, ty, &bytes)
+            {
+                let bindings = &mut self.world.modules[module].bindings;
+                bindings.insert(name, Binding::Const(value));
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Julia source as input: its top level is executed in this process, item by item; what is exported
+//! is compiled afterwards for an output. Knows the order of things; what items mean is inference's
+//! business, how code is made the engine's.
+
+mod execute;
+mod exports;
+mod files;
+mod report;
+mod stages;
+mod uncaught;
+
+use crate::diagnostic::Failure;
+use crate::engine::Engine;
+use crate::options::Options;
+use jlift_infer::World;
+use jlift_infer::interp::instance::InstId;
+use std::path::Path;
+
+pub use stages::{SourceStage, stage_text};
+
+/// How the execution of a program ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// All of it was executed.
+    Done,
+    /// An exception that nothing caught; the text that goes to stderr.
+    Uncaught(String),
+}
+
+/// A program in Julia and what of it was executed.
+pub struct Program {
+    options: Options,
+    world: World,
+    engine: Engine,
+    /// Exports by `@ccallable`, in order.
+    ccallables: Vec<InstId>,
+    /// Files that are being executed, outermost first.
+    active: Vec<files::Active>,
+}
+
+impl Program {
+    /// A program of which nothing was executed.
+    pub fn new(options: Options) -> Result<Program, Failure> {
+        let mut code = options.clone();
+        // What runs here runs on this machine, whatever is built.
+        code.target = target_lexicon::Triple::host();
+        code.cpu = "native".into();
+        let engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
+        Ok(Program {
+            options,
+            world: World::new(),
+            engine,
+            ccallables: Vec::new(),
+            active: Vec::new(),
+        })
+    }
+
+    /// Executes a file, as `julia FILE` would.
+    pub fn eval_file(&mut self, path: &Path) -> Result<Ending, Failure> {
+        let source = files::read(path).map_err(Failure::plain)?;
+        let main = self.world.main;
+        let flow = self.file(main, source)?;
+        Ok(self.ending(flow))
+    }
+
+    /// Executes code given on the command line, as `julia -e CODE` would.
+    pub fn eval_code(&mut self, code: &str) -> Result<Ending, Failure> {
+        let main = self.world.main;
+        let flow = self.file(main, files::Source::command_line(code))?;
+        Ok(self.ending(flow))
+    }
+
+    /// What was compiled so far, and how.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn ending(&mut self, flow: execute::Flow) -> Ending {
+        flush();
+        match flow {
+            execute::Flow::Next => Ending::Done,
+            execute::Flow::Threw(uncaught) => Ending::Uncaught(uncaught.text()),
+        }
+    }
+}
+
+/// Writes out what C's streams of this process hold back.
+fn flush() {
+    // SAFETY: a null stream means all of them.
+    unsafe { libc::fflush(std::ptr::null_mut()) };
+}

@@ -1,0 +1,329 @@
+//! Macro expansion on surface trees: the macros of `Base` that numeric code uses, written in Rust.
+//! Macros of the program itself are the caller's business ([`Env::user`]).
+//!
+//! Expansion is hygienic: names of `Base` and `Core` are [`NodeData::GlobalRef`]s, temporaries
+//! are symbols with a `#` in them, declared `local`. Arguments of a macro call keep their nodes
+//! and places; what is generated has the place of the call.
+//!
+//! What expansions use of the prelude beyond ordinary functions is listed in the modules:
+//! [`format`] (`@printf`), [`types`] (`@enum`) and [`statements`] (`@time`, `@show`).
+//!
+//! Forms for lowering: `(inbounds true)`/`(inbounds pop)`, `(boundscheck)`, `(loopinfo simd)` at
+//! the end of a loop body, `(meta inline)` first in a body, `(meta nospecialize x…)`,
+//! `(isdefined x)`, `(gc_preserve e x…)`, `(symboliclabel l)`, `(symbolicgoto l)`, `(thismodule)`,
+//! `(eval (quote e))` or `(eval (quote e) module)`, `(ccallable name R T…)` after a definition,
+//! `(call ccall name R (tuple T…) args…)`, where the tuple ends in `(... V)` for variadic arguments
+//! of one type and begins with `(parameters V…)` for those of several.
+
+mod build;
+mod dots;
+mod fastmath;
+mod foreign;
+mod format;
+mod hints;
+mod statements;
+mod strings;
+mod types;
+mod views;
+
+use crate::parse::{MAX_TREE_DEPTH, SyntaxError};
+use crate::surface::{FileId, Head, Node, NodeData, Span, Tree};
+use jlift_ir::{Name, Tables};
+
+/// Deepest recursion of [`expand_all`], nested expansions included.
+const MAX_EXPANSION_DEPTH: u32 = MAX_TREE_DEPTH + 500;
+
+/// Makes symbols that no source can contain, unique within a session.
+#[derive(Clone, Default)]
+pub struct Gensym {
+    next: u64,
+}
+
+impl Gensym {
+    /// A new name such as `#value#3`.
+    pub fn fresh(&mut self, tables: &mut Tables, base: &str) -> Name {
+        self.next += 1;
+        tables.names.intern(&format!("#{base}#{}", self.next))
+    }
+}
+
+/// The text that spans point into, for `@__LINE__` and `@__FILE__`.
+#[derive(Copy, Clone, Default)]
+pub struct Source<'a> {
+    pub path: &'a str,
+    pub text: &'a [u8],
+}
+
+impl Source<'_> {
+    /// The line of an offset, from 1.
+    pub fn line(&self, offset: u32) -> usize {
+        let before = self.text.get(..offset as usize).unwrap_or(self.text);
+        1 + before.iter().filter(|&&b| b == b'\n').count()
+    }
+}
+
+/// Expands macros that the program defines: gets the path of the name, e.g. `A`, `@m`, and the
+/// arguments; `None` if there is no such macro. Asked before the builtin ones.
+pub type UserMacros<'u> =
+    dyn FnMut(&mut Tree, &mut Tables, &[Name], &[Node]) -> Result<Option<Node>, SyntaxError> + 'u;
+
+/// What expansion needs besides the tree.
+pub struct Env<'e, 'u> {
+    pub tables: &'e mut Tables,
+    pub gensym: &'e mut Gensym,
+    pub source: Source<'e>,
+    pub user: &'e mut UserMacros<'u>,
+}
+
+/// Expands one macro call; macro calls in its result remain.
+pub fn expand(tree: &mut Tree, node: Node, env: &mut Env<'_, '_>) -> Result<Node, SyntaxError> {
+    Expander::new(tree, env).macro_call(node)
+}
+
+/// Expands all macro calls in a tree. Modules and quoted code are left alone: their macros are
+/// expanded when they are evaluated.
+pub fn expand_all(tree: &mut Tree, node: Node, env: &mut Env<'_, '_>) -> Result<Node, SyntaxError> {
+    Expander::new(tree, env).walk(node, 0)
+}
+
+/// Result of a step.
+type Expanded = Result<Node, SyntaxError>;
+
+struct Expander<'t, 'e, 'u> {
+    tree: &'t mut Tree,
+    env: &'t mut Env<'e, 'u>,
+    /// The place of the macro call being expanded.
+    at: Option<Span>,
+    depth: u32,
+}
+
+impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
+    fn new(tree: &'t mut Tree, env: &'t mut Env<'e, 'u>) -> Self {
+        Self {
+            tree,
+            env,
+            at: None,
+            depth: 0,
+        }
+    }
+
+    fn error<T>(&self, node: Node, message: impl Into<String>) -> Result<T, SyntaxError> {
+        let nowhere = Span {
+            file: FileId(0),
+            start: 0,
+            end: 0,
+        };
+        Err(SyntaxError {
+            span: self.tree.span(node).or(self.at).unwrap_or(nowhere),
+            message: message.into(),
+        })
+    }
+
+    /// `quotes` is the number of quotes around the node that are not interpolated.
+    fn walk(&mut self, node: Node, quotes: u32) -> Expanded {
+        let NodeData::Expr { head, .. } = *self.tree.data(node) else {
+            return Ok(node);
+        };
+        if self.depth >= MAX_EXPANSION_DEPTH {
+            return self.error(
+                node,
+                "expression is nested too deeply after macro expansion",
+            );
+        }
+        self.depth += 1;
+        let result = match head {
+            Head::Macrocall if quotes == 0 => self
+                .macro_call(node)
+                .and_then(|expanded| self.walk(expanded, 0)),
+            Head::Module => Ok(node),
+            Head::Quote => self.children(node, head, quotes + 1),
+            Head::Interpolate => self.children(node, head, quotes.saturating_sub(1)),
+            _ => self.children(node, head, quotes),
+        };
+        self.depth -= 1;
+        result
+    }
+
+    fn children(&mut self, node: Node, head: Head, quotes: u32) -> Expanded {
+        let mut changed: Option<Vec<Node>> = None;
+        for i in 0..self.tree.args(node).len() {
+            let Some(&arg) = self.tree.args(node).get(i) else {
+                break;
+            };
+            let new = self.walk(arg, quotes)?;
+            if new != arg {
+                let args = match &mut changed {
+                    Some(args) => args,
+                    None => changed.insert(self.tree.args(node).to_vec()),
+                };
+                args[i] = new;
+            }
+        }
+        Ok(match changed {
+            Some(args) => self.tree.expr(head, &args, self.tree.span(node)),
+            None => node,
+        })
+    }
+
+    fn macro_call(&mut self, node: Node) -> Expanded {
+        if self.depth >= MAX_EXPANSION_DEPTH {
+            return self.error(
+                node,
+                "expression is nested too deeply after macro expansion",
+            );
+        }
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.at, self.tree.span(node));
+        let result = self.macro_call_at(node);
+        self.at = outer;
+        self.depth -= 1;
+        result
+    }
+
+    fn macro_call_at(&mut self, node: Node) -> Expanded {
+        let args = self.tree.args(node).to_vec();
+        let (Some(Head::Macrocall), Some((&callee, args))) =
+            (self.tree.head(node), args.split_first())
+        else {
+            return self.error(node, "this is no macro call");
+        };
+        let mut path = Vec::new();
+        if !self.path(callee, &mut path) {
+            return self.error(callee, "the name of a macro must be a name");
+        }
+        let found = (self.env.user)(self.tree, self.env.tables, &path, args)?;
+        if let Some(expanded) = found {
+            return Ok(expanded);
+        }
+        let text: Vec<String> = path.iter().map(|&n| self.text(n).to_owned()).collect();
+        let Some((name, modules)) = text.split_last() else {
+            return self.error(callee, "the name of a macro must be a name");
+        };
+        let known_home = modules.first().is_none_or(|first| {
+            matches!(
+                first.as_str(),
+                "Base" | "Core" | "Printf" | "Threads" | "GC" | "Main"
+            )
+        });
+        if !known_home {
+            return self.error(callee, format!("macro `{}` is not defined", text.join(".")));
+        }
+        self.builtin(name, callee, node, args)
+    }
+
+    /// The components of a macro's name; false if it is none.
+    fn path(&self, node: Node, path: &mut Vec<Name>) -> bool {
+        match *self.tree.data(node) {
+            NodeData::Symbol(name) | NodeData::GlobalRef(_, name) => {
+                path.push(name);
+                true
+            }
+            NodeData::Quote(inner) => self.path(inner, path),
+            NodeData::Expr {
+                head: Head::Dotted, ..
+            } => match *self.tree.args(node) {
+                [module, name] => self.path(module, path) && self.path(name, path),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn builtin(&mut self, name: &str, callee: Node, node: Node, args: &[Node]) -> Expanded {
+        match name {
+            "@inline" => self.hint(node, args, &["inline"]),
+            "@noinline" => self.hint(node, args, &["noinline"]),
+            "@propagate_inbounds" => self.hint(node, args, &["inline", "propagate_inbounds"]),
+            "@pure" => self.hint(node, args, &["pure"]),
+            "@constprop" => self.constprop(node, args),
+            "@nospecialize" => self.nospecialize(args),
+            "@assume_effects" | "@specialize" | "@nospecializeinfer" | "@optlevel"
+            | "@max_methods" => Ok(self.without_hint(args)),
+            "@inbounds" => self.inbounds(node, args),
+            "@boundscheck" => self.boundscheck(node, args),
+            "@simd" => self.simd(node, args),
+            "@threads" => self.threads(node, args),
+            "@goto" => self.label(Head::SymbolicGoto, node, args),
+            "@label" => self.label(Head::SymbolicLabel, node, args),
+            "@static" => self.only(node, args),
+            "@doc" => self.documented(node, args),
+
+            "@fastmath" => {
+                let body = self.only(node, args)?;
+                Ok(self.fast(body))
+            }
+            "@__dot__" => {
+                let body = self.only(node, args)?;
+                self.dotted(body)
+            }
+            "@view" => self.view(node, args),
+            "@views" => {
+                let body = self.only(node, args)?;
+                self.views(body)
+            }
+
+            "@assert" => self.assertion(node, args),
+            "@show" => self.show(args),
+            "@time" => self.time(node, args),
+            "@elapsed" => self.elapsed(node, args),
+            "@isdefined" => {
+                let variable = self.only(node, args)?;
+                Ok(self.expr(Head::Isdefined, &[variable]))
+            }
+            "@something" => self.something(args),
+            "@coalesce" => self.coalesce(args),
+            "@evalpoly" => self.evalpoly(node, args),
+            "@invoke" => self.invoke(node, args),
+            "@eval" => self.eval(node, args),
+            "@preserve" => self.preserve(node, args),
+            "@__LINE__" | "@__FILE__" | "@__DIR__" | "@__MODULE__" => self.location(name),
+
+            "@ccall" => self.ccall(node, args),
+            "@ccallable" => self.ccallable(node, args),
+
+            "@enum" => self.enumeration(node, args),
+            "@kwdef" => self.kwdef(node, args),
+            "@NamedTuple" => self.named_tuple(node, args),
+
+            "@printf" => self.printf(node, args),
+            "@sprintf" => self.sprintf(node, args),
+
+            "@raw_str" => self.raw_string(node, args),
+            "@b_str" => self.byte_string(node, args),
+            "@MIME_str" => self.mime_type(node, args),
+            "@int128_str" => self.wide_literal(node, args, true),
+            "@uint128_str" => self.wide_literal(node, args, false),
+
+            "@generated" | "@macroexpand" | "@macroexpand1" | "@r_str" | "@s_str" | "@big_str"
+            | "@v_str" | "@cmd" | "@timed" | "@allocated" | "@allocations" | "@warn" | "@info"
+            | "@error" | "@debug" | "@logmsg" | "@deprecate" | "@which" | "@edit" | "@less"
+            | "@code_typed" | "@code_lowered" | "@code_warntype" | "@code_llvm"
+            | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async" | "@sync"
+            | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
+            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@lazy_str" | "@invokelatest"
+            | "@html_str" | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple"
+            | "@nloops" | "@nref" | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str"
+            | "@dateformat_str" | "@Kwargs" => {
+                self.error(callee, format!("macro `{name}` is not supported"))
+            }
+            _ => self.error(callee, format!("macro `{name}` is not defined")),
+        }
+    }
+
+    /// The only argument.
+    fn only(&mut self, node: Node, args: &[Node]) -> Expanded {
+        match *args {
+            [only] => Ok(only),
+            _ => self.wrong_arguments(node),
+        }
+    }
+
+    fn wrong_arguments<T>(&mut self, node: Node) -> Result<T, SyntaxError> {
+        let name = self.tree.args(node).first().copied();
+        let text = name.map(|n| crate::surface_text::to_julia(self.tree, n, self.env.tables));
+        self.error(
+            node,
+            format!("wrong arguments of macro `{}`", text.unwrap_or_default()),
+        )
+    }
+}

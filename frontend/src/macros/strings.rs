@@ -1,0 +1,71 @@
+//! String macros: `raw"…"`, `b"…"`, `MIME"…"`, `int128"…"`, `uint128"…"`.
+
+use super::{Expanded, Expander};
+use crate::parse::literal::{Number, decimal_integer, prefixed_integer};
+use crate::parse::text::unescape;
+use crate::surface::{Node, NodeData};
+use jlift_ir::Type;
+
+impl Expander<'_, '_, '_> {
+    fn text_argument(&mut self, node: Node, args: &[Node]) -> Result<String, super::SyntaxError> {
+        match args.first().and_then(|&a| self.literal_string(a)) {
+            Some(bytes) if args.len() == 1 => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            _ => self.wrong_arguments(node),
+        }
+    }
+
+    pub(super) fn raw_string(&mut self, node: Node, args: &[Node]) -> Expanded {
+        self.text_argument(node, args)?;
+        self.only(node, args)
+    }
+
+    /// A read-only vector of bytes, `Base.codeunits` of a string.
+    pub(super) fn byte_string(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let text = self.text_argument(node, args)?;
+        match unescape(&text) {
+            Ok(bytes) => {
+                let string = self.string(&bytes);
+                Ok(self.call_base("codeunits", &[string]))
+            }
+            Err(problem) => self.error(node, problem),
+        }
+    }
+
+    /// The type of a MIME type, `Base.MIME{Symbol("…")}`.
+    pub(super) fn mime_type(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let text = self.text_argument(node, args)?;
+        let mime = self.base("MIME");
+        let name = self.quoted_symbol(&text);
+        Ok(self.curly(mime, &[name]))
+    }
+
+    pub(super) fn wide_literal(&mut self, node: Node, args: &[Node], signed: bool) -> Expanded {
+        let text = self.text_argument(node, args)?;
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.as_str()),
+        };
+        let number = if digits.starts_with("0x") {
+            prefixed_integer(digits)
+        } else {
+            decimal_integer(digits, negative)
+        };
+        let (ty, limit) = if signed {
+            (Type::INT128, i128::MAX as u128)
+        } else {
+            (Type::UINT128, u128::MAX)
+        };
+        let bits = match number {
+            Ok(Number::Bits { bits, .. }) if negative => Some(bits as i64 as i128 as u128),
+            Ok(Number::Bits { bits, .. }) => Some(u128::from(bits)),
+            Ok(Number::Wide { bits, .. }) => Some(bits).filter(|&b| negative || b <= limit),
+            // Larger than `Int128` but perhaps not than `UInt128`.
+            Ok(Number::Big(digits)) if !signed => digits.parse().ok(),
+            _ => None,
+        };
+        match bits.filter(|&b| signed || !negative || b == 0) {
+            Some(bits) => Ok(self.add(NodeData::Wide { ty, bits })),
+            None => self.error(node, "invalid 128-bit integer literal"),
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Calls, as inference resolved them.
+
+use super::function::Emitter;
+use crate::interp::call::{CallKind, CallResult};
+use crate::lattice::Lat;
+use jlift_ir::{Builtin, Op, Terminator, Type, TypeClass, Value};
+use std::rc::Rc;
+
+impl Emitter<'_> {
+    /// Emits a call; the result is never used if the call does not return.
+    pub fn call(&mut self, result: &CallResult, callee: Value, args: &[Value]) -> Value {
+        if self.at.is_none() {
+            return Value::NOTHING;
+        }
+        if let (Lat::Const(v), true) = (&result.ret, result.total) {
+            return *v;
+        }
+        let ty = self.world.widen(&result.ret);
+        let value = match &result.kind {
+            CallKind::Folded => match result.ret.as_const() {
+                Some(v) => return v,
+                None => return Value::NOTHING,
+            },
+            CallKind::Intrinsic(op) => {
+                let list = self.f.value_list(args);
+                self.push(Op::Intrinsic(*op, list), ty)
+            }
+            CallKind::Builtin(b) => self.builtin(*b, result, args, ty),
+            CallKind::Invoke { inst, gather } => {
+                let func = self.world.reserve(*inst);
+                let self_type = self.world.module.functions[func].self_type;
+                let carries_data = !matches!(
+                    self.world.module.tables.class(self_type),
+                    TypeClass::Singleton | TypeClass::Abstract | TypeClass::Bottom
+                );
+                let mut passed = args.to_vec();
+                if let Some(from) = gather {
+                    // `from` counts the callee.
+                    let at = (*from as usize).saturating_sub(1).min(passed.len());
+                    let rest = passed.split_off(at);
+                    let tuple_ty = self
+                        .world
+                        .module
+                        .functions[func]
+                        .params
+                        .last()
+                        .map_or(Type::ANY, |p| p.ty);
+                    let tuple = self.make_tuple(&rest, tuple_ty);
+                    passed.push(tuple);
+                }
+                let args = self.f.value_list(&passed);
+                self.push(
+                    Op::Invoke {
+                        func,
+                        callee: carries_data.then_some(callee),
+                        args,
+                    },
+                    ty,
+                )
+            }
+            CallKind::Split { arg, cases } => {
+                let (arg, cases) = (*arg, cases.clone());
+                return self.split(arg, &cases, result, callee, args);
+            }
+            CallKind::Apply { counts, call } => {
+                // `_apply_iterate(iterate, f, containers…)`.
+                let elements = self.elements(counts, &args[2.min(args.len())..]);
+                let f = args.get(1).copied().unwrap_or(Value::NOTHING);
+                return self.call(call, f, &elements);
+            }
+            CallKind::Forward { prefix, skip, call } => {
+                let mut all = prefix.clone();
+                all.extend_from_slice(&args[(skip - 1).min(args.len())..]);
+                let callee = all.remove(0);
+                return self.call(call, callee, &all);
+            }
+            CallKind::Spread { count, call } => {
+                let elements = self.elements(&[Some(*count)], &args[..1.min(args.len())]);
+                return self.call(call, callee, &elements);
+            }
+            CallKind::New(new_ty) => {
+                let mut fields = Vec::with_capacity(args.len());
+                let declared = self.world.field_types(*new_ty);
+                for (n, &arg) in args.iter().enumerate() {
+                    let want = declared.get(n).copied().unwrap_or(Type::ANY);
+                    fields.push(self.assert_type(arg, want));
+                }
+                let list = self.f.value_list(&fields);
+                self.push(
+                    Op::New {
+                        ty: *new_ty,
+                        args: list,
+                    },
+                    *new_ty,
+                )
+            }
+            CallKind::Foreign { .. } => {
+                self.abort("symbols made at run time are not supported");
+                return Value::NOTHING;
+            }
+            CallKind::Throws { ty, message } => {
+                let (ty, message) = (*ty, message.clone());
+                self.throw_text(ty, &message);
+                return Value::NOTHING;
+            }
+            CallKind::Unresolved(message) => {
+                let message = message.clone();
+                self.abort(&message);
+                return Value::NOTHING;
+            }
+        };
+        match &result.ret {
+            Lat::Const(v) => *v,
+            _ => value,
+        }
+    }
+
+    /// A value that is checked to be of a type, if that is not certain.
+    fn assert_type(&mut self, value: Value, want: Type) -> Value {
+        let have = self.type_of(value);
+        if self.world.value_subtype(have, want) {
+            return value;
+        }
+        let met = match self.world.narrow(&Lat::Type(have), want) {
+            Lat::Bottom => return value,
+            lat => self.world.widen(&lat),
+        };
+        let list = self.f.value_list(&[value, Value::Type(met)]);
+        self.push(Op::Builtin(Builtin::TypeAssert, list), met)
+    }
+
+    fn make_tuple(&mut self, elems: &[Value], ty: Type) -> Value {
+        if elems.iter().all(|e| e.is_const()) {
+            return self.world.const_aggregate(ty, elems);
+        }
+        let list = self.f.value_list(elems);
+        self.push(Op::Builtin(Builtin::Tuple, list), ty)
+    }
+
+    fn builtin(&mut self, b: Builtin, result: &CallResult, args: &[Value], ty: Type) -> Value {
+        match b {
+            Builtin::Tuple => self.make_tuple(args, ty),
+            Builtin::IfElse => match args[0].as_bool() {
+                Some(c) => args[if c { 1 } else { 2 }],
+                None => {
+                    let list = self.f.value_list(args);
+                    self.push(Op::Builtin(b, list), ty)
+                }
+            },
+            Builtin::TypeAssert => {
+                let have = self.type_of(args[0]);
+                if have == ty {
+                    return args[0];
+                }
+                let list = self.f.value_list(&[args[0], Value::Type(ty)]);
+                self.push(Op::Builtin(b, list), ty)
+            }
+            Builtin::IsA => self.isa(args[0], result),
+            Builtin::GetField => {
+                // Julia's third argument, a memory order or a bounds check marker, stays.
+                let list = self.f.value_list(args);
+                self.push(Op::Builtin(b, list), ty)
+            }
+            Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, args),
+            Builtin::DoNotDelete => Value::NOTHING,
+            Builtin::CompilerBarrier => args[1],
+            _ => {
+                let list = self.f.value_list(args);
+                self.push(Op::Builtin(b, list), ty)
+            }
+        }
+    }
+
+    /// Tests whether a value is of one of the types that inference found to be possible.
+    fn isa(&mut self, value: Value, result: &CallResult) -> Value {
+        let have = self.type_of(value);
+        let (then, other) = match &result.condition {
+            Some(c) => (self.world.widen(&c.then), self.world.widen(&c.other)),
+            None => (Type::BOTTOM, Type::BOTTOM),
+        };
+        let members = self.world.module.tables.members(have);
+        let mut yes = Vec::new();
+        let mut no = Vec::new();
+        for m in members {
+            if self.world.value_subtype(m, then) {
+                yes.push(m);
+            } else if self.world.value_subtype(m, other) {
+                no.push(m);
+            }
+        }
+        if yes.is_empty() {
+            return Value::bool(false);
+        }
+        if no.is_empty() {
+            return Value::bool(true);
+        }
+        let (tests, negate) = if no.len() < yes.len() {
+            (no, true)
+        } else {
+            (yes, false)
+        };
+        let mut test: Option<Value> = None;
+        for m in tests {
+            let list = self.f.value_list(&[value, Value::Type(m)]);
+            let one = self.push(Op::Builtin(Builtin::IsA, list), Type::BOOL);
+            test = Some(match test {
+                None => one,
+                Some(before) => {
+                    let list = self.f.value_list(&[before, one]);
+                    self.push(
+                        Op::Intrinsic(jlift_ir::Intrinsic::OrInt, list),
+                        Type::BOOL,
+                    )
+                }
+            });
+        }
+        let test = test.unwrap_or(Value::bool(false));
+        if negate {
+            let list = self.f.value_list(&[test]);
+            self.push(Op::Intrinsic(jlift_ir::Intrinsic::NotInt, list), Type::BOOL)
+        } else {
+            test
+        }
+    }
+
+    /// The elements of containers, one after the other.
+    fn elements(&mut self, counts: &[Option<u32>], containers: &[Value]) -> Vec<Value> {
+        let mut out = Vec::new();
+        for (n, &container) in containers.iter().enumerate() {
+            let count = counts.get(n).copied().flatten().unwrap_or(0);
+            self.fields_of_value(container, count, &mut out);
+        }
+        out
+    }
+
+    fn fields_of_value(&mut self, container: Value, count: u32, out: &mut Vec<Value>) {
+        let lat = Lat::Const(container);
+        if container.is_const()
+            && let Some((_, fields)) = self.world.fields_of(&lat)
+        {
+            out.extend(fields.iter().filter_map(Lat::as_const));
+            return;
+        }
+        let ty = self.type_of(container);
+        let types = self.world.field_types(ty);
+        for i in 0..count {
+            let field_ty = types.get(i as usize).copied().unwrap_or(Type::ANY);
+            if let Lat::Const(v) = self.world.lat_of(field_ty) {
+                out.push(v);
+                continue;
+            }
+            let list = self
+                .f
+                .value_list(&[container, Value::int64(i64::from(i) + 1)]);
+            out.push(self.push(Op::Builtin(Builtin::GetField, list), field_ty));
+        }
+    }
+
+    /// `new(T, tuple…)`.
+    pub fn splat_new(&mut self, result: &CallResult, ty: Value, tuple: Value) -> Value {
+        match &result.kind {
+            CallKind::Apply { counts, call } => {
+                let elements = self.elements(counts, &[tuple]);
+                self.call(call, ty, &elements)
+            }
+            _ => self.call(result, ty, &[tuple]),
+        }
+    }
+
+    /// A call that depends on the type of an argument: a chain of tests.
+    fn split(
+        &mut self,
+        arg: usize,
+        cases: &[(Type, Rc<CallResult>)],
+        result: &CallResult,
+        callee: Value,
+        args: &[Value],
+    ) -> Value {
+        let subject = if arg == 0 { callee } else { args[arg - 1] };
+        let have = self.type_of(subject);
+        let at = |value: Value| {
+            let mut callee = callee;
+            let mut args = args.to_vec();
+            if arg == 0 {
+                callee = value;
+            } else {
+                args[arg - 1] = value;
+            }
+            (callee, args)
+        };
+        // The value may be known better here than where the call was resolved.
+        let possible: Vec<&(Type, Rc<CallResult>)> = {
+            let members = self.world.module.tables.members(have);
+            cases.iter().filter(|(t, _)| members.contains(t)).collect()
+        };
+        if let [(ty, case)] = possible[..] {
+            let lat = self.world.lat_of(*ty);
+            let value = self.as_known(subject, &lat);
+            let (callee, args) = at(value);
+            return self.call(case, callee, &args);
+        }
+        let join = self.new_block();
+        let mut entries = Vec::new();
+        let last = possible.len().saturating_sub(1);
+        for (n, (ty, case)) in possible.iter().enumerate() {
+            if self.at.is_none() {
+                break;
+            }
+            let next = if n < last {
+                let list = self.f.value_list(&[subject, Value::Type(*ty)]);
+                let test = self.push(Op::Builtin(Builtin::IsA, list), Type::BOOL);
+                let then_dest = self.new_block();
+                let else_dest = self.new_block();
+                self.end(Terminator::Branch {
+                    cond: test,
+                    then_dest,
+                    else_dest,
+                });
+                self.at = Some(then_dest);
+                Some(else_dest)
+            } else {
+                None
+            };
+            let lat = self.world.lat_of(*ty);
+            let value = self.as_known(subject, &lat);
+            let (callee, args) = at(value);
+            let value = self.call(case, callee, &args);
+            if let Some(from) = self.at {
+                entries.push((from, value));
+                self.end(Terminator::Goto(join));
+            }
+            self.at = next;
+        }
+        if entries.is_empty() {
+            self.f.layout.retain(|&b| b != join);
+            self.at = None;
+            return Value::NOTHING;
+        }
+        self.at = Some(join);
+        if let Lat::Const(v) = result.ret {
+            return v;
+        }
+        let ty = self.world.widen(&result.ret);
+        let list = self.f.phi_list(&entries);
+        self.push(Op::Phi(list), ty)
+    }
+}

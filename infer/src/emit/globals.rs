@@ -1,0 +1,192 @@
+//! Global variables: memory that typed IR reads and writes through the address of a cell.
+
+use super::function::Emitter;
+use crate::world::World;
+use crate::world::modules::{Binding, CellId, ModuleId};
+use jlift_frontend::surface::Home;
+use jlift_ir::{Builtin, Func, Function, Intrinsic, Name, Op, Param, Type, Value};
+
+impl World {
+    /// The symbol of the memory that holds a variable at its type of now.
+    fn cell_symbol(&mut self, cell: CellId) -> (Value, Type) {
+        let ty = self.cells[cell].ty;
+        let number = match self.cells[cell].storage {
+            Some(n) if self.storages[n as usize] == ty => n,
+            old => {
+                let n = self.storages.len() as u32;
+                self.storages.push(ty);
+                if let Some(old) = old {
+                    self.moves.push((old, n));
+                }
+                self.cells[cell].storage = Some(n);
+                n
+            }
+        };
+        let symbol = self.name(&format!("jlift_cell_{number}"));
+        (self.symbol_value(symbol), ty)
+    }
+
+    /// A function of the runtime by name, imported when the module is legalized.
+    pub(crate) fn external_function(&mut self, name: Name, params: &[Type], ret: Type) -> Func {
+        if let Some(&func) = self.externals.get(&name) {
+            return func;
+        }
+        let params = params
+            .iter()
+            .map(|&ty| Param {
+                name: Name::EMPTY,
+                ty,
+            })
+            .collect();
+        let text = format!("typeof({})", self.text(name));
+        let self_type = self.module.tables.nominal(&text, &[]);
+        self.module.tables.declare(
+            self_type,
+            jlift_ir::decl::Decl::Singleton {
+                supertype: Type::FUNCTION,
+            },
+        );
+        let mut f = Function::new(name, params, ret, self_type);
+        f.external = true;
+        let func = self.module.functions.push(f);
+        self.externals.insert(name, func);
+        func
+    }
+}
+
+impl Emitter<'_> {
+    /// Reads a global.
+    pub fn read_global(&mut self, home: Home, name: Name) -> Value {
+        let module = self.world.instances[self.inst].module;
+        let module = self.world.home(home, module);
+        self.read_binding(module, name)
+    }
+
+    fn read_binding(&mut self, module: ModuleId, name: Name) -> Value {
+        match self.world.lookup(module, name) {
+            Some(Binding::Const(v)) => v,
+            Some(Binding::Cell(cell)) => {
+                let ty = self.world.cells[cell].ty;
+                if let crate::lattice::Lat::Const(v) = self.world.lat_of(ty) {
+                    return v;
+                }
+                let pointer = self.cell_pointer(cell);
+                let list = self
+                    .f
+                    .value_list(&[pointer, Value::int64(1), Value::int64(1)]);
+                self.push(Op::Intrinsic(Intrinsic::PointerRef, list), ty)
+            }
+            _ => {
+                let text = self.world.text(name).to_string();
+                self.throw_text(
+                    Type::UNDEF_VAR_ERROR,
+                    &format!("UndefVarError: `{text}` not defined"),
+                );
+                Value::NOTHING
+            }
+        }
+    }
+
+    /// Assigns a global variable.
+    pub fn write_global(&mut self, home: Home, name: Name, value: Value) {
+        let module = self.world.instances[self.inst].module;
+        let module = self.world.home(home, module);
+        self.write_binding(module, name, value);
+    }
+
+    fn write_binding(&mut self, module: ModuleId, name: Name, value: Value) {
+        if self.at.is_none() {
+            return;
+        }
+        match self.world.lookup(module, name) {
+            Some(Binding::Cell(cell)) => {
+                let ty = self.world.cells[cell].ty;
+                if let crate::lattice::Lat::Const(_) = self.world.lat_of(ty) {
+                    return;
+                }
+                let pointer = self.cell_pointer(cell);
+                let pointer_ty = self.type_of(pointer);
+                let list = self
+                    .f
+                    .value_list(&[pointer, value, Value::int64(1), Value::int64(1)]);
+                self.push(Op::Intrinsic(Intrinsic::PointerSet, list), pointer_ty);
+            }
+            _ => {
+                let text = self.world.text(name).to_string();
+                self.throw_text(
+                    Type::ERROR_EXCEPTION,
+                    &format!("invalid redefinition of constant {text}"),
+                );
+            }
+        }
+    }
+
+    fn cell_pointer(&mut self, cell: CellId) -> Value {
+        let (symbol, ty) = self.world.cell_symbol(cell);
+        let ptr = self.world.module.tables.ptr(ty);
+        let list = self.f.value_list(&[symbol, Value::Type(ty)]);
+        self.push(Op::Intrinsic(Intrinsic::Cglobal, list), ptr)
+    }
+
+    /// `getglobal` and `setglobal!`.
+    pub fn global_builtin(&mut self, b: Builtin, args: &[Value]) -> Value {
+        let (Some(module), Some(name)) = (
+            self.world.as_module(args[0]),
+            self.world.const_symbol(args[1]),
+        ) else {
+            return Value::NOTHING;
+        };
+        if b == Builtin::GetGlobal {
+            return self.read_binding(module, name);
+        }
+        self.write_binding(module, name, args[2]);
+        args[2]
+    }
+}
+
+impl World {
+    /// Number of the memory that holds a variable at its type of now.
+    pub fn cell_storage(&mut self, cell: CellId) -> u32 {
+        self.cell_symbol(cell);
+        self.cells[cell].storage.unwrap_or(0)
+    }
+
+    /// A function that copies variables whose type has grown to their new memory.
+    pub fn emit_moves(&mut self, moves: &[(u32, u32)]) -> Func {
+        let name = self.name("Main.move_globals");
+        let self_type = Type::NOTHING;
+        let mut f = Function::new(name, Vec::new(), Type::NOTHING, self_type);
+        let block = f.blocks.push(Default::default());
+        f.layout.push(block);
+        let push = |f: &mut Function, op: Op, ty: Type| {
+            let inst = f.make_inst(op, ty, None.into());
+            f.blocks[block].insts.push(inst);
+            Value::Inst(inst)
+        };
+        for &(from, to) in moves {
+            let mut pointers = [Value::NOTHING; 2];
+            for (n, number) in [from, to].into_iter().enumerate() {
+                let ty = self.storages[number as usize];
+                let symbol = self.name(&format!("jlift_cell_{number}"));
+                let symbol = self.symbol_value(symbol);
+                let ptr = self.module.tables.ptr(ty);
+                let list = f.value_list(&[symbol, Value::Type(ty)]);
+                pointers[n] = push(&mut f, Op::Intrinsic(Intrinsic::Cglobal, list), ptr);
+            }
+            let (old, new) = (self.storages[from as usize], self.storages[to as usize]);
+            let one = Value::int64(1);
+            let value = match self.lat_of(old) {
+                crate::lattice::Lat::Const(v) => v,
+                _ => {
+                    let list = f.value_list(&[pointers[0], one, one]);
+                    push(&mut f, Op::Intrinsic(Intrinsic::PointerRef, list), old)
+                }
+            };
+            let ptr = self.module.tables.ptr(new);
+            let list = f.value_list(&[pointers[1], value, one, one]);
+            push(&mut f, Op::Intrinsic(Intrinsic::PointerSet, list), ptr);
+        }
+        f.blocks[block].term = jlift_ir::Terminator::Return(Value::NOTHING);
+        self.module.functions.push(f)
+    }
+}

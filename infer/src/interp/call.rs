@@ -1,0 +1,330 @@
+//! What a call reaches: a builtin, a method instance, one of several by the run-time type of an
+//! argument, or nothing.
+
+use super::instance::{InstId, ReturnCondition};
+use super::methods::Lookup;
+use crate::lattice::Lat;
+use crate::obstacle::Obstacle;
+use crate::world::World;
+use crate::world::function_table::Known;
+use jlift_frontend::surface::Span;
+use jlift_ir::{Builtin, Intrinsic, Type, TypeClass, Value};
+use std::rc::Rc;
+
+/// Where a call stands.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Site {
+    pub span: Option<Span>,
+    /// Bounds checks are off.
+    pub inbounds: bool,
+}
+
+/// How a call is carried out.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CallKind {
+    /// Nothing needs to run: the result is constant.
+    Folded,
+    Intrinsic(Intrinsic),
+    Builtin(Builtin),
+    /// An instance; arguments from `gather` on (counting the callee as 0) are passed as a tuple.
+    Invoke { inst: InstId, gather: Option<u32> },
+    /// By the run-time type of argument `arg` (0 is the callee); every member of its union has a
+    /// case.
+    Split {
+        arg: usize,
+        cases: Vec<(Type, Rc<CallResult>)>,
+    },
+    /// The arguments are the elements of containers: how many each has.
+    Apply {
+        counts: Vec<Option<u32>>,
+        call: Rc<CallResult>,
+    },
+    /// Another call, of these constants followed by the arguments from `skip` on.
+    Forward {
+        prefix: Vec<Value>,
+        skip: usize,
+        call: Rc<CallResult>,
+    },
+    /// Builds a struct.
+    New(Type),
+    /// A call of the elements of the only argument, a tuple of this many.
+    Spread { count: u32, call: Rc<CallResult> },
+    /// A C function with its evaluated types.
+    Foreign {
+        ret: Type,
+        params: Vec<Type>,
+    },
+    /// Reaching it throws this exception with this text.
+    Throws { ty: Type, message: String },
+    /// It cannot be resolved; the obstacle has been recorded.
+    Unresolved(String),
+}
+
+/// What is known of a call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CallResult {
+    pub ret: Lat,
+    pub kind: CallKind,
+    /// It has no effect, cannot fail and terminates.
+    pub total: bool,
+    pub condition: Option<ReturnCondition>,
+}
+
+impl CallResult {
+    /// A call that needs not run.
+    pub fn folded(value: Value) -> Self {
+        Self {
+            ret: Lat::Const(value),
+            kind: CallKind::Folded,
+            total: true,
+            condition: None,
+        }
+    }
+
+    /// A builtin.
+    pub fn builtin(builtin: Builtin, ret: Lat, total: bool) -> Self {
+        Self {
+            ret,
+            kind: CallKind::Builtin(builtin),
+            total,
+            condition: None,
+        }
+    }
+
+    /// A call that throws.
+    pub fn throws(ty: Type, message: impl Into<String>) -> Self {
+        Self {
+            ret: Lat::Bottom,
+            kind: CallKind::Throws {
+                ty,
+                message: message.into(),
+            },
+            total: false,
+            condition: None,
+        }
+    }
+}
+
+/// Calls are split over at most this many combinations of types.
+const MAX_SPLIT: usize = 64;
+
+impl World {
+    /// What a call without a place reaches.
+    pub fn resolve_call(&mut self, callee: &Lat, args: &[Lat]) -> CallResult {
+        self.resolve_call_at(callee, args, Site::default())
+    }
+
+    /// What a call reaches.
+    pub fn resolve_call_at(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
+        if let Lat::Const(Value::Instance(ty)) = callee
+            && let Some(&known) = self.known.get(ty)
+        {
+            return match known {
+                Known::Intrinsic(i) => self.split_or(args, callee, site, |w| w.intrinsic(i, args)),
+                Known::Builtin(b) => self.builtin(b, callee, args, site),
+                Known::Pure(p) => self.pure(p, args, site),
+            };
+        }
+        self.dispatch(callee, args, site)
+    }
+
+    /// Splits over a union among the arguments, or does the rest.
+    pub(super) fn split_or(
+        &mut self,
+        args: &[Lat],
+        callee: &Lat,
+        site: Site,
+        rest: impl FnOnce(&mut World) -> CallResult,
+    ) -> CallResult {
+        match self.split_point(None, args) {
+            Some(arg) => self.split(callee, args, arg, site),
+            None => rest(self),
+        }
+    }
+
+    /// The first argument (counting the callee as 0) whose type is a union of concrete types.
+    fn split_point(&mut self, callee: Option<&Lat>, args: &[Lat]) -> Option<usize> {
+        let mut combinations = 1usize;
+        let mut first = None;
+        for (n, lat) in callee.into_iter().chain(args).enumerate() {
+            let n = n + usize::from(callee.is_none());
+            if let Lat::Type(t) = lat
+                && self.module.tables.class(*t) == TypeClass::Union
+            {
+                let members = self.module.tables.members(*t);
+                combinations = combinations.saturating_mul(members.len());
+                if members.iter().all(|&m| self.is_storable(m)) && first.is_none() {
+                    first = Some(n);
+                }
+            }
+        }
+        (combinations <= MAX_SPLIT).then_some(first).flatten()
+    }
+
+    fn split(&mut self, callee: &Lat, args: &[Lat], arg: usize, site: Site) -> CallResult {
+        let at = if arg == 0 { callee } else { &args[arg - 1] };
+        let Lat::Type(union) = *at else {
+            return self.unresolved(callee, args, site, "its types are not known");
+        };
+        let mut cases = Vec::new();
+        let mut ret = Lat::Bottom;
+        let mut total = true;
+        let mut then = Lat::Bottom;
+        let mut other = Lat::Bottom;
+        let mut conditional = true;
+        for member in self.module.tables.members(union) {
+            let lat = self.lat_of(member);
+            let result = if arg == 0 {
+                self.resolve_call_at(&lat, args, site)
+            } else {
+                let mut args = args.to_vec();
+                args[arg - 1] = lat.clone();
+                self.resolve_call_at(callee, &args, site)
+            };
+            total &= result.total;
+            ret = self.merge(&ret, &result.ret);
+            // A Bool that is constant per type is a test of the type.
+            match result.ret.as_const().and_then(Value::as_bool) {
+                Some(true) => then = self.merge(&then, &lat),
+                Some(false) => other = self.merge(&other, &lat),
+                None => match &result.condition {
+                    Some(c) if c.arg == arg => {
+                        then = self.merge(&then, &c.then);
+                        other = self.merge(&other, &c.other);
+                    }
+                    _ if result.ret.is_bottom() => {}
+                    _ if result.ret == Lat::BOOL => {
+                        then = self.merge(&then, &lat);
+                        other = self.merge(&other, &lat);
+                    }
+                    _ => conditional = false,
+                },
+            }
+            cases.push((member, Rc::new(result)));
+        }
+        let is_bool = self.widen(&ret) == Type::BOOL;
+        CallResult {
+            ret,
+            kind: CallKind::Split { arg, cases },
+            total,
+            condition: (conditional && is_bool).then_some(ReturnCondition { arg, then, other }),
+        }
+    }
+
+    /// A call of a generic function, a constructor or a callable object.
+    fn dispatch(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
+        if let Some(arg) = self.split_point(Some(callee), args) {
+            return self.split(callee, args, arg, site);
+        }
+        if let (Lat::Const(Value::Type(t)), [tuple]) = (callee, args)
+            && let Some(result) = self.named_tuple_of(*t, tuple, site)
+        {
+            return result;
+        }
+        let mut types = Vec::with_capacity(args.len() + 1);
+        for lat in std::iter::once(callee).chain(args) {
+            types.push(self.widen(lat));
+        }
+        if !self.is_concrete_argument(types[0]) {
+            return self.unresolved(callee, args, site, "what is called is not known");
+        }
+        match self.find_method(&types) {
+            Lookup::Found(found) => {
+                let found = found.clone();
+                self.call_method(&found, callee, args, site)
+            }
+            Lookup::None => {
+                let text = self.no_method_text(callee, args);
+                CallResult::throws(Type::METHOD_ERROR, text)
+            }
+            Lookup::Ambiguous(a, b) => {
+                let (ta, tb) = (self.method_text(a), self.method_text(b));
+                let (sa, sb) = (self.methods[a].span(), self.methods[b].span());
+                let call = self.call_text(callee, args);
+                self.obstruct(
+                    Obstacle::error(site.span, format!("the call {call} is ambiguous"))
+                        .label(sa, format!("candidate: {ta}"))
+                        .label(sb, format!("candidate: {tb}"))
+                        .help("define a method for the types that both candidates accept"),
+                );
+                let text = format!("MethodError: {call} is ambiguous.");
+                CallResult::throws(Type::METHOD_ERROR, text)
+            }
+            Lookup::Several => self.unresolved(
+                callee,
+                args,
+                site,
+                "which method it reaches depends on types that are only known at run time",
+            ),
+        }
+    }
+
+    /// A call that would need dynamic dispatch.
+    pub(super) fn unresolved(
+        &mut self,
+        callee: &Lat,
+        args: &[Lat],
+        site: Site,
+        why: &str,
+    ) -> CallResult {
+        let call = self.call_text(callee, args);
+        let mut obstacle = Obstacle::error(
+            site.span,
+            format!("the call {call} cannot be resolved at compile time"),
+        )
+        .note(why);
+        for (n, arg) in args.iter().enumerate() {
+            let ty = self.widen(arg);
+            if ty != Type::BOTTOM && !self.is_concrete(ty) {
+                let text = self.type_text(ty);
+                obstacle = obstacle.note(format!("argument {} is inferred as {text}", n + 1));
+            }
+        }
+        self.obstruct(obstacle);
+        CallResult {
+            ret: Lat::ANY,
+            kind: CallKind::Unresolved(format!("{call}: {why}")),
+            total: false,
+            condition: None,
+        }
+    }
+
+    /// `f(::Int64, ::Float64)` for messages.
+    pub fn call_text(&mut self, callee: &Lat, args: &[Lat]) -> String {
+        let args: Vec<String> = args
+            .iter()
+            .map(|a| format!("::{}", self.lat_text(a)))
+            .collect();
+        format!("{}({})", self.callee_text(callee), args.join(", "))
+    }
+
+    /// How a message names a callee.
+    pub fn callee_text(&mut self, callee: &Lat) -> String {
+        match callee {
+            Lat::Const(Value::Instance(t)) => {
+                let name = self.module.tables.type_name(*t).unwrap_or("").to_string();
+                let inner = name
+                    .strip_prefix("typeof(")
+                    .and_then(|n| n.strip_suffix(')'))
+                    .unwrap_or(&name);
+                let short = match inner.rsplit_once('.') {
+                    // The function `Base..` has a dot for a name.
+                    Some((_, short)) if !short.is_empty() => short,
+                    _ => inner,
+                };
+                let short = short.strip_prefix("var\"").map_or(short, |s| s.trim_end_matches('"'));
+                short.to_string()
+            }
+            Lat::Const(Value::Type(t)) => self.type_text(*t),
+            other => {
+                let ty = self.widen(other);
+                format!("(::{})", self.type_text(ty))
+            }
+        }
+    }
+
+    /// The text of Julia's MethodError for a call that no method accepts.
+    pub fn no_method_text(&mut self, callee: &Lat, args: &[Lat]) -> String {
+        format!("MethodError: no method matching {}", self.call_text(callee, args))
+    }
+}

@@ -1,0 +1,222 @@
+//! Results of the builtins on fields of structs and tuples.
+
+use super::call::{CallResult, Site};
+use crate::lattice::Lat;
+use crate::world::World;
+use jlift_ir::decl::Decl;
+use jlift_ir::{Builtin, Type, TypeClass, Value};
+
+impl World {
+    pub(super) fn field_builtin(&mut self, b: Builtin, args: &[Lat], site: Site) -> CallResult {
+        match b {
+            Builtin::GetField => self.getfield(args, site),
+            Builtin::SetField | Builtin::SwapField => self.setfield(b, args),
+            Builtin::IsDefined => self.isdefined(args),
+            Builtin::NFields => {
+                let ty = self.widen(&args[0]);
+                match self.field_count(ty) {
+                    Some(n) => CallResult::folded(Value::int64(n as i64)),
+                    None => CallResult::folded(Value::int64(0)),
+                }
+            }
+            _ => {
+                let callee = Lat::NOTHING;
+                self.unresolved(&callee, args, site, "this builtin is not supported")
+            }
+        }
+    }
+
+    /// The 0-based field that a constant names.
+    pub fn field_index_of(&mut self, ty: Type, field: Value) -> Option<usize> {
+        if let Some(name) = self.const_symbol(field) {
+            self.declare(ty);
+            return self.module.tables.field_index(ty, name);
+        }
+        let n = self.const_int(field)?;
+        let count = self.field_count(ty)?;
+        (n >= 1 && n as usize <= count).then(|| n as usize - 1)
+    }
+
+    /// The declared type of a field.
+    pub fn field_type_of(&mut self, ty: Type, field: Value) -> Option<Type> {
+        if let Some(t) = self.abstract_field_type(ty, field) {
+            return Some(t);
+        }
+        let index = self.field_index_of(ty, field)?;
+        self.field_types(ty).get(index).copied()
+    }
+
+    fn getfield(&mut self, args: &[Lat], site: Site) -> CallResult {
+        let b = Builtin::GetField;
+        // Names of modules.
+        if let Lat::Const(v) = &args[0]
+            && let Some(module) = self.as_module(*v)
+        {
+            return match args[1].as_const().and_then(|v| self.const_symbol(v)) {
+                Some(name) => {
+                    let (lat, pure) =
+                        self.global_lat(module, jlift_frontend::surface::Home::Current, name);
+                    match lat.as_const() {
+                        Some(v) if pure => CallResult::folded(v),
+                        _ if lat.is_bottom() => CallResult::throws(
+                            Type::UNDEF_VAR_ERROR,
+                            format!("UndefVarError: `{}` not defined", self.text(name)),
+                        ),
+                        _ => self.unresolved(
+                            &Lat::NOTHING,
+                            args,
+                            site,
+                            "variables of other modules cannot be read this way",
+                        ),
+                    }
+                }
+                None => self.unresolved(&Lat::NOTHING, args, site, "the name is not constant"),
+            };
+        }
+        let ty = self.widen(&args[0]);
+        self.declare(ty);
+        if let Some(of) = args[0].as_type_value() {
+            return self.type_field(of, &args[1]);
+        }
+        if let Some(field) = args[1].as_const() {
+            let Some(index) = self.field_index_of(ty, field) else {
+                return self.no_field(ty, field, args);
+            };
+            let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+            let known = match self.fields_of(&args[0]) {
+                Some((_, fields)) => fields.get(index).cloned(),
+                None => None,
+            };
+            if let Some(Lat::Const(v)) = known {
+                return CallResult::folded(v);
+            }
+            let ret = match known {
+                Some(lat) => lat,
+                None => self.lat_of(declared),
+            };
+            let heap = self.module.tables.class(ty) == TypeClass::Heap;
+            let bits = self.module.tables.is_bits(declared);
+            return CallResult::builtin(b, ret, !heap && bits);
+        }
+        // An index that is only known at run time.
+        let index_ty = self.widen(&args[1]);
+        if index_ty != Type::INT64 {
+            return self.unresolved(&Lat::NOTHING, args, site, "the field is not constant");
+        }
+        let mut ret = Lat::Bottom;
+        for t in self.field_types(ty) {
+            let lat = self.lat_of(t);
+            ret = self.merge(&ret, &lat);
+        }
+        if ret.is_bottom() {
+            return CallResult::throws(Type::BOUNDS_ERROR, "BoundsError");
+        }
+        // Types as elements of a tuple have no memory to be indexed.
+        if let Lat::Const(_) = ret {
+            ret = self.without_constants(&ret);
+        }
+        CallResult::builtin(b, ret, false)
+    }
+
+    fn no_field(&mut self, ty: Type, field: Value, args: &[Lat]) -> CallResult {
+        match self.const_symbol(field) {
+            Some(name) => {
+                let (t, f) = (self.type_text(ty), self.text(name).to_string());
+                CallResult::throws(
+                    Type::ERROR_EXCEPTION,
+                    format!("type {} has no field {f}", t.split('{').next().unwrap_or(&t)),
+                )
+            }
+            None => {
+                // The text needs the value: the bounds error is thrown at run time.
+                let _ = args;
+                CallResult::builtin(Builtin::GetField, Lat::Bottom, false)
+            }
+        }
+    }
+
+    /// Fields of types as values: `T.parameters` and the like are not supported.
+    fn type_field(&mut self, of: Type, _field: &Lat) -> CallResult {
+        CallResult::throws(
+            Type::ERROR_EXCEPTION,
+            format!(
+                "fields of the type {} as a value are not supported",
+                self.type_text(of)
+            ),
+        )
+    }
+
+    fn setfield(&mut self, b: Builtin, args: &[Lat]) -> CallResult {
+        let ty = self.widen(&args[0]);
+        self.declare(ty);
+        let mutable = match self.module.tables.decl(ty) {
+            Some(Decl::Struct(s)) => s.mutable,
+            _ => false,
+        };
+        if !mutable {
+            let text = self.type_text(ty);
+            return CallResult::throws(
+                Type::ERROR_EXCEPTION,
+                format!("setfield!: immutable struct of type {} cannot be changed", text.split('{').next().unwrap_or(&text)),
+            );
+        }
+        let Some(field) = args[1].as_const() else {
+            return self.unresolved(&Lat::NOTHING, args, Site::default(), "the field is not constant");
+        };
+        let Some(index) = self.field_index_of(ty, field) else {
+            return self.no_field(ty, field, args);
+        };
+        if let Some(Decl::Struct(s)) = self.module.tables.decl(ty)
+            && s.fields.get(index).is_some_and(|f| f.is_const)
+        {
+            let name = self.text(s.fields[index].name).to_string();
+            let text = self.type_text(ty);
+            return CallResult::throws(
+                Type::ERROR_EXCEPTION,
+                format!("setfield!: const field .{name} of type {text} cannot be changed"),
+            );
+        }
+        let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+        let value = self.widen(&args[2]);
+        if !self.value_subtype(value, declared) {
+            let met = self.intersect(value, declared);
+            if met == Type::BOTTOM {
+                let (a, v) = (self.type_text(declared), self.type_text(value));
+                return CallResult::throws(
+                    Type::TYPE_ERROR,
+                    format!("TypeError: in setfield!, expected {a}, got a value of type {v}"),
+                );
+            }
+        }
+        let ret = match b {
+            Builtin::SwapField => self.lat_of(declared),
+            _ => args[2].clone(),
+        };
+        CallResult::builtin(b, ret, false)
+    }
+
+    fn isdefined(&mut self, args: &[Lat]) -> CallResult {
+        if let Lat::Const(v) = &args[0]
+            && let Some(module) = self.as_module(*v)
+            && let Some(name) = args[1].as_const().and_then(|v| self.const_symbol(v))
+        {
+            let yes = self.lookup(module, name).is_some();
+            return CallResult::folded(Value::bool(yes));
+        }
+        let ty = self.widen(&args[0]);
+        let Some(field) = args[1].as_const() else {
+            return CallResult::builtin(Builtin::IsDefined, Lat::BOOL, false);
+        };
+        match self.field_index_of(ty, field) {
+            None => CallResult::folded(Value::bool(false)),
+            Some(index) => {
+                let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+                if self.module.tables.is_bits(declared) || self.fields_of(&args[0]).is_some() {
+                    CallResult::folded(Value::bool(true))
+                } else {
+                    CallResult::builtin(Builtin::IsDefined, Lat::BOOL, false)
+                }
+            }
+        }
+    }
+}

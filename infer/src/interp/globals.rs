@@ -1,0 +1,81 @@
+//! Reading and writing of global names during inference.
+
+use super::call::{CallKind, CallResult, Site};
+use crate::lattice::Lat;
+use crate::obstacle::Obstacle;
+use crate::world::World;
+use crate::world::modules::{Binding, ModuleId};
+use jlift_frontend::surface::{Home, Span};
+use jlift_ir::{Builtin, Name, Type};
+
+impl World {
+    /// What is known of a global, and whether reading it can neither fail nor change.
+    pub fn global_lat(&mut self, module: ModuleId, home: Home, name: Name) -> (Lat, bool) {
+        let module = self.home(home, module);
+        match self.lookup(module, name) {
+            Some(Binding::Const(v)) => (Lat::Const(v), true),
+            Some(Binding::Cell(cell)) => {
+                let ty = self.cells[cell].ty;
+                let lat = self.lat_of(ty);
+                (lat, false)
+            }
+            Some(Binding::Alias(..)) | None => (Lat::Bottom, false),
+        }
+    }
+
+    /// An assignment of a global was found: its type grows.
+    pub(super) fn note_global_assignment(
+        &mut self,
+        module: ModuleId,
+        home: Home,
+        name: Name,
+        lat: &Lat,
+        span: Option<Span>,
+    ) {
+        let module = self.home(home, module);
+        let ty = self.widen(lat);
+        if self.assign_cell(module, name, ty).is_none() {
+            let text = self.text(name).to_string();
+            self.obstruct(Obstacle::error(
+                span,
+                format!("invalid redefinition of constant {text}"),
+            ));
+        }
+    }
+
+    pub(super) fn global_builtin(
+        &mut self,
+        b: Builtin,
+        callee: &Lat,
+        args: &[Lat],
+        site: Site,
+    ) -> CallResult {
+        let module = args[0].as_const().and_then(|v| self.as_module(v));
+        let name = args[1].as_const().and_then(|v| self.const_symbol(v));
+        match (b, module, name) {
+            (Builtin::GetGlobal, Some(module), Some(name)) => {
+                let (lat, pure) = self.global_lat(module, Home::Current, name);
+                match lat.as_const() {
+                    Some(v) if pure => CallResult::folded(v),
+                    _ => CallResult {
+                        ret: lat,
+                        kind: CallKind::Builtin(b),
+                        total: false,
+                        condition: None,
+                    },
+                }
+            }
+            (Builtin::SetGlobal, Some(module), Some(name)) => {
+                let value = args[2].clone();
+                self.note_global_assignment(module, Home::Current, name, &value, site.span);
+                CallResult::builtin(b, value, false)
+            }
+            _ => self.unresolved(callee, args, site, "the global is not known"),
+        }
+    }
+
+    /// Whether a type can be the type of a variable in memory.
+    pub fn is_any(&self, ty: Type) -> bool {
+        ty == Type::ANY
+    }
+}

@@ -1,0 +1,347 @@
+//! Method instances: one body inferred for one list of argument types. The database that
+//! `jlift check` and emission read.
+
+use super::body::BodyResult;
+use super::call::{CallResult, Site};
+use crate::lattice::Lat;
+use crate::obstacle::Obstacle;
+use crate::world::World;
+use crate::world::method::MethodId;
+use crate::world::modules::ModuleId;
+use cranelift_entity::entity_impl;
+use jlift_frontend::lowered::Code;
+use jlift_frontend::surface::Span;
+use jlift_ir::{Func, Name, Type, Value};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A method instance.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InstId(u32);
+entity_impl!(InstId, "instance");
+
+/// What is specialised on.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct InstanceKey {
+    pub method: MethodId,
+    /// The callee and the arguments as passed; constants only where they are singletons, types, or
+    /// where constant propagation asked for it.
+    pub args: Box<[Lat]>,
+    /// Called where `@inbounds` holds: `@boundscheck` blocks are left out.
+    pub inbounds: bool,
+}
+
+/// How far inference has come.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// On the stack; `ret` is what is known so far.
+    Running,
+    /// Finished, but under assumptions on an instance that is still on the stack.
+    Provisional,
+    Done,
+}
+
+/// A method instance, or a top-level thunk.
+pub struct Instance {
+    /// `None` for a thunk.
+    pub method: Option<MethodId>,
+    pub module: ModuleId,
+    pub name: Name,
+    pub code: Option<Arc<Code>>,
+    /// The callee and the arguments, before varargs are gathered.
+    pub args: Box<[Lat]>,
+    pub inbounds: bool,
+    /// Values of the static parameters; `None` where the call does not determine one.
+    pub static_params: Vec<Option<Value>>,
+    pub ret: Lat,
+    /// For a `Bool` result that says something about an argument.
+    pub condition: Option<ReturnCondition>,
+    /// Evaluating it has no effect, cannot fail and terminates.
+    pub total: bool,
+    pub progress: Progress,
+    pub body: Option<Rc<BodyResult>>,
+    pub func: Option<Func>,
+    pub obstacles: Vec<Obstacle>,
+    /// Who asked for it first, and where.
+    pub caller: Option<(InstId, Option<Span>)>,
+    pub(crate) assumed: bool,
+    pub(crate) lowest_assumption: u32,
+}
+
+/// If the result is true (false), argument `arg` is `then` (`other`).
+#[derive(Clone, PartialEq, Debug)]
+pub struct ReturnCondition {
+    /// 0 is the callee.
+    pub arg: usize,
+    pub then: Lat,
+    pub other: Lat,
+}
+
+/// Deepest stack of instances being inferred.
+const MAX_STACK: usize = 400;
+/// How often one method may be on the stack.
+const MAX_SAME_METHOD: usize = 48;
+/// A recursive group is inferred anew at most this often.
+const MAX_ROUNDS: usize = 12;
+
+impl World {
+    /// Infers a top-level expression; gives the instance and what it evaluates to.
+    pub fn infer_thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
+        let name = self.name("top-level scope");
+        let id = self.instances.push(Instance {
+            method: None,
+            module,
+            name,
+            code: Some(code.clone()),
+            args: Box::new([Lat::NOTHING]),
+            inbounds: false,
+            static_params: Vec::new(),
+            ret: Lat::Bottom,
+            condition: None,
+            total: true,
+            progress: Progress::Running,
+            body: None,
+            func: None,
+            obstacles: Vec::new(),
+            caller: None,
+            assumed: false,
+            lowest_assumption: u32::MAX,
+        });
+        self.run(id);
+        (id, self.instances[id].ret.clone())
+    }
+
+    /// The instance of a method for these arguments, inferred.
+    pub fn infer_method(
+        &mut self,
+        method: MethodId,
+        static_params: Vec<Option<Value>>,
+        args: Box<[Lat]>,
+        site: Site,
+    ) -> InstId {
+        let span = site.span;
+        let key = InstanceKey {
+            method,
+            args,
+            inbounds: site.inbounds,
+        };
+        if let Some(&id) = self.instance_index.get(&key) {
+            self.assume(id);
+            return id;
+        }
+        let m = &self.methods[method];
+        let id = self.instances.push(Instance {
+            method: Some(method),
+            module: m.module,
+            name: m.def.name,
+            code: None,
+            args: key.args.clone(),
+            inbounds: key.inbounds,
+            static_params,
+            ret: Lat::Bottom,
+            condition: None,
+            total: true,
+            progress: Progress::Running,
+            body: None,
+            func: None,
+            obstacles: Vec::new(),
+            caller: self.stack.last().map(|&c| (c, span)),
+            assumed: false,
+            lowest_assumption: u32::MAX,
+        });
+        self.instance_index.insert(key, id);
+        let same = self
+            .stack
+            .iter()
+            .filter(|&&i| self.instances[i].method == Some(method))
+            .count();
+        if self.stack.len() >= MAX_STACK || same >= MAX_SAME_METHOD {
+            let text = self.instance_text(id);
+            let inst = &mut self.instances[id];
+            inst.progress = Progress::Done;
+            inst.total = false;
+            inst.ret = Lat::ANY;
+            inst.obstacles.push(
+                Obstacle::error(
+                    span,
+                    format!("the types of this recursion grow without end: {text}"),
+                )
+                .help("keep the argument types of the recursive call the same, or recurse on smaller tuples"),
+            );
+            return id;
+        }
+        match self.method_code(method) {
+            Ok(code) => {
+                let values = std::mem::take(&mut self.instances[id].static_params);
+                self.instances[id].static_params =
+                    self.order_static_params(method, &code, &values);
+                self.instances[id].code = Some(code);
+                self.run(id);
+            }
+            Err(message) => {
+                let span = self.methods[method].span();
+                let inst = &mut self.instances[id];
+                inst.progress = Progress::Done;
+                inst.total = false;
+                inst.obstacles.push(Obstacle::error(span, message));
+            }
+        }
+        self.assume(id);
+        id
+    }
+
+    /// Notes that the instance on top of the stack relies on what is known of `id` now.
+    fn assume(&mut self, id: InstId) {
+        let lowest = match self.instances[id].progress {
+            Progress::Done => return,
+            Progress::Running => {
+                self.instances[id].assumed = true;
+                match self.stack.iter().position(|&i| i == id) {
+                    Some(depth) => depth as u32,
+                    None => return,
+                }
+            }
+            Progress::Provisional => self.instances[id].lowest_assumption,
+        };
+        if let Some(&top) = self.stack.last() {
+            let top = &mut self.instances[top];
+            top.lowest_assumption = top.lowest_assumption.min(lowest);
+        }
+    }
+
+    /// Infers until nothing changes for a recursive group whose head this is.
+    fn run(&mut self, id: InstId) {
+        let depth = self.stack.len() as u32;
+        for round in 0.. {
+            let first = self.instances.len();
+            self.stack.push(id);
+            self.instances[id].assumed = false;
+            self.instances[id].lowest_assumption = u32::MAX;
+            self.instances[id].obstacles.clear();
+            let before = self.instances[id].ret.clone();
+            let result = self.infer_body(id);
+            self.stack.pop();
+            let inst = &mut self.instances[id];
+            inst.total = result.total;
+            inst.condition = result.condition.clone();
+            let found = result.ret.clone();
+            inst.body = Some(Rc::new(result));
+            let merged = if before.is_bottom() {
+                found
+            } else {
+                self.merge(&before, &found)
+            };
+            self.instances[id].ret = merged.clone();
+            let changed = merged != before;
+            if self.instances[id].assumed && changed && round < MAX_ROUNDS {
+                // What was inferred under the old assumption is forgotten.
+                self.forget_provisional(first, depth);
+                continue;
+            }
+            let lowest = self.instances[id].lowest_assumption;
+            if lowest < depth {
+                self.instances[id].progress = Progress::Provisional;
+                if let Some(&caller) = self.stack.last() {
+                    let caller = &mut self.instances[caller];
+                    caller.lowest_assumption = caller.lowest_assumption.min(lowest);
+                }
+            } else {
+                self.instances[id].progress = Progress::Done;
+                self.settle_provisional(first, depth);
+                if self.instances[id].assumed {
+                    // A recursive function may not terminate.
+                    self.instances[id].total = false;
+                }
+            }
+            return;
+        }
+    }
+
+    fn forget_provisional(&mut self, first: usize, depth: u32) {
+        for n in first..self.instances.len() {
+            let id = InstId::from_u32(n as u32);
+            let inst = &self.instances[id];
+            if inst.progress == Progress::Provisional
+                && inst.lowest_assumption <= depth
+                && let Some(method) = inst.method
+            {
+                let key = InstanceKey {
+                    method,
+                    args: inst.args.clone(),
+                    inbounds: inst.inbounds,
+                };
+                if self.instance_index.get(&key) == Some(&id) {
+                    self.instance_index.remove(&key);
+                }
+            }
+        }
+    }
+
+    fn settle_provisional(&mut self, first: usize, depth: u32) {
+        for n in first..self.instances.len() {
+            let id = InstId::from_u32(n as u32);
+            let inst = &mut self.instances[id];
+            if inst.progress == Progress::Provisional && inst.lowest_assumption >= depth {
+                inst.progress = Progress::Done;
+                inst.total = false;
+            }
+        }
+    }
+
+    /// Forgets what was inferred: a definition changed. Emitted functions stay.
+    pub(crate) fn forget_instances(&mut self) {
+        self.instance_index.clear();
+    }
+
+    /// A new method may change what calls of its function reach.
+    pub(crate) fn new_method_invalidates(&mut self, key: crate::world::function_table::CalleeKey) {
+        if self.dispatch_cache_uses(key) {
+            self.clear_dispatch_cache();
+            self.forget_instances();
+        }
+    }
+
+    /// `f(::Int64, ::Float64)` for messages.
+    pub fn instance_text(&self, id: InstId) -> String {
+        let inst = &self.instances[id];
+        let args: Vec<String> = inst.args[1..]
+            .iter()
+            .map(|a| format!("::{}", self.lat_text(a)))
+            .collect();
+        format!("{}({})", self.text(inst.name), args.join(", "))
+    }
+
+    /// The type of what is known, for messages.
+    pub fn lat_text(&self, lat: &Lat) -> String {
+        match lat {
+            Lat::Bottom => "Union{}".into(),
+            Lat::Const(Value::Type(t)) => format!("Type{{{}}}", self.type_text(*t)),
+            Lat::Const(v) => {
+                let ty = jlift_ir::module::constant_type(
+                    &self.module.tables,
+                    &self.module.globals,
+                    *v,
+                )
+                .unwrap_or(Type::ANY);
+                self.type_text(ty)
+            }
+            Lat::Partial(p) => self.type_text(p.ty),
+            Lat::Type(t) => self.type_text(*t),
+        }
+    }
+
+    /// Adds an obstacle to the instance being inferred.
+    pub(crate) fn obstruct(&mut self, obstacle: Obstacle) {
+        if let Some(&top) = self.stack.last() {
+            let list = &mut self.instances[top].obstacles;
+            if !list.contains(&obstacle) {
+                list.push(obstacle);
+            }
+        } else {
+            self.obstacles.push(obstacle);
+        }
+    }
+}
+
+/// Calls found in a body, by statement.
+pub type Calls = Vec<Option<Rc<CallResult>>>;

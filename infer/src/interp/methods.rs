@@ -1,0 +1,372 @@
+//! Method lookup and calls of methods: the most specific applicable method, its static
+//! parameters, specialisation and constant propagation.
+
+use super::call::{CallKind, CallResult, Site};
+use crate::lattice::Lat;
+use crate::world::World;
+use crate::world::function_table::CalleeKey;
+use crate::world::method::MethodId;
+use crate::world::type_expression::param_value;
+use jlift_ir::{Type, TypeClass, TypeData, TypeParam, Value};
+
+/// A method that applies, and the values of its static parameters.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    pub method: MethodId,
+    pub static_params: Vec<Option<Value>>,
+}
+
+/// The outcome of a lookup.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Lookup {
+    Found(Found),
+    None,
+    Ambiguous(MethodId, MethodId),
+    /// More than one method may apply, depending on run-time types.
+    Several,
+}
+
+/// Bodies with more statements are not specialised on constants unless they ask for it.
+const MAX_CONST_PROP: usize = 120;
+
+impl World {
+    /// The method that a call with these types (callee first) reaches.
+    pub fn find_method(&mut self, types: &[Type]) -> Lookup {
+        let tuple = self.module.tables.tuple(types);
+        if let Some(found) = self.functions.cached(tuple) {
+            return found;
+        }
+        let keys = self.callee_keys(types);
+        let mut concrete = true;
+        for &ty in types {
+            concrete &= self.is_concrete_argument(ty);
+        }
+        let mut applicable: Vec<(MethodId, Vec<TypeParam>)> = Vec::new();
+        let mut partly: Vec<MethodId> = Vec::new();
+        let mut candidates: Vec<MethodId> = Vec::new();
+        for &key in &keys {
+            candidates.extend_from_slice(self.functions.get(key));
+        }
+        for method in candidates {
+            let m = &self.methods[method];
+            if types.len() < m.min_args || (!m.vararg && types.len() > m.min_args) {
+                continue;
+            }
+            let sig = m.sig;
+            match self.match_signature(sig, tuple) {
+                Some(params) => applicable.push((method, params)),
+                None if !concrete && self.intersect(sig, tuple) != Type::BOTTOM => partly.push(method),
+                None => {}
+            }
+        }
+        let found = if applicable.is_empty() {
+            if partly.is_empty() {
+                Lookup::None
+            } else {
+                Lookup::Several
+            }
+        } else {
+            self.most_specific(applicable, &partly)
+        };
+        self.functions.cache(tuple, &keys, found.clone());
+        found
+    }
+
+    fn most_specific(
+        &mut self,
+        applicable: Vec<(MethodId, Vec<TypeParam>)>,
+        partly: &[MethodId],
+    ) -> Lookup {
+        let mut best = 0;
+        for n in 1..applicable.len() {
+            let (a, b) = (
+                self.methods[applicable[n].0].sig,
+                self.methods[applicable[best].0].sig,
+            );
+            if self.more_specific(a, b) {
+                best = n;
+            }
+        }
+        for n in 0..applicable.len() {
+            if n != best {
+                let (a, b) = (
+                    self.methods[applicable[best].0].sig,
+                    self.methods[applicable[n].0].sig,
+                );
+                if !self.more_specific(a, b) {
+                    return Lookup::Ambiguous(applicable[best].0, applicable[n].0);
+                }
+            }
+        }
+        // Some of the values could reach a method that applies to them only.
+        for &part in partly {
+            let (a, b) = (
+                self.methods[applicable[best].0].sig,
+                self.methods[part].sig,
+            );
+            if !self.more_specific(a, b) {
+                return Lookup::Several;
+            }
+        }
+        let (method, params) = applicable.into_iter().nth(best).unwrap_or_else(|| {
+            // `best` is an index into the list.
+            (MethodId::from_u32(0), Vec::new())
+        });
+        let static_params = params
+            .into_iter()
+            .map(|p| {
+                let v = param_value(p);
+                match v {
+                    Value::Type(t) if self.has_free_vars(t) => None,
+                    v => Some(v),
+                }
+            })
+            .collect();
+        Lookup::Found(Found {
+            method,
+            static_params,
+        })
+    }
+
+    /// A type that a value can have at run time, or `Type{T}`.
+    pub(super) fn is_concrete_argument(&mut self, ty: Type) -> bool {
+        match self.module.tables.type_of_type(ty) {
+            Some(of) => !self.has_free_vars(of),
+            None => self.is_concrete(ty),
+        }
+    }
+
+    /// Where methods for a callee of the first type are found; reads Base's as needed.
+    fn callee_keys(&mut self, types: &[Type]) -> Vec<CalleeKey> {
+        let Some(&callee) = types.first() else {
+            return Vec::new();
+        };
+        if callee == self.names.kwcall {
+            let Some(&of) = types.get(2) else {
+                return Vec::new();
+            };
+            self.load_for_callee(of);
+            return vec![self.keyword_key(of)];
+        }
+        self.load_for_callee(callee);
+        let mut keys = vec![self.callee_key(callee)];
+        match keys[0] {
+            CalleeKey::Constructor(_) => {
+                self.load_type_constructors();
+                keys.push(CalleeKey::AnyType);
+            }
+            CalleeKey::Instance(_) => {
+                // Methods of abstract callable types.
+                let mut up = callee;
+                for _ in 0..32 {
+                    match self.supertype(up) {
+                        Some(s) if s != Type::ANY => {
+                            let key = self.callee_key(s);
+                            if !keys.contains(&key) {
+                                keys.push(key);
+                            }
+                            up = s;
+                        }
+                        _ => break,
+                    }
+                }
+            }
+            _ => {}
+        }
+        keys
+    }
+
+    /// A type of Base may come to a program without its name: its methods are read here.
+    fn load_for_callee(&mut self, callee: Type) {
+        let ty = self.module.tables.type_of_type(callee).unwrap_or(callee);
+        let Some(name) = self.nominal_name(ty) else {
+            return;
+        };
+        let text = self.text(name).to_string();
+        let text = text
+            .strip_prefix("typeof(")
+            .and_then(|t| t.strip_suffix(')'))
+            .unwrap_or(&text);
+        let short = match text.split_once("Base.") {
+            Some(("", short)) => short,
+            _ if text.contains('.') => return,
+            _ => text,
+        };
+        let short = self.name(short);
+        let base = self.base;
+        self.lookup(base, short);
+    }
+
+    /// The instance that a call of a method needs, with constants propagated where that pays.
+    pub(super) fn call_method(
+        &mut self,
+        found: &Found,
+        callee: &Lat,
+        args: &[Lat],
+        site: Site,
+    ) -> CallResult {
+        let method = found.method;
+        let full: Vec<Lat> = std::iter::once(callee).chain(args).cloned().collect();
+        let mut plain = Vec::with_capacity(full.len());
+        for lat in &full {
+            plain.push(self.without_constants(lat));
+        }
+        let code = self.method_code(method).ok();
+        let (bounds, hints, len) = match &code {
+            Some(code) => (
+                code.hints.propagate_inbounds || has_bounds_check(code),
+                code.hints,
+                code.stmts.len(),
+            ),
+            None => (false, Default::default(), 0),
+        };
+        let site = Site {
+            inbounds: site.inbounds && bounds,
+            ..site
+        };
+        let has_constants = plain != full;
+        let mut inst = None;
+        // Field names decide the type of a result: the general instance would be of no use.
+        let forced = has_constants
+            && full.iter().any(|a| match a {
+                Lat::Const(v) => self.const_symbol(*v).is_some(),
+                _ => false,
+            });
+        if !forced {
+            inst = Some(self.infer_method(
+                method,
+                found.static_params.clone(),
+                plain.clone().into(),
+                site,
+            ));
+        }
+        if has_constants {
+            let pays = match inst {
+                None => true,
+                Some(id) => {
+                    let ret = self.instances[id].ret.clone();
+                    let all_constant = full.iter().all(|a| matches!(a, Lat::Const(_)));
+                    let known = matches!(ret, Lat::Const(_) | Lat::Bottom);
+                    let loose = self.is_loose(&ret);
+                    !known
+                        && (loose || hints.constprop || all_constant)
+                }
+            };
+            if pays && (len <= MAX_CONST_PROP || hints.constprop || forced) {
+                let special = self.infer_method(
+                    method,
+                    found.static_params.clone(),
+                    full.clone().into(),
+                    site,
+                );
+                let better = match inst {
+                    None => true,
+                    Some(id) => {
+                        let (old, new) =
+                            (self.instances[id].ret.clone(), self.instances[special].ret.clone());
+                        old != new && self.lat_leq(&new, &old)
+                    }
+                };
+                if better {
+                    inst = Some(special);
+                }
+            }
+        }
+        let Some(inst) = inst else {
+            return self.unresolved(callee, args, site, "it could not be specialised");
+        };
+        let record = &self.instances[inst];
+        let (ret, total, condition) = (record.ret.clone(), record.total, record.condition.clone());
+        if total && matches!(ret, Lat::Const(_)) {
+            return CallResult {
+                ret,
+                kind: CallKind::Folded,
+                total,
+                condition,
+            };
+        }
+        let m = &self.methods[method];
+        let gather = m.vararg.then_some(m.min_args as u32);
+        CallResult {
+            ret,
+            kind: CallKind::Invoke { inst, gather },
+            total,
+            condition,
+        }
+    }
+
+    /// Whether knowing constants could make a result more precise in a way that matters.
+    fn is_loose(&mut self, ret: &Lat) -> bool {
+        match ret {
+            Lat::Type(t) => {
+                !self.is_concrete(*t)
+                    || matches!(
+                        self.module.tables.class(*t),
+                        TypeClass::Union | TypeClass::Abstract
+                    )
+                    || (self.module.tables.is_tuple(*t) && self.mentions_symbol(*t))
+            }
+            Lat::Partial(_) => false,
+            _ => false,
+        }
+    }
+
+    fn mentions_symbol(&self, ty: Type) -> bool {
+        self.module
+            .tables
+            .params(ty)
+            .iter()
+            .any(|p| matches!(p, TypeParam::Type(Type::SYMBOL)))
+    }
+
+    /// Whether a type has variables that nothing binds.
+    pub fn has_free_vars(&self, ty: Type) -> bool {
+        self.free_vars_below(ty, &mut Vec::new(), 0)
+    }
+
+    fn free_vars_below(&self, ty: Type, bound: &mut Vec<jlift_ir::Name>, depth: u32) -> bool {
+        if depth > 64 {
+            return true;
+        }
+        match self.module.tables.type_data(ty) {
+            TypeData::Var(name) => !bound.contains(&name),
+            TypeData::UnionAll {
+                var,
+                lower,
+                upper,
+                body,
+            } => {
+                if self.free_vars_below(lower, bound, depth + 1)
+                    || self.free_vars_below(upper, bound, depth + 1)
+                {
+                    return true;
+                }
+                bound.push(var);
+                let free = self.free_vars_below(body, bound, depth + 1);
+                bound.pop();
+                free
+            }
+            TypeData::Vararg { elem, count } => {
+                self.free_vars_below(elem, bound, depth + 1)
+                    || matches!(count, Some(TypeParam::Type(t)) if self.free_vars_below(t, bound, depth + 1))
+            }
+            TypeData::Bottom => false,
+            TypeData::Data { .. } | TypeData::Union(_) => {
+                self.module.tables.params(ty).iter().any(|p| match p {
+                    TypeParam::Type(t) => self.free_vars_below(*t, bound, depth + 1),
+                    TypeParam::Value(_) => false,
+                })
+            }
+        }
+    }
+}
+
+fn has_bounds_check(code: &jlift_frontend::lowered::Code) -> bool {
+    use jlift_frontend::lowered::{Rvalue, Stmt};
+    code.stmts.values().any(|s| {
+        matches!(
+            s,
+            Stmt::Value(Rvalue::BoundsCheck) | Stmt::Assign(_, Rvalue::BoundsCheck)
+        )
+    })
+}

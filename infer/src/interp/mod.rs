@@ -1,0 +1,15 @@
+//! Abstract interpretation of lowered code: what every statement computes and which method
+//! instance every call reaches.
+
+pub mod apply;
+pub mod body;
+pub mod builtins;
+pub mod call;
+pub mod constructs;
+pub mod fields;
+pub mod globals;
+pub mod instance;
+pub mod merge;
+pub mod methods;
+pub mod pure;
+pub mod report;

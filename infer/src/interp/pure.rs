@@ -1,0 +1,365 @@
+//! Functions of types and other constants that inference evaluates: they never run.
+
+use super::call::{CallKind, CallResult, Site};
+use crate::lattice::Lat;
+use crate::world::World;
+use jlift_ir::decl::Decl;
+use jlift_ir::{ConstData, Type, TypeClass, TypeData, Value};
+
+macro_rules! pure {
+    ($($id:ident = $text:literal),* $(,)?) => {
+        /// A function that is evaluated during inference.
+        #[derive(Copy, Clone, PartialEq, Eq, Debug)]
+        pub enum Pure { $(#[doc = concat!("`", $text, "`")] $id),* }
+        impl Pure {
+            /// All of them.
+            pub const ALL: &[Pure] = &[$(Pure::$id),*];
+            /// The name in Core.
+            pub fn name(self) -> &'static str {
+                match self { $(Pure::$id => $text),* }
+            }
+        }
+    };
+}
+
+pure! {
+    TypeJoin = "typejoin",
+    TypeIntersect = "typeintersect",
+    IsConcreteType = "isconcretetype",
+    IsAbstractType = "isabstracttype",
+    IsBitsType = "isbitstype",
+    IsMutableType = "ismutabletype",
+    IsPrimitiveType = "isprimitivetype",
+    IsStructType = "isstructtype",
+    FieldCount = "fieldcount",
+    FieldName = "fieldname",
+    NameOf = "nameof",
+    Supertype = "supertype",
+    TypeString = "type_string",
+    FunctionName = "function_name",
+    TupleTypeElem = "tuple_type_elem",
+    TupleTypeLength = "tuple_type_length",
+    Alignment = "datatype_alignment",
+    ReturnType = "return_type",
+    SymbolString = "symbol_string",
+    HasFreeTypeVars = "has_free_typevars",
+    IsSingleton = "issingletontype",
+    SingletonInstance = "singleton_instance",
+    UnionMember = "union_member",
+    UnionLength = "union_length",
+    TypeParameter = "type_parameter",
+    TypeParameterCount = "type_parameter_count",
+    HasMethod = "has_method",
+    IsClosed = "is_compile_constant",
+    ModuleName = "module_name",
+    ParentModule = "parentmodule",
+    TypeofOrType = "Typeof",
+}
+
+impl World {
+    /// Evaluates a pure function.
+    pub(super) fn pure(&mut self, p: Pure, args: &[Lat], site: Site) -> CallResult {
+        if p == Pure::IsClosed {
+            let constant = args.first().is_some_and(|a| a.as_const().is_some());
+            return CallResult::folded(Value::bool(constant));
+        }
+        if p == Pure::TypeofOrType && args.len() == 1 {
+            let ty = self.widen(&args[0]);
+            if self.is_concrete_argument(ty) {
+                return CallResult::folded(Value::Type(ty));
+            }
+        }
+        if p == Pure::SymbolString
+            && let Some(Lat::Type(Type::SYMBOL)) = args.first()
+        {
+            return CallResult {
+                ret: Lat::Type(Type::STRING),
+                kind: CallKind::Foreign {
+                    ret: Type::STRING,
+                    params: vec![Type::SYMBOL],
+                },
+                total: false,
+                condition: None,
+            };
+        }
+        if p == Pure::ReturnType {
+            return self.return_type(args, site);
+        }
+        if p == Pure::HasMethod {
+            let mut types = Vec::with_capacity(args.len());
+            for a in args {
+                types.push(self.widen(a));
+            }
+            let yes = matches!(self.find_method(&types), super::methods::Lookup::Found(_));
+            return CallResult::folded(Value::bool(yes));
+        }
+        let mut values = Vec::with_capacity(args.len());
+        for arg in args {
+            match arg.as_const() {
+                Some(v) => values.push(v),
+                None => {
+                    let callee = Lat::NOTHING;
+                    let mut result = self.unresolved(
+                        &callee,
+                        args,
+                        site,
+                        &format!("{} needs arguments that are known at compile time", p.name()),
+                    );
+                    result.ret = Lat::ANY;
+                    return result;
+                }
+            }
+        }
+        match self.evaluate(p, &values) {
+            Ok(v) => CallResult::folded(v),
+            Err(message) => CallResult::throws(Type::ARGUMENT_ERROR, message),
+        }
+    }
+
+    fn evaluate(&mut self, p: Pure, values: &[Value]) -> Result<Value, String> {
+        let wrong = || format!("{}: wrong arguments", p.name());
+        let ty = |n: usize| match values.get(n) {
+            Some(Value::Type(t)) => Ok(*t),
+            _ => Err(wrong()),
+        };
+        let int = |w: &World, n: usize| {
+            values
+                .get(n)
+                .and_then(|&v| w.const_int(v))
+                .ok_or_else(wrong)
+        };
+        Ok(match p {
+            Pure::TypeJoin => {
+                let mut joined = Type::BOTTOM;
+                for n in 0..values.len() {
+                    let t = ty(n)?;
+                    joined = self.typejoin(joined, t);
+                }
+                Value::Type(joined)
+            }
+            Pure::TypeIntersect => {
+                let met = self.intersect(ty(0)?, ty(1)?);
+                Value::Type(met)
+            }
+            Pure::IsConcreteType => Value::bool(self.is_concrete(ty(0)?)),
+            Pure::IsAbstractType => Value::bool(self.is_abstract(ty(0)?)),
+            Pure::IsBitsType => {
+                let t = ty(0)?;
+                self.declare(t);
+                Value::bool(self.is_concrete(t) && self.module.tables.is_bits(t))
+            }
+            Pure::IsMutableType => {
+                let t = ty(0)?;
+                self.declare(t);
+                let yes = match self.module.tables.class(t) {
+                    TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Symbol => {
+                        true
+                    }
+                    _ => matches!(self.module.tables.decl(t), Some(Decl::Struct(s)) if s.mutable),
+                };
+                Value::bool(yes)
+            }
+            Pure::IsPrimitiveType => {
+                let t = ty(0)?;
+                self.declare(t);
+                Value::bool(matches!(
+                    self.module.tables.class(t),
+                    TypeClass::Primitive(_) | TypeClass::Pointer
+                ))
+            }
+            Pure::IsStructType => {
+                let t = ty(0)?;
+                self.declare(t);
+                Value::bool(!matches!(
+                    self.module.tables.class(t),
+                    TypeClass::Primitive(_)
+                        | TypeClass::Pointer
+                        | TypeClass::Abstract
+                        | TypeClass::Bottom
+                        | TypeClass::Union
+                ))
+            }
+            Pure::FieldCount => {
+                let t = ty(0)?;
+                match self.field_count(t) {
+                    Some(n) => Value::int64(n as i64),
+                    None if matches!(
+                        self.module.tables.class(t),
+                        TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton
+                    ) =>
+                    {
+                        Value::int64(0)
+                    }
+                    None => {
+                        return Err(
+                            "ArgumentError: type does not have a definite number of fields".into(),
+                        );
+                    }
+                }
+            }
+            Pure::FieldName => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let names = self.field_names(t);
+                let count = names.len();
+                match usize::try_from(n - 1).ok().and_then(|i| names.get(i)) {
+                    Some(&name) => self.symbol_value(name),
+                    None => {
+                        return Err(format!(
+                            "ArgumentError: Cannot access field {n} since type {} only has {count} field{}.",
+                            self.type_text(t),
+                            if count == 1 { "" } else { "s" }
+                        ));
+                    }
+                }
+            }
+            Pure::NameOf => {
+                let text = match values.first() {
+                    Some(Value::Type(t)) => {
+                        let name = self.nominal_name(*t).ok_or_else(wrong)?;
+                        let full = self.text(name).to_string();
+                        short_name(&full).to_string()
+                    }
+                    Some(&v) => match self.as_module(v) {
+                        Some(m) => {
+                            let full = self.text(self.modules[m].name).to_string();
+                            short_name(&full).to_string()
+                        }
+                        None => self.callee_text(&Lat::Const(v)),
+                    },
+                    None => return Err(wrong()),
+                };
+                let name = self.name(&text);
+                self.symbol_value(name)
+            }
+            Pure::FunctionName => {
+                let v = *values.first().ok_or_else(wrong)?;
+                let text = self.callee_text(&Lat::Const(v));
+                let name = self.name(&text);
+                self.symbol_value(name)
+            }
+            Pure::Supertype => {
+                let t = ty(0)?;
+                Value::Type(self.supertype(t).unwrap_or(Type::ANY))
+            }
+            Pure::TypeString => {
+                let text = match values.first() {
+                    Some(Value::Type(t)) => self.type_text(*t),
+                    _ => return Err(wrong()),
+                };
+                self.module.tables.string(text.as_bytes())
+            }
+            Pure::TupleTypeElem => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let elems = self.tuple_params(t);
+                match usize::try_from(n - 1).ok().and_then(|i| elems.get(i)) {
+                    Some(&e) => Value::Type(e),
+                    None => return Err(wrong()),
+                }
+            }
+            Pure::TupleTypeLength => {
+                let t = ty(0)?;
+                match self.module.tables.tuple_elems(t) {
+                    Some(e) => Value::int64(e.len() as i64),
+                    None => Value::int64(-1),
+                }
+            }
+            Pure::Alignment => {
+                let t = ty(0)?;
+                Value::int64(self.align_of(t).unwrap_or(1).into())
+            }
+            Pure::SymbolString => match values.first().and_then(|&v| self.const_symbol(v)) {
+                Some(name) => {
+                    let text = self.text(name).to_string();
+                    self.module.tables.string(text.as_bytes())
+                }
+                None => return Err(wrong()),
+            },
+            Pure::HasFreeTypeVars => Value::bool(self.has_free_vars(ty(0)?)),
+            Pure::IsSingleton => {
+                let t = ty(0)?;
+                Value::bool(matches!(self.lat_of(t), Lat::Const(Value::Instance(_))))
+            }
+            Pure::SingletonInstance => {
+                let t = ty(0)?;
+                match self.lat_of(t) {
+                    Lat::Const(v) => v,
+                    _ => return Err(wrong()),
+                }
+            }
+            Pure::UnionMember => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let members = self.module.tables.members(t);
+                match usize::try_from(n - 1).ok().and_then(|i| members.get(i)) {
+                    Some(&m) => Value::Type(m),
+                    None => return Err(wrong()),
+                }
+            }
+            Pure::UnionLength => Value::int64(self.module.tables.members(ty(0)?).len() as i64),
+            Pure::TypeParameter => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let mut t = t;
+                while let TypeData::UnionAll { body, .. } = self.module.tables.type_data(t) {
+                    t = body;
+                }
+                let params = self.module.tables.params(t);
+                match usize::try_from(n - 1).ok().and_then(|i| params.get(i)) {
+                    Some(&p) => crate::world::type_expression::param_value(p),
+                    None => return Err(wrong()),
+                }
+            }
+            Pure::TypeParameterCount => {
+                Value::int64(self.module.tables.params(ty(0)?).len() as i64)
+            }
+            Pure::ModuleName => {
+                let v = *values.first().ok_or_else(wrong)?;
+                let m = self.as_module(v).ok_or_else(wrong)?;
+                let text = self.text(self.modules[m].name).to_string();
+                self.module.tables.string(text.as_bytes())
+            }
+            Pure::ParentModule => {
+                let v = *values.first().ok_or_else(wrong)?;
+                let m = self.as_module(v).ok_or_else(wrong)?;
+                let parent = self.modules[m].parent.unwrap_or(m);
+                self.module_value(parent)
+            }
+            Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => return Err(wrong()),
+        })
+    }
+
+    /// `return_type(f, Tuple{A, B})`: what inference finds out about the call.
+    fn return_type(&mut self, args: &[Lat], site: Site) -> CallResult {
+        let callee = match &args[..] {
+            [f, _] => f.clone(),
+            _ => return CallResult::folded(Value::Type(Type::ANY)),
+        };
+        let Some(tuple) = args[1].as_type_value() else {
+            return self.unresolved(&callee, args, site, "the argument types are not constant");
+        };
+        let mut lats = Vec::new();
+        for t in self.tuple_params(tuple) {
+            lats.push(self.lat_of(t));
+        }
+        let before = self.stack.last().map(|&i| self.instances[i].obstacles.len());
+        let result = self.resolve_call_at(&callee, &lats, site);
+        // What could not be resolved is of no interest here: nothing is called.
+        if let (Some(n), Some(&top)) = (before, self.stack.last()) {
+            self.instances[top].obstacles.truncate(n);
+        }
+        let ty = match &result.ret {
+            Lat::Const(Value::Type(_)) => Type::DATA_TYPE,
+            other => self.widen(other),
+        };
+        CallResult::folded(Value::Type(ty))
+    }
+
+    /// A symbol as a constant.
+    pub fn symbol_value(&mut self, name: jlift_ir::Name) -> Value {
+        Value::Const(self.module.tables.constant(ConstData::Symbol(name)))
+    }
+}
+
+/// The part behind the last dot.
+fn short_name(full: &str) -> &str {
+    full.rsplit_once('.')
+        .map_or(full, |(_, s)| if s.is_empty() { full } else { s })
+}

@@ -1,0 +1,113 @@
+//! The obstacles that a program reaches, each once, with the chain of calls that leads there.
+
+use super::call::{CallKind, CallResult};
+use super::instance::InstId;
+use crate::obstacle::Obstacle;
+use crate::world::World;
+use cranelift_entity::EntitySet;
+use jlift_frontend::surface::Span;
+
+/// Calls shown of a chain.
+const MAX_CHAIN: usize = 8;
+
+impl World {
+    /// Instances that are reached from these, each once, in the order in which they are met.
+    pub fn reachable_instances(&self, roots: &[InstId]) -> Vec<InstId> {
+        let mut seen = EntitySet::new();
+        let mut order: Vec<InstId> = Vec::new();
+        for &root in roots {
+            if seen.insert(root) {
+                order.push(root);
+            }
+        }
+        let mut next = 0;
+        while let Some(&inst) = order.get(next) {
+            next += 1;
+            if let Some(body) = &self.instances[inst].body {
+                for call in body.calls.iter().flatten() {
+                    for_each_callee(call, &mut |callee| {
+                        if seen.insert(callee) {
+                            order.push(callee);
+                        }
+                    });
+                }
+            }
+        }
+        order
+    }
+
+    /// What keeps the instances that are reached from these from being compiled.
+    pub fn reachable_obstacles(&self, roots: &[InstId]) -> Vec<Obstacle> {
+        let mut out: Vec<Obstacle> = Vec::new();
+        for inst in self.reachable_instances(roots) {
+            for obstacle in &self.instances[inst].obstacles {
+                let located = self.with_chain(inst, obstacle);
+                // The same statement in several specialisations is told once.
+                if !out
+                    .iter()
+                    .any(|o| o.span == located.span && o.message == located.message)
+                {
+                    out.push(located);
+                }
+            }
+        }
+        out
+    }
+
+    /// An obstacle with the calls that lead to it; what lies in Base is shown at the call of the
+    /// user's code.
+    fn with_chain(&self, inst: InstId, obstacle: &Obstacle) -> Obstacle {
+        let mut out = obstacle.clone();
+        let in_base = |span: Option<Span>| {
+            span.and_then(|s| self.sources.file(s.file))
+                .is_some_and(|f| f.is_base)
+        };
+        let mut at = inst;
+        let mut shown = 0;
+        let mut user_call = None;
+        while let Some((caller, span)) = self.instances[at].caller {
+            if shown < MAX_CHAIN && self.instances[at].method.is_some() {
+                let place = match span {
+                    Some(s) => {
+                        let (line, _) = self.sources.line_column(s.file, s.start);
+                        let name = self.sources.file(s.file).map_or("", |f| &f.name);
+                        format!(" at {name}:{line}")
+                    }
+                    None => String::new(),
+                };
+                out.notes
+                    .push(format!("in {}, called{place}", self.instance_text(at)));
+                shown += 1;
+            }
+            if user_call.is_none() && span.is_some() && !in_base(span) {
+                user_call = span;
+            }
+            at = caller;
+        }
+        if in_base(out.span) || out.span.is_none() {
+            if let Some(s) = out.span {
+                let (line, _) = self.sources.line_column(s.file, s.start);
+                let name = self.sources.file(s.file).map_or("", |f| &f.name);
+                out.notes.insert(0, format!("inside Base ({name}:{line})"));
+            }
+            out.span = user_call;
+        }
+        out
+    }
+}
+
+/// Calls `f` with every instance that a call may reach.
+pub fn for_each_callee(call: &CallResult, f: &mut dyn FnMut(InstId)) {
+    match &call.kind {
+        CallKind::Invoke { inst, .. } => f(*inst),
+        CallKind::Split { cases, .. } => {
+            for (_, case) in cases {
+                for_each_callee(case, f);
+            }
+        }
+        CallKind::Apply { call, .. }
+        | CallKind::Forward { call, .. }
+        | CallKind::Spread { call, .. } => for_each_callee(call, f),
+        _ => {}
+    }
+}

@@ -1,0 +1,436 @@
+//! Definitions: top-level items that need no code to run become types, methods and bindings.
+
+use super::World;
+use super::function_table::CalleeKey;
+use super::method::{Method, MethodId};
+use super::modules::{Binding, ModuleId};
+use super::type_expression::{TypeScope, param_value};
+use crate::obstacle::Obstacle;
+use crate::types::family::{FamilyField, FamilyKind, TypeFamily};
+use jlift_frontend::lowered::{
+    ImportDef, Item, MethodDef, MethodOwner, TypeDef, TypeDefKind,
+};
+use jlift_frontend::surface::{Head, Node, NodeData, Tree};
+use jlift_ir::{Name, Type, TypeParam, Value};
+use std::sync::Arc;
+
+/// What is left of an item for who executes the program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Defined {
+    /// The item was a definition and is complete.
+    Done,
+    /// The item is code to run or a container of items; the caller walks into it.
+    Execute,
+}
+
+impl World {
+    /// Adds a definition to the world.
+    ///
+    /// # Errors
+    /// An obstacle that says where and why the definition is not valid.
+    pub fn define(&mut self, module: ModuleId, item: &Item) -> Result<Defined, Obstacle> {
+        match item {
+            Item::Method(def) => {
+                self.define_method(module, def)?;
+                Ok(Defined::Done)
+            }
+            Item::Function { name, tree } => {
+                self.function_named(module, tree, *name)?;
+                Ok(Defined::Done)
+            }
+            Item::Type(def) => {
+                self.define_type(module, def)?;
+                Ok(Defined::Done)
+            }
+            Item::Export(names) => {
+                self.modules[module].exports.extend(names.iter().copied());
+                Ok(Defined::Done)
+            }
+            Item::Import(import) => {
+                self.import(module, import)?;
+                Ok(Defined::Done)
+            }
+            Item::Const { name, code, span } => {
+                // Most constants are known without running anything.
+                let (inst, ret) = self.infer_thunk(module, code);
+                if let Some(value) = ret.as_const()
+                    && self.instances[inst].total
+                {
+                    if !self.bind_const(module, *name, value) {
+                        return Err(Obstacle::error(
+                            *span,
+                            format!(
+                                "cannot declare `{}` constant; it already has a value",
+                                self.text(*name)
+                            ),
+                        ));
+                    }
+                    return Ok(Defined::Done);
+                }
+                Ok(Defined::Execute)
+            }
+            _ => Ok(Defined::Execute),
+        }
+    }
+
+    /// The generic function that a definition names, made if it is new.
+    pub fn function_named(
+        &mut self,
+        module: ModuleId,
+        tree: &Tree,
+        node: Node,
+    ) -> Result<Value, Obstacle> {
+        let (home, name, qualified) = match tree.data(node) {
+            NodeData::Symbol(name) => (module, *name, false),
+            NodeData::GlobalRef(home, name) => (self.home(*home, module), *name, true),
+            NodeData::Expr { .. } => {
+                let args = tree.args(node).to_vec();
+                let [of, field] = args[..] else {
+                    return Err(Obstacle::error(tree.span(node), "invalid function name"));
+                };
+                let mut scope = TypeScope::default();
+                let of = self.eval_type_value(module, tree, of, &mut scope, 0)?;
+                let name = match tree.data(field) {
+                    NodeData::Quote(inner) => tree.symbol(*inner),
+                    _ => tree.symbol(field),
+                };
+                match (self.as_module(of), name) {
+                    (Some(home), Some(name)) => (home, name, true),
+                    _ => return Err(Obstacle::error(tree.span(node), "invalid function name")),
+                }
+            }
+            _ => return Err(Obstacle::error(tree.span(node), "invalid function name")),
+        };
+        let found = if qualified || self.is_base(home) {
+            self.lookup(home, name)
+        } else {
+            match self.modules[home].bindings.get(&name) {
+                Some(&Binding::Alias(..)) => self.lookup(home, name),
+                other => other.copied(),
+            }
+        };
+        match found {
+            Some(Binding::Const(value)) => Ok(value),
+            Some(_) => Err(Obstacle::error(
+                tree.span(node),
+                format!(
+                    "cannot define function {}; it already has a value",
+                    self.text(name)
+                ),
+            )),
+            None => {
+                let ty = self.function_type(home, name);
+                self.bind_const(home, name, Value::Instance(ty));
+                Ok(Value::Instance(ty))
+            }
+        }
+    }
+
+    /// Adds a method that is not a closure's.
+    pub fn define_method(
+        &mut self,
+        module: ModuleId,
+        def: &Arc<MethodDef>,
+    ) -> Result<MethodId, Obstacle> {
+        let tree = def.tree.clone();
+        let mut scope = TypeScope::default();
+        let vars = self.eval_type_vars(module, &tree, &def.type_vars, &mut scope)?;
+        let callee = match &def.owner {
+            // `Vector{T}(n) where T = …` is a constructor of that type.
+            MethodOwner::Function(node) if tree.head(*node) == Some(Head::Curly) => {
+                let ty = self.eval_type(module, &tree, *node, &mut scope)?;
+                self.module.tables.type_type(ty)
+            }
+            MethodOwner::Function(node) => {
+                let value = self.function_named(module, &tree, *node)?;
+                match value {
+                    Value::Type(t) => self.module.tables.type_type(t),
+                    Value::Instance(t) => t,
+                    _ => {
+                        return Err(Obstacle::error(
+                            tree.span(*node),
+                            "methods can be added to functions and types only",
+                        ));
+                    }
+                }
+            }
+            MethodOwner::Callable(node) => {
+                self.eval_type(module, &tree, *node, &mut scope)?
+            }
+            MethodOwner::Closure | MethodOwner::ClosureKeywords => {
+                return Err(Obstacle::error(def.span, "a closure's method on its own"));
+            }
+        };
+        let names = def
+            .type_vars
+            .iter()
+            .zip(&vars)
+            .map(|(source, v)| (source.name, v.name))
+            .collect();
+        let sig = self.signature(module, def, callee, &vars, &mut scope)?;
+        let key = self.method_key(callee, sig);
+        let method = Method::new(def.clone(), module, sig, names);
+        Ok(self.add_method(method, key))
+    }
+
+    /// Where a method is found; keyword methods go by the function that they are called for.
+    pub(crate) fn method_key(&self, callee: Type, sig: Type) -> CalleeKey {
+        if callee == self.names.kwcall
+            && let Some(TypeParam::Type(of)) = self.signature_params(sig).get(2)
+        {
+            return self.keyword_key(*of);
+        }
+        self.callee_key(callee)
+    }
+
+    /// `Tuple{callee, params…} where …` of a method.
+    pub(crate) fn signature(
+        &mut self,
+        module: ModuleId,
+        def: &MethodDef,
+        callee: Type,
+        vars: &[super::type_expression::BoundVar],
+        scope: &mut TypeScope,
+    ) -> Result<Type, Obstacle> {
+        let keywords = def.owner == MethodOwner::ClosureKeywords;
+        let mut elems = vec![if keywords { self.names.kwcall } else { callee }];
+        for (n, param) in def.params.iter().enumerate() {
+            let mut ty = match param.ty {
+                // `kwcall(keywords, closure, …)`.
+                _ if keywords && n == 1 => callee,
+                Some(node) => self.eval_type(module, &def.tree, node, scope)?,
+                None => Type::ANY,
+            };
+            if param.vararg {
+                // `xs::Vararg{T, N}` says it all by itself.
+                if !matches!(
+                    self.module.tables.type_data(ty),
+                    jlift_ir::TypeData::Vararg { .. }
+                ) {
+                    ty = self.module.tables.vararg(ty, None);
+                }
+            }
+            elems.push(ty);
+        }
+        let tuple = self.module.tables.tuple(&elems);
+        Ok(self.wrap_vars(tuple, vars))
+    }
+
+    /// Adds a struct, abstract or primitive type with its constructors.
+    pub fn define_type(&mut self, module: ModuleId, def: &Arc<TypeDef>) -> Result<(), Obstacle> {
+        let tree = def.tree.clone();
+        let mut scope = TypeScope::default();
+        let vars = self.eval_type_vars(module, &tree, &def.params, &mut scope)?;
+        let full = if module == self.core || (self.is_base(module) && self.is_core_type(def.name)) {
+            self.text(def.name).to_string()
+        } else {
+            format!(
+                "{}.{}",
+                self.text(self.modules[module].name),
+                self.text(def.name)
+            )
+        };
+        let name = self.name(&full);
+        if !self.is_base(module)
+            && let Some(Binding::Const(Value::Type(_))) =
+                self.modules[module].bindings.get(&def.name)
+            && self.families.get(name).is_some()
+        {
+            return Err(Obstacle::error(
+                def.span,
+                format!("invalid redefinition of constant {full}"),
+            )
+            .help("give the type another name, or remove the first definition"));
+        }
+        // The name is known inside the definition, for recursive fields.
+        let params: Vec<(Name, Type, Type)> =
+            vars.iter().map(|v| (v.name, v.lower, v.upper)).collect();
+        self.families.insert(TypeFamily {
+            name,
+            params: params.clone(),
+            supertype: Type::ANY,
+            kind: FamilyKind::Abstract,
+        });
+        let whole = self.families.whole_type(&mut self.module.tables, name);
+        self.bind_const(module, def.name, Value::Type(whole));
+        let supertype = match def.supertype {
+            Some(node) => self.eval_type(module, &tree, node, &mut scope)?,
+            None => Type::ANY,
+        };
+        let kind = match &def.kind {
+            TypeDefKind::Abstract => FamilyKind::Abstract,
+            TypeDefKind::Primitive { bits } => {
+                let value = self.eval_type_value(module, &tree, *bits, &mut scope, 0)?;
+                match self.const_int(value) {
+                    Some(bits) if bits > 0 && bits % 8 == 0 && bits <= 8 * 1024 => {
+                        FamilyKind::Primitive { bits: bits as u32 }
+                    }
+                    _ => {
+                        return Err(Obstacle::error(
+                            def.span,
+                            "invalid number of bits in primitive type",
+                        ));
+                    }
+                }
+            }
+            TypeDefKind::Struct { mutable, fields } => {
+                let mut out = Vec::with_capacity(fields.len());
+                for field in fields {
+                    let ty = match field.ty {
+                        Some(node) => self.eval_type(module, &tree, node, &mut scope)?,
+                        None => Type::ANY,
+                    };
+                    out.push(FamilyField {
+                        name: field.name,
+                        ty,
+                        is_const: field.is_const,
+                    });
+                }
+                FamilyKind::Struct {
+                    mutable: *mutable,
+                    fields: out,
+                }
+            }
+        };
+        self.families.insert(TypeFamily {
+            name,
+            params,
+            supertype,
+            kind,
+        });
+        for constructor in &def.constructors {
+            self.define_method(module, constructor)?;
+        }
+        Ok(())
+    }
+
+    /// A type of Core that Base's source declares (its name is bare in typed IR).
+    fn is_core_type(&self, name: Name) -> bool {
+        matches!(
+            self.text(name),
+            "InexactError"
+                | "DomainError"
+                | "DivideError"
+                | "OverflowError"
+                | "ArgumentError"
+                | "BoundsError"
+                | "ErrorException"
+                | "TypeError"
+                | "UndefRefError"
+                | "UndefVarError"
+                | "OutOfMemoryError"
+                | "StackOverflowError"
+                | "MethodError"
+        )
+    }
+
+    fn import(&mut self, module: ModuleId, import: &ImportDef) -> Result<(), Obstacle> {
+        let mut at = if import.dots > 0 {
+            let mut at = module;
+            for _ in 1..import.dots {
+                at = self.modules[at].parent.unwrap_or(at);
+            }
+            Some(at)
+        } else {
+            None
+        };
+        for (n, &part) in import.path.iter().enumerate() {
+            let found = match at {
+                Some(m) => self.lookup_const(m, part),
+                None => {
+                    // `using LinearAlgebra` names a package: a root module of the prelude.
+                    let text = self.text(part).to_string();
+                    self.root_module(&text)
+                }
+            };
+            match found.and_then(|v| self.as_module(v)) {
+                Some(m) => at = Some(m),
+                None if n + 1 == import.path.len() && import.names.is_none() && at.is_some() => {
+                    // `import Base.show` names a function.
+                    let from = at.unwrap_or(module);
+                    let local = import.alias.unwrap_or(part);
+                    return self.import_name(module, from, part, local, import);
+                }
+                None => {
+                    let text = self.text(part).to_string();
+                    return Err(Obstacle::error(
+                        import.span,
+                        format!("ArgumentError: Package {text} not found"),
+                    )
+                    .note("modules of the file, Base and the parts of the standard library that LANGUAGE.md lists can be used"));
+                }
+            }
+        }
+        let Some(from) = at else { return Ok(()) };
+        match &import.names {
+            Some(names) => {
+                for &(name, local) in names {
+                    self.import_name(module, from, name, local, import)?;
+                }
+            }
+            None => {
+                let value = self.module_value(from);
+                if let Some(local) = import.alias.or(import.path.last().copied()) {
+                    self.bind_const(module, local, value);
+                }
+                if import.using && !self.modules[module].usings.contains(&from) {
+                    self.modules[module].usings.push(from);
+                    self.load_exports(from);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn import_name(
+        &mut self,
+        module: ModuleId,
+        from: ModuleId,
+        name: Name,
+        local: Name,
+        import: &ImportDef,
+    ) -> Result<(), Obstacle> {
+        if self.lookup(from, name).is_none() {
+            return Err(Obstacle::error(
+                import.span,
+                format!("UndefVarError: `{}` not defined", self.text(name)),
+            ));
+        }
+        if from != module {
+            self.modules[module]
+                .bindings
+                .insert(local, Binding::Alias(from, name));
+        }
+        Ok(())
+    }
+
+    /// A module at the root: Main, Base, Core or a package of the prelude.
+    fn root_module(&mut self, name: &str) -> Option<Value> {
+        let id = match name {
+            "Main" => self.main,
+            "Base" => self.base,
+            "Core" => self.core,
+            _ => {
+                if !jlift_prelude::modules().any(|m| m == name) {
+                    return None;
+                }
+                self.prelude_module(name)
+            }
+        };
+        Some(self.module_value(id))
+    }
+
+    /// Reads the export lists of a package of the prelude.
+    fn load_exports(&mut self, module: ModuleId) {
+        let full = self.text(self.modules[module].name).to_string();
+        for name in jlift_prelude::names(&full) {
+            let name = self.name(name);
+            self.modules[module].exports.insert(name);
+        }
+    }
+
+    /// Types of static parameters as constants: what `T` means inside a body.
+    pub fn static_param(&self, param: TypeParam) -> Value {
+        param_value(param)
+    }
+}

@@ -1,0 +1,198 @@
+//! The world of a session: modules, bindings, types, methods and method instances. Definitions are
+//! added here; inference and emission read and extend it. Knows nothing of machine code.
+
+pub mod define;
+pub mod function_table;
+pub mod method;
+pub mod modules;
+pub mod prelude;
+pub mod source;
+pub mod type_expression;
+
+use crate::interp::instance::{InstId, Instance, InstanceKey};
+use crate::obstacle::Obstacle;
+use crate::types::family::TypeFamilies;
+use cranelift_entity::PrimaryMap;
+use function_table::{FunctionTable, Known};
+use hashbrown::HashMap;
+use jlift_frontend::lower::LowerContext;
+use jlift_ir::{ConstData, Module, Name, Type, Value};
+use method::{Method, MethodId};
+use modules::{CellData, CellId, ModuleData, ModuleId};
+use source::SourceMap;
+
+/// Everything that is known of a program at one point of its execution.
+pub struct World {
+    /// Types, names, constants and the functions emitted so far.
+    pub module: Module,
+    pub families: TypeFamilies,
+    pub modules: PrimaryMap<ModuleId, ModuleData>,
+    /// Global variables that are not constants known to the compiler.
+    pub cells: PrimaryMap<CellId, CellData>,
+    pub methods: PrimaryMap<MethodId, Method>,
+    /// Methods by the nominal type of their callee.
+    pub functions: FunctionTable,
+    pub instances: PrimaryMap<InstId, Instance>,
+    pub instance_index: HashMap<InstanceKey, InstId>,
+    pub sources: SourceMap,
+    /// Builtin functions by the singleton type of the function.
+    pub known: HashMap<Type, Known>,
+    pub names: WellKnownNames,
+    pub core: ModuleId,
+    pub base: ModuleId,
+    pub main: ModuleId,
+    pub lowering: LowerContext,
+    /// Names that macros make.
+    pub gensym: jlift_frontend::macros::Gensym,
+    /// Problems found while defining or inferring, in order.
+    pub obstacles: Vec<Obstacle>,
+    /// Memory of variables by number: the type that it holds.
+    pub storages: Vec<Type>,
+    /// Memory whose value is to be copied to other memory of a wider type, before code runs.
+    pub moves: Vec<(u32, u32)>,
+    pub(crate) externals: HashMap<Name, jlift_ir::Func>,
+    pub(crate) emit_queue: Vec<InstId>,
+    /// Definitions of Base that mention names which are being read, with what was wrong.
+    pub(crate) deferred: Vec<(ModuleId, jlift_frontend::lowered::Item, Obstacle)>,
+    /// How many names of Base are being read, one because of the other.
+    pub(crate) loading: u32,
+    pub(crate) loaded: hashbrown::HashSet<(ModuleId, Name)>,
+    pub(crate) stack: Vec<InstId>,
+}
+
+/// Names that inference asks for often.
+pub struct WellKnownNames {
+    pub tuple: Name,
+    pub named_tuple: Name,
+    pub type_: Name,
+    pub union: Name,
+    pub vararg: Name,
+    pub array: Name,
+    pub ptr: Name,
+    pub kwcall: Type,
+}
+
+impl World {
+    /// A world with Core and the index of Base; nothing of Base has been read yet.
+    pub fn new() -> World {
+        let mut module = Module::default();
+        let mut families = TypeFamilies::default();
+        families.declare_builtin(&mut module.tables);
+        families.set_exports(|module, name| module == "Base" && jlift_prelude::is_exported(name));
+        let t = &mut module.tables;
+        let kwcall_name = t.names.intern("typeof(Core.kwcall)");
+        let kwcall = t.data_type(kwcall_name, &[]);
+        let names = WellKnownNames {
+            tuple: t.names.intern("Tuple"),
+            named_tuple: t.names.intern("NamedTuple"),
+            type_: t.names.intern("Type"),
+            union: t.names.intern("Union"),
+            vararg: t.names.intern("Vararg"),
+            array: t.names.intern("Array"),
+            ptr: t.names.intern("Ptr"),
+            kwcall,
+        };
+        let mut modules = PrimaryMap::new();
+        let core = modules.push(ModuleData::new(t.names.intern("Core"), None));
+        let base = modules.push(ModuleData::new(t.names.intern("Base"), None));
+        let main = modules.push(ModuleData::new(t.names.intern("Main"), None));
+        let mut world = World {
+            module,
+            families,
+            modules,
+            cells: PrimaryMap::new(),
+            methods: PrimaryMap::new(),
+            functions: FunctionTable::default(),
+            instances: PrimaryMap::new(),
+            instance_index: HashMap::new(),
+            sources: SourceMap::default(),
+            known: HashMap::new(),
+            names,
+            core,
+            base,
+            main,
+            lowering: LowerContext::default(),
+            gensym: Default::default(),
+            obstacles: Vec::new(),
+            storages: Vec::new(),
+            moves: Vec::new(),
+            externals: HashMap::new(),
+            emit_queue: Vec::new(),
+            deferred: Vec::new(),
+            loading: 0,
+            loaded: hashbrown::HashSet::new(),
+            stack: Vec::new(),
+        };
+        world.bind_core();
+        world
+    }
+
+    /// The interned name of `text`.
+    pub fn name(&mut self, text: &str) -> Name {
+        self.module.tables.names.intern(text)
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        self.module.tables.names.str(name)
+    }
+
+    /// The type as Julia prints it.
+    pub fn type_text(&self, ty: Type) -> String {
+        crate::types::print::type_text(&self.module.tables, &self.families, ty)
+    }
+
+    /// The singleton type of the generic function `module.name`.
+    pub fn function_type(&mut self, module: ModuleId, name: Name) -> Type {
+        let text = format!(
+            "typeof({}.{})",
+            self.text(self.modules[module].name),
+            self.text(name)
+        );
+        let ty = self.module.tables.nominal(&text, &[]);
+        self.module.tables.declare(
+            ty,
+            jlift_ir::decl::Decl::Singleton {
+                supertype: Type::FUNCTION,
+            },
+        );
+        ty
+    }
+
+    /// The static type of a constant.
+    pub fn const_type(&mut self, value: Value) -> Type {
+        match value {
+            Value::Type(t) => self.module.tables.type_type(t),
+            _ => jlift_ir::module::constant_type(&self.module.tables, &self.module.globals, value)
+                .unwrap_or(Type::ANY),
+        }
+    }
+
+    /// The symbol behind a constant.
+    pub fn const_symbol(&self, value: Value) -> Option<Name> {
+        match value {
+            Value::Const(c) => match self.module.tables.const_data(c) {
+                ConstData::Symbol(name) => Some(*name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The constant of an `Int64` operand.
+    pub fn const_int(&self, value: Value) -> Option<i64> {
+        match value {
+            Value::Imm {
+                ty: Type::INT64,
+                bits,
+            } => Some(bits as i64),
+            _ => None,
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,228 @@
+//! Modules and what their names are bound to. Knows how a name is found, not what a function does.
+
+use super::World;
+use cranelift_entity::{PrimaryMap, entity_impl};
+use hashbrown::{HashMap, HashSet};
+use jlift_frontend::surface::Home;
+use jlift_ir::{ConstData, Name, Type, Value};
+
+/// A module.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(u32);
+entity_impl!(ModuleId, "module");
+
+/// A global variable whose value lives in memory.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CellId(u32);
+entity_impl!(CellId, "cell");
+
+/// A global variable: its values so far were all of type `ty`.
+#[derive(Clone, Debug)]
+pub struct CellData {
+    pub module: ModuleId,
+    pub name: Name,
+    /// Every value so far is of this type.
+    pub ty: Type,
+    /// Number of the memory that holds it, if code was emitted for it.
+    pub storage: Option<u32>,
+    pub is_const: bool,
+}
+
+/// What a name stands for.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub enum Binding {
+    /// A constant, including functions, types and modules.
+    Const(Value),
+    /// A variable.
+    Cell(CellId),
+    /// Another module's name.
+    Alias(ModuleId, Name),
+}
+
+/// A module's names.
+pub struct ModuleData {
+    /// Full name, e.g. `Main.Geometry`.
+    pub name: Name,
+    pub parent: Option<ModuleId>,
+    pub bindings: HashMap<Name, Binding>,
+    /// Modules whose exports are visible.
+    pub usings: Vec<ModuleId>,
+    pub exports: HashSet<Name>,
+}
+
+impl ModuleData {
+    /// An empty module.
+    pub fn new(name: Name, parent: Option<ModuleId>) -> Self {
+        Self {
+            name,
+            parent,
+            bindings: HashMap::new(),
+            usings: Vec::new(),
+            exports: HashSet::new(),
+        }
+    }
+}
+
+/// All modules.
+pub type Modules = PrimaryMap<ModuleId, ModuleData>;
+
+impl World {
+    /// The module that a home names for code of `current`.
+    pub fn home(&self, home: Home, current: ModuleId) -> ModuleId {
+        match home {
+            Home::Current => current,
+            Home::Core => self.core,
+            Home::Base => self.base,
+        }
+    }
+
+    /// Whether `module` is Base, Core or a part of them.
+    pub fn is_base(&self, mut module: ModuleId) -> bool {
+        loop {
+            if module == self.base || module == self.core {
+                return true;
+            }
+            match self.modules[module].parent {
+                Some(parent) => module = parent,
+                None => return false,
+            }
+        }
+    }
+
+    /// What a name means in a module; reads the name's definitions in Base if it is one of those.
+    pub fn lookup(&mut self, module: ModuleId, name: Name) -> Option<Binding> {
+        self.lookup_depth(module, name, 0)
+    }
+
+    fn lookup_depth(&mut self, module: ModuleId, name: Name, depth: u32) -> Option<Binding> {
+        if depth > 32 {
+            return None;
+        }
+        if self.is_base(module) {
+            self.load(module, name);
+        }
+        match self.modules[module].bindings.get(&name) {
+            Some(&Binding::Alias(from, original)) => {
+                return self.lookup_depth(from, original, depth + 1);
+            }
+            Some(&b) => return Some(b),
+            None => {}
+        }
+        for n in 0..self.modules[module].usings.len() {
+            let used = self.modules[module].usings[n];
+            if self.modules[used].exports.contains(&name)
+                && let Some(b) = self.lookup_depth(used, name, depth + 1)
+            {
+                return Some(b);
+            }
+        }
+        if self.is_base(module) {
+            // Parts of Base see all of Base and Core, intrinsics included.
+            if module != self.base && module != self.core {
+                return self.lookup_depth(self.base, name, depth + 1);
+            }
+            if module == self.base {
+                if let Some(&b) = self.modules[self.core].bindings.get(&name) {
+                    return Some(b);
+                }
+                return self.intrinsic_binding(name);
+            }
+            return None;
+        }
+        if jlift_prelude::is_exported(self.text(name))
+            && let Some(b) = self.lookup_depth(self.base, name, depth + 1)
+        {
+            return Some(b);
+        }
+        self.modules[self.core].bindings.get(&name).copied()
+    }
+
+    /// The value of a name that is a constant.
+    pub fn lookup_const(&mut self, module: ModuleId, name: Name) -> Option<Value> {
+        match self.lookup(module, name)? {
+            Binding::Const(v) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// A constant of Base, Core or a part of them, by name.
+    pub fn base_const(&mut self, name: &str) -> Option<Value> {
+        let name = self.name(name);
+        self.lookup_const(self.base, name)
+    }
+
+    /// The module that a constant is.
+    pub fn as_module(&self, value: Value) -> Option<ModuleId> {
+        let Value::Const(c) = value else { return None };
+        let ConstData::Module(name) = self.module.tables.const_data(c) else {
+            return None;
+        };
+        self.modules
+            .iter()
+            .find(|(_, m)| m.name == *name)
+            .map(|(id, _)| id)
+    }
+
+    /// A module as a constant.
+    pub fn module_value(&mut self, module: ModuleId) -> Value {
+        let data = ConstData::Module(self.modules[module].name);
+        Value::Const(self.module.tables.constant(data))
+    }
+
+    /// Adds `name`, a module inside `parent`; an existing one is replaced, as in Julia.
+    pub fn new_module(&mut self, parent: ModuleId, name: Name) -> ModuleId {
+        let full = format!(
+            "{}.{}",
+            self.text(self.modules[parent].name),
+            self.text(name)
+        );
+        let full = self.name(&full);
+        let id = self.modules.push(ModuleData::new(full, Some(parent)));
+        let value = self.module_value(id);
+        self.modules[parent]
+            .bindings
+            .insert(name, Binding::Const(value));
+        self.modules[id].bindings.insert(name, Binding::Const(value));
+        id
+    }
+
+    /// Binds a constant; `false` if the name has another meaning already.
+    pub fn bind_const(&mut self, module: ModuleId, name: Name, value: Value) -> bool {
+        match self.modules[module].bindings.get(&name) {
+            Some(Binding::Const(old)) if *old == value => true,
+            Some(Binding::Cell(_)) => false,
+            _ => {
+                self.modules[module]
+                    .bindings
+                    .insert(name, Binding::Const(value));
+                true
+            }
+        }
+    }
+
+    /// The variable `name` of a module, made if there is none; its type grows by `ty`.
+    /// `None` if the name is a constant.
+    pub fn assign_cell(&mut self, module: ModuleId, name: Name, ty: Type) -> Option<CellId> {
+        match self.modules[module].bindings.get(&name) {
+            Some(&Binding::Cell(cell)) => {
+                let old = self.cells[cell].ty;
+                self.cells[cell].ty = self.union_of(&[old, ty]);
+                Some(cell)
+            }
+            Some(_) => None,
+            None => {
+                let cell = self.cells.push(CellData {
+                    module,
+                    name,
+                    ty,
+                    storage: None,
+                    is_const: false,
+                });
+                self.modules[module]
+                    .bindings
+                    .insert(name, Binding::Cell(cell));
+                Some(cell)
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Reads definitions of Base when their names are first looked up.
+
+use super::World;
+use super::modules::ModuleId;
+use crate::obstacle::Obstacle;
+use jlift_frontend::macros::{Env, Source, expand_all};
+use jlift_frontend::surface::{Node, Tree};
+use jlift_ir::Name;
+use jlift_prelude::Kind;
+use std::sync::Arc;
+
+impl World {
+    /// Reads the definitions of a name in Base or a part of it, once.
+    pub(super) fn load(&mut self, module: ModuleId, name: Name) {
+        if !self.loaded.insert((module, name)) {
+            return;
+        }
+        let text = self.text(name).to_string();
+        let module_name = self.text(self.modules[module].name).to_string();
+        self.loading += 1;
+        self.load_text(module, &module_name, &text);
+        self.loading -= 1;
+        if self.loading == 0 {
+            self.retry_deferred();
+        }
+    }
+
+    /// Defines what mentioned names that were themselves being read.
+    fn retry_deferred(&mut self) {
+        for (module, item, error) in std::mem::take(&mut self.deferred) {
+            if self.define(module, &item).is_err() {
+                self.obstacles.push(error);
+            }
+        }
+    }
+
+    /// Reads the methods of `(::Type{T})(…)`.
+    pub(crate) fn load_type_constructors(&mut self) {
+        let name = self.name("(::Type)");
+        let base = self.base;
+        self.load(base, name);
+    }
+
+    fn load_text(&mut self, module: ModuleId, module_name: &str, name: &str) {
+        let inner = format!("{module_name}.{name}");
+        if jlift_prelude::modules().any(|m| m == inner) {
+            self.prelude_module(&inner);
+        }
+        let mut definitions: Vec<_> = jlift_prelude::definitions(module_name, name).collect();
+        // Methods may mention the type that they are defined with.
+        definitions.sort_by_key(|d| {
+            !matches!(
+                d.kind,
+                Kind::Struct | Kind::Abstract | Kind::Primitive | Kind::Const | Kind::Import
+            )
+        });
+        for definition in definitions {
+            let file = self.sources.add(
+                definition.file,
+                definition.text.as_bytes(),
+                true,
+                definition.line,
+            );
+            let parsed = jlift_frontend::parse::parse(
+                definition.text.as_bytes(),
+                file,
+                &mut self.module.tables,
+            );
+            if let Some(error) = parsed.diagnostics.first() {
+                let message = format!("in Base ({}): {}", definition.file, error.message);
+                self.obstacles
+                    .push(Obstacle::error(Some(error.span), message));
+                continue;
+            }
+            let tree = parsed.tree;
+            // A part of Base may extend a function of another part.
+            let home = match definition.module == module_name {
+                true => module,
+                false => self.prelude_module(definition.module),
+            };
+            self.define_tree(home, tree, &parsed.items);
+        }
+    }
+
+    /// A module of the prelude by its full name, made if it is new.
+    pub(crate) fn prelude_module(&mut self, full: &str) -> ModuleId {
+        let name = self.name(full);
+        if let Some((id, _)) = self.modules.iter().find(|(_, m)| m.name == name) {
+            return id;
+        }
+        match full.rsplit_once('.') {
+            Some((parent, short)) => {
+                let parent = self.prelude_module(parent);
+                let short = self.name(short);
+                self.new_module(parent, short)
+            }
+            // A package at the root sees all of Base.
+            None => {
+                let base = self.base;
+                let data = super::modules::ModuleData::new(name, Some(base));
+                self.modules.push(data)
+            }
+        }
+    }
+
+    /// Expands, lowers and defines top-level expressions of Base.
+    fn define_tree(
+        &mut self,
+        module: ModuleId,
+        mut tree: Tree,
+        items: &[Node],
+    ) {
+        let expanded = match self.expand(&mut tree, items) {
+            Ok(nodes) => nodes,
+            Err(error) => {
+                self.obstacles.push(error);
+                return;
+            }
+        };
+        let (items, errors) = jlift_frontend::lower::lower_file(
+            Arc::new(tree),
+            &expanded,
+            &mut self.lowering,
+            &mut self.module.tables,
+        );
+        for error in errors {
+            self.obstacles.push(Obstacle::error(
+                error.span,
+                format!("in Base: {}", error.message),
+            ));
+        }
+        for item in items {
+            if let Err(error) = self.define(module, &item) {
+                self.deferred.push((module, item, error));
+            }
+        }
+    }
+
+    /// Expands the macros of top-level expressions.
+    pub fn expand(
+        &mut self,
+        tree: &mut Tree,
+        items: &[Node],
+    ) -> Result<Vec<Node>, Obstacle> {
+        let mut nodes = Vec::with_capacity(items.len());
+        for &item in items {
+            let file = tree.span(item).and_then(|s| self.sources.file(s.file));
+            let source = match file {
+                Some(file) => Source {
+                    path: &file.name,
+                    text: &file.text,
+                },
+                None => Source {
+                    path: "",
+                    text: &[],
+                },
+            };
+            let mut env = Env {
+                tables: &mut self.module.tables,
+                gensym: &mut self.gensym,
+                source,
+                user: &mut |_, _, _, _| Ok(None),
+            };
+            let node = expand_all(tree, item, &mut env)
+                .map_err(|e| Obstacle::error(Some(e.span), e.message))?;
+            nodes.push(node);
+        }
+        Ok(nodes)
+    }
+}

@@ -1,0 +1,121 @@
+//! Optimizing functions in the order of the call graph, callees first, so that what is inlined is
+//! as good as it gets and never looked at again. The module may grow: every function is optimized
+//! once, and what is known of it serves the callers that come later.
+//!
+//! Functions are kept in the form that inlining wants ([`crate::pipeline::clean`]); those that are
+//! lowered get their final shape last ([`Optimizer::finish`]).
+
+use crate::effects::{EffectTable, analyze_component, callees, components, is_cycle};
+use crate::inliner::{Cost, Policy, cost, inline_calls};
+use crate::passes::Ctx;
+use crate::pipeline::{Level, clean, shape};
+use cranelift_entity::{EntitySet, SecondaryMap};
+use hashbrown::HashMap;
+use jlift_ir::{Func, Function, Module};
+
+/// What is known of the optimized functions of a module.
+pub struct Optimizer {
+    level: Level,
+    policy: Option<Policy>,
+    effects: EffectTable,
+    /// Functions whose calls may go when the result is unused.
+    removable: EntitySet<Func>,
+    costs: SecondaryMap<Func, Cost>,
+    done: EntitySet<Func>,
+}
+
+impl Optimizer {
+    /// For a module of which nothing is optimized yet.
+    pub fn new(level: Level, policy: Option<Policy>) -> Self {
+        Self {
+            level,
+            policy,
+            effects: EffectTable::new(),
+            removable: EntitySet::new(),
+            costs: SecondaryMap::new(),
+            done: EntitySet::new(),
+        }
+    }
+
+    /// Optimizes what is reachable from `roots` and was not optimized before. All of it is legal.
+    pub fn optimize(&mut self, module: &mut Module, roots: &[Func]) {
+        let components = components(module, roots, &|f| self.done.contains(f));
+        // Not by index: the module may be much larger than what is new in it.
+        let mut uses: HashMap<Func, u32> = HashMap::new();
+        for &root in roots {
+            *uses.entry(root).or_default() += 1;
+        }
+        for &func in components.iter().flatten() {
+            for callee in callees(&module.functions[func]) {
+                *uses.entry(callee).or_default() += 1;
+            }
+        }
+        for component in components {
+            self.component(module, &component, &uses);
+        }
+    }
+
+    fn component(&mut self, module: &mut Module, component: &[Func], uses: &HashMap<Func, u32>) {
+        for &func in component {
+            let mut f = take(module, func);
+            if let Some(policy) = &self.policy {
+                inline_calls(module, &mut f, policy, &self.costs, uses);
+            }
+            let mut ctx = Ctx::new(&mut module.tables, &module.globals, &self.removable);
+            clean(&mut f, &mut ctx, self.level);
+            module.functions[func] = f;
+        }
+        analyze_component(module, component, &mut self.effects);
+        let recursive = is_cycle(module, component);
+        for &func in component {
+            if self.effects[func].is_removable() {
+                self.removable.insert(func);
+            }
+            if let Some(policy) = &self.policy
+                && !recursive
+            {
+                self.costs[func] = cost(module, func, policy);
+            }
+            self.done.insert(func);
+        }
+    }
+
+    /// Gives optimized functions the shape in which they are lowered. Returns what they were, for
+    /// those that may still be inlined.
+    pub fn finish(&mut self, module: &mut Module, functions: &[Func]) -> Vec<(Func, Function)> {
+        let mut kept = Vec::new();
+        let mut ctx = Ctx::new(&mut module.tables, &module.globals, &self.removable);
+        for &func in functions {
+            let f = &mut module.functions[func];
+            if self.costs[func] != Cost::NEVER {
+                kept.push((func, f.clone()));
+            }
+            shape(f, &mut ctx, self.level);
+        }
+        crate::ownership::run(module, functions, &self.effects);
+        kept
+    }
+
+    /// What calling optimized functions may do.
+    pub fn effects(&self) -> &EffectTable {
+        &self.effects
+    }
+
+    /// Whether an optimized function may throw.
+    pub fn may_throw(&self, func: Func) -> bool {
+        !self.effects[func].nothrow
+    }
+
+    /// Whether a function has been optimized.
+    pub fn is_done(&self, func: Func) -> bool {
+        self.done.contains(func)
+    }
+}
+
+/// Takes a function out of the module, to be changed. Its signature stays.
+fn take(module: &mut Module, id: Func) -> Function {
+    let f = &module.functions[id];
+    let mut signature = Function::new(f.name, f.params.clone(), f.ret, f.self_type);
+    signature.inline = f.inline;
+    std::mem::replace(&mut module.functions[id], signature)
+}

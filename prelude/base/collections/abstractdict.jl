@@ -1,0 +1,187 @@
+# What every dictionary has, and IdDict.
+
+struct KeySet{K,T<:AbstractDict{K}} <: AbstractSet{K}
+    dict::T
+end
+KeySet(d::AbstractDict{K}) where {K} = KeySet{K,typeof(d)}(d)
+struct ValueIterator{T<:AbstractDict}
+    dict::T
+end
+keys(d::AbstractDict) = KeySet(d)
+values(d::AbstractDict) = ValueIterator(d)
+pairs(d::AbstractDict) = d
+length(ks::KeySet) = length(ks.dict)
+isempty(ks::KeySet) = isempty(ks.dict)
+in(key, ks::KeySet) = haskey(ks.dict, key)
+length(vs::ValueIterator) = length(vs.dict)
+isempty(vs::ValueIterator) = isempty(vs.dict)
+eltype(::Type{ValueIterator{T}}) where {T} = valtype(T)
+iterate(ks::KeySet, state...) = key_of(iterate(ks.dict, state...))
+iterate(vs::ValueIterator, state...) = value_of(iterate(vs.dict, state...))
+key_of(::Nothing) = nothing
+key_of(y::Tuple) = (y[1].first, y[2])
+value_of(::Nothing) = nothing
+value_of(y::Tuple) = (y[1].second, y[2])
+
+keytype(::Type{<:AbstractDict{K,V}}) where {K,V} = K
+valtype(::Type{<:AbstractDict{K,V}}) where {K,V} = V
+eltype(::Type{<:AbstractDict{K,V}}) where {K,V} = Pair{K,V}
+isempty(d::AbstractDict) = length(d) == 0
+first(d::AbstractDict) = (y = iterate(d); y === nothing ? throw(ArgumentError("collection must be non-empty")) : y[1])
+
+getindex(d::AbstractDict, key) = (v = get(d, key, NoInit()); v isa NoInit ? throw_key_error(key) : v)
+getindex(d::AbstractDict, k1, k2, more...) = d[(k1, k2, more...)]
+setindex!(d::AbstractDict, v, k1, k2, more...) = setindex!(d, v, (k1, k2, more...))
+get(f::Callable, d::AbstractDict, key) = haskey(d, key) ? d[key] : f()
+get!(d::AbstractDict, key, default) = haskey(d, key) ? d[key] : (d[key] = default; d[key])
+get!(f::Callable, d::AbstractDict, key) = haskey(d, key) ? d[key] : (v = f(); d[key] = v; v)
+push!(d::AbstractDict, p::Pair) = setindex!(d, p.second, p.first)
+push!(d::AbstractDict, p::Pair, q::Pair) = push!(push!(d, p), q)
+push!(d::AbstractDict, p::Pair, q::Pair, more::Pair...) = push!(push!(push!(d, p), q), more...)
+haskey(d::AbstractDict, key) = in(key, keys(d))
+function in(p::Pair, d::AbstractDict)
+    haskey(d, p.first) || return false
+    return d[p.first] == p.second
+end
+in(x, d::AbstractDict) = error("AbstractDict collections only contain Pairs;\nEither look for e.g. A=>B instead, or use the `keys` or `values`\nfunction if you are looking for a key or value respectively.")
+
+function ==(a::AbstractDict, b::AbstractDict)
+    length(a) == length(b) || return false
+    unknown = false
+    for (k, v) in a
+        haskey(b, k) || return false
+        e = v == b[k]
+        if e === missing
+            unknown = true
+        elseif !e
+            return false
+        end
+    end
+    return unknown ? missing : true
+end
+function isequal(a::AbstractDict, b::AbstractDict)
+    length(a) == length(b) || return false
+    for (k, v) in a
+        haskey(b, k) && isequal(v, b[k]) || return false
+    end
+    return true
+end
+function hash(d::AbstractDict, h::UInt)
+    all = 0x6d35bb51952d5539
+    for (k, v) in d
+        all = xor(all, hash(k, hash(v)))
+    end
+    return hash(all, h)
+end
+
+# ---- merging, filtering
+
+function merge!(d::AbstractDict, others::AbstractDict...)
+    foreach(o -> merge_one!(d, o), others)
+    return d
+end
+function merge_one!(d::AbstractDict, other::AbstractDict)
+    for (k, v) in other
+        d[k] = v
+    end
+    return d
+end
+merge(d::AbstractDict) = copy(d)
+merge(d::AbstractDict, others::AbstractDict...) = merge!(merged_empty(d, others), d, others...)
+merged_empty(d::AbstractDict{K,V}, others::Tuple) where {K,V} =
+    sizehint!(Dict{promote_type(K, map(keytype, others)...),promote_type(V, map(valtype, others)...)}(), length(d))
+mergewith(combine, d::AbstractDict, others::AbstractDict...) = mergewith!(combine, merge_one!(merged_empty(d, others), d), others...)
+mergewith(combine) = (ds...) -> mergewith(combine, ds...)
+merge(combine::Function, d::AbstractDict, others::AbstractDict...) = mergewith(combine, d, others...)
+function mergewith!(combine, d::AbstractDict, others::AbstractDict...)
+    foreach(o -> mergewith_one!(combine, d, o), others)
+    return d
+end
+function mergewith_one!(combine::F, d::AbstractDict, other::AbstractDict) where {F}
+    for (k, v) in other
+        d[k] = haskey(d, k) ? combine(d[k], v) : v
+    end
+    return d
+end
+function filter(f, d::AbstractDict)
+    out = empty(d)
+    for p in d
+        f(p) && push!(out, p)
+    end
+    return out
+end
+function filter!(f, d::AbstractDict)
+    drop = [p.first for p in d if !f(p)]
+    foreach(k -> delete!(d, k), drop)
+    return d
+end
+function replace(d::AbstractDict, ps::Pair...)
+    out = empty(d)
+    for p in d
+        q = matches_any(p, ps) ? replacement_of(p, ps) : p
+        out[q.first] = q.second
+    end
+    return out
+end
+function reverse(d::AbstractDict)
+    out = Dict{valtype(d),keytype(d)}()
+    for (k, v) in d
+        out[v] = k
+    end
+    return out
+end
+map(f, d::AbstractDict) = error("map is not defined on dictionaries")
+convert(::Type{T}, d::T) where {T<:AbstractDict} = d
+convert(::Type{T}, d::AbstractDict) where {T<:AbstractDict} = merge_one!(T(), d)
+copy(d::AbstractDict) = merge_one!(empty(d), d)
+findfirst(f::Function, d::AbstractDict) = first_key(f, d)
+
+# ---- by identity
+
+mutable struct IdDict{K,V} <: AbstractDict{K,V}
+    ks::Vector{K}
+    vs::Vector{V}
+    IdDict{K,V}() where {K,V} = new{K,V}(Vector{K}(), Vector{V}())
+end
+IdDict() = IdDict{Any,Any}()
+IdDict{K,V}(ps::Pair...) where {K,V} = filled_dict(IdDict{K,V}(), ps)
+IdDict{K,V}(itr) where {K,V} = filled_dict(IdDict{K,V}(), itr)
+IdDict(ps::Pair{K,V}...) where {K,V} = filled_dict(IdDict{K,V}(), ps)
+function place_of_identical(d::IdDict, key)
+    for i in 1:length(d.ks)
+        d.ks[i] === key && return i
+    end
+    return 0
+end
+length(d::IdDict) = length(d.ks)
+iterate(d::IdDict{K,V}, i::Int=1) where {K,V} = i > length(d.ks) ? nothing : (Pair{K,V}(d.ks[i], d.vs[i]), i + 1)
+haskey(d::IdDict, key) = place_of_identical(d, key) != 0
+get(d::IdDict, key, default) = (i = place_of_identical(d, key); i == 0 ? default : d.vs[i])
+getindex(d::IdDict, key) = (i = place_of_identical(d, key); i == 0 ? throw_key_error(key) : d.vs[i])
+function setindex!(d::IdDict{K,V}, v, key) where {K,V}
+    i = place_of_identical(d, key)
+    if i == 0
+        push!(d.ks, key)
+        push!(d.vs, v)
+    else
+        d.vs[i] = v
+    end
+    return d
+end
+function delete!(d::IdDict, key)
+    i = place_of_identical(d, key)
+    i == 0 && return d
+    deleteat!(d.ks, i)
+    deleteat!(d.vs, i)
+    return d
+end
+function pop!(d::IdDict, key)
+    v = d[key]
+    delete!(d, key)
+    return v
+end
+pop!(d::IdDict, key, default) = haskey(d, key) ? pop!(d, key) : default
+empty!(d::IdDict) = (empty!(d.ks); empty!(d.vs); d)
+copy(d::IdDict{K,V}) where {K,V} = merge_one!(IdDict{K,V}(), d)
+empty(d::IdDict{K,V}) where {K,V} = IdDict{K,V}()
+sizehint!(d::IdDict, n::Integer) = d

@@ -1,0 +1,240 @@
+# Array: making, measuring, reading and writing single elements, copying. What works on any
+# AbstractArray is in abstractarray.jl.
+
+struct UndefInitializer end
+const undef = UndefInitializer()
+
+# ---- construction
+
+@inline Array{T,1}(::UndefInitializer, n::Int) where {T} =
+    ccall(:jl_alloc_array_1d, Array{T,1}, (Any, Int), Array{T,1}, checked_dim(n))
+@inline Array{T,2}(::UndefInitializer, m::Int, n::Int) where {T} =
+    ccall(:jl_alloc_array_2d, Array{T,2}, (Any, Int, Int), Array{T,2}, checked_dim(m), checked_dim(n))
+@inline Array{T,3}(::UndefInitializer, m::Int, n::Int, k::Int) where {T} =
+    ccall(:jl_alloc_array_3d, Array{T,3}, (Any, Int, Int, Int), Array{T,3}, checked_dim(m), checked_dim(n), checked_dim(k))
+@inline Array{T,N}(::UndefInitializer, dims::Vararg{Int,N}) where {T,N} = Array{T,N}(undef, dims)
+@inline Array{T,1}(::UndefInitializer, dims::Tuple{Int}) where {T} = Array{T,1}(undef, getfield(dims, 1))
+@inline Array{T,2}(::UndefInitializer, dims::Tuple{Int,Int}) where {T} = Array{T,2}(undef, getfield(dims, 1), getfield(dims, 2))
+@inline Array{T,3}(::UndefInitializer, dims::Tuple{Int,Int,Int}) where {T} =
+    Array{T,3}(undef, getfield(dims, 1), getfield(dims, 2), getfield(dims, 3))
+Array{T,N}(::UndefInitializer, dims::NTuple{N,Int}) where {T,N} =
+    ccall(:jl_new_array, Array{T,N}, (Any, Any), Array{T,N}, map(checked_dim, dims))
+@inline Array{T,N}(::UndefInitializer, dims::Integer...) where {T,N} = Array{T,N}(undef, map(Int, dims))
+Array{T,N}(::UndefInitializer, dims::NTuple{N,Integer}) where {T,N} = Array{T,N}(undef, map(Int, dims))
+@inline Array{T}(::UndefInitializer, n::Int) where {T} = Array{T,1}(undef, n)
+@inline Array{T}(::UndefInitializer, m::Int, n::Int) where {T} = Array{T,2}(undef, m, n)
+@inline Array{T}(::UndefInitializer, dims::Integer...) where {T} = array_of_dims(T, map(Int, dims))
+@inline Array{T}(::UndefInitializer, dims::Tuple{Vararg{Integer}}) where {T} = array_of_dims(T, map(Int, dims))
+Array{T}(::UndefInitializer, dims::Tuple{}) where {T} = Array{T,0}(undef, ())
+@inline array_of_dims(::Type{T}, dims::NTuple{N,Int}) where {T,N} = Array{T,N}(undef, dims)
+Vector(::UndefInitializer, n::Integer) = Vector{Any}(undef, Int(n))
+Matrix(::UndefInitializer, m::Integer, n::Integer) = Matrix{Any}(undef, Int(m), Int(n))
+@inline Array{T,1}() where {T} = Array{T,1}(undef, 0)
+Vector() = Vector{Any}(undef, 0)
+Array{T,N}(::Missing, dims...) where {T,N} = fill!(Array{T,N}(undef, dims...), missing)
+Array{T,N}(::Nothing, dims...) where {T,N} = fill!(Array{T,N}(undef, dims...), nothing)
+
+@inline checked_dim(n::Int) = n >= 0 ? n : throw(ArgumentError("invalid Array dimensions"))
+
+Array{T,N}(a::AbstractArray{S,N}) where {T,N,S} = copyto!(Array{T,N}(undef, size(a)), a)
+Array{T}(a::AbstractArray{S,N}) where {T,N,S} = Array{T,N}(a)
+Array(a::AbstractArray{T,N}) where {T,N} = Array{T,N}(a)
+Vector(a::AbstractArray{T,1}) where {T} = Array{T,1}(a)
+Matrix(a::AbstractArray{T,2}) where {T} = Array{T,2}(a)
+Vector{T}(t::Tuple) where {T} = T[x for x in t]
+convert(::Type{T}, a::AbstractArray) where {T<:Array} = a isa T ? a : T(a)
+convert(::Type{T}, a::T) where {T<:Array} = a
+convert(::Type{AbstractArray{T}}, a::AbstractArray{T}) where {T} = a
+convert(::Type{AbstractArray{T}}, a::AbstractArray) where {T} = copyto!(similar(a, T), a)
+convert(::Type{AbstractArray{T,N}}, a::AbstractArray{T,N}) where {T,N} = a
+convert(::Type{AbstractArray{T,N}}, a::AbstractArray{S,N}) where {T,N,S} = copyto!(similar(a, T), a)
+
+zeros(n::Integer...) = fill!(Array{Float64}(undef, n...), 0.0)
+zeros(dims::Tuple) = fill!(similar(Array{Float64}, dims), 0.0)
+zeros(::Type{T}, n::Integer...) where {T} = fill!(Array{T}(undef, n...), zero(T))
+zeros(::Type{T}, dims::Tuple) where {T} = fill!(similar(Array{T}, dims), zero(T))
+ones(n::Integer...) = fill!(Array{Float64}(undef, n...), 1.0)
+ones(dims::Tuple) = fill!(similar(Array{Float64}, dims), 1.0)
+ones(::Type{T}, n::Integer...) where {T} = fill!(Array{T}(undef, n...), one(T))
+ones(::Type{T}, dims::Tuple) where {T} = fill!(similar(Array{T}, dims), one(T))
+fill(v::T, n::Integer...) where {T} = fill!(Array{T}(undef, n...), v)
+fill(v::Type{T}, n::Integer...) where {T} = fill!(Array{Type{T}}(undef, n...), v)
+fill(v::T, dims::Tuple) where {T} = fill!(similar(Array{T}, dims), v)
+
+# `[a, b, c]`
+@inline vect() = Vector{Any}(undef, 0)
+function vect(x::T, rest::T...) where {T}
+    v = Vector{T}(undef, nfields(rest) + 1)
+    arrayset(false, v, x, 1)
+    store_elements!(v, 2, rest)
+    return v
+end
+function vect(xs...)
+    v = Vector{promote_typeof(xs...)}(undef, nfields(xs))
+    store_elements!(v, 1, xs)
+    return v
+end
+@inline store_elements!(v, i::Int, ::Tuple{}) = nothing
+@inline function store_elements!(v::Array{T}, i::Int, t::Tuple) where {T}
+    arrayset(false, v, convert(T, getfield(t, 1)), i)
+    return store_elements!(v, i + 1, tail(t))
+end
+function store_elements!(v::Array{T}, i::Int, t::NTuple{N,S}) where {T,N,S}
+    for k in 1:N
+        arrayset(false, v, convert(T, getfield(t, k)), i + k - 1)
+    end
+    return nothing
+end
+@inline promote_typeof(x) = typeof(x)
+@inline promote_typeof(x, xs...) = promote_type(typeof(x), promote_typeof(xs...))
+
+# `T[a, b, c]`
+@inline getindex(::Type{T}) where {T} = Vector{T}(undef, 0)
+function getindex(::Type{T}, x, xs...) where {T}
+    v = Vector{T}(undef, nfields(xs) + 1)
+    arrayset(false, v, convert(T, x), 1)
+    store_elements!(v, 2, xs)
+    return v
+end
+
+# ---- measuring
+
+@inline length(a::Array) = arraylen(a)
+@inline isempty(a::Array) = arraylen(a) == 0
+@inline size(a::Array{T,0}) where {T} = ()
+@inline size(a::Array{T,1}) where {T} = (arraysize(a, 1),)
+@inline size(a::Array{T,2}) where {T} = (arraysize(a, 1), arraysize(a, 2))
+@inline size(a::Array{T,3}) where {T} = (arraysize(a, 1), arraysize(a, 2), arraysize(a, 3))
+@inline size(a::Array{T,N}) where {T,N} = ntuple(d -> arraysize(a, d), Val(N))
+@inline size(a::Array, d::Integer) = arraysize(a, Int(d))
+IndexStyle(::Type{<:Array}) = IndexLinear()
+sizeof(a::Array{T}) where {T} = arraylen(a) * aligned_sizeof(T)
+elsize(::Type{<:Array{T}}) where {T} = aligned_sizeof(T)
+strides(a::Array) = strides_of(size(a))
+stride(a::Array, d::Integer) = prod_upto(size(a), d)
+
+# ---- elements. A return inside of @boundscheck is there only where bounds are checked.
+
+@inline function getindex(a::Array, i::Int)
+    @boundscheck return arrayref(true, a, i)
+    return arrayref(false, a, i)
+end
+@inline function getindex(a::Array, i::Int, j::Int)
+    @boundscheck return arrayref(true, a, i, j)
+    return arrayref(false, a, i, j)
+end
+@inline function getindex(a::Array, i::Int, j::Int, k::Int)
+    @boundscheck return arrayref(true, a, i, j, k)
+    return arrayref(false, a, i, j, k)
+end
+@inline function getindex(a::Array, i::Int, j::Int, k::Int, more::Int...)
+    @boundscheck return arrayref(true, a, i, j, k, more...)
+    return arrayref(false, a, i, j, k, more...)
+end
+
+@inline function setindex!(a::Array{T}, x, i::Int) where {T}
+    v = convert(T, x)::T
+    @boundscheck return arrayset(true, a, v, i)
+    return arrayset(false, a, v, i)
+end
+@inline function setindex!(a::Array{T}, x, i::Int, j::Int) where {T}
+    v = convert(T, x)::T
+    @boundscheck return arrayset(true, a, v, i, j)
+    return arrayset(false, a, v, i, j)
+end
+@inline function setindex!(a::Array{T}, x, i::Int, j::Int, k::Int) where {T}
+    v = convert(T, x)::T
+    @boundscheck return arrayset(true, a, v, i, j, k)
+    return arrayset(false, a, v, i, j, k)
+end
+@inline function setindex!(a::Array{T}, x, i::Int, j::Int, k::Int, more::Int...) where {T}
+    v = convert(T, x)::T
+    @boundscheck return arrayset(true, a, v, i, j, k, more...)
+    return arrayset(false, a, v, i, j, k, more...)
+end
+
+@inline iterate(a::Array) = arraylen(a) == 0 ? nothing : (arrayref(false, a, 1), 2)
+@inline iterate(a::Array, i::Int) =
+    ult_int(bitcast(UInt, sub_int(i, 1)), bitcast(UInt, arraylen(a))) ? (arrayref(false, a, i), add_int(i, 1)) : nothing
+
+isassigned(a::Array, i::Int) = 1 <= i <= arraylen(a) && ccall(:jl_array_isassigned, Cint, (Any, UInt), a, (i - 1) % UInt) != 0
+
+# ---- memory
+
+@inline pointer(a::Array{T}) where {T} = ccall(:jl_array_ptr, Ptr{T}, (Any,), a)
+@inline pointer(a::Array{T}, i::Integer) where {T} = pointer(a) + (Int(i) - 1) * aligned_sizeof(T)
+
+similar(a::Array{T,1}) where {T} = Array{T,1}(undef, arraylen(a))
+similar(a::Array{T,N}) where {T,N} = Array{T,N}(undef, size(a))
+copy(a::Array{T,N}) where {T,N} = copy_elements!(Array{T,N}(undef, size(a)), 1, a, 1, arraylen(a))
+
+function fill!(a::Array{T}, x) where {T}
+    v = convert(T, x)
+    for i in 1:arraylen(a)
+        arrayset(false, a, v, i)
+    end
+    return a
+end
+
+# n elements of src from s on to dst from d on; the ranges may overlap, bounds are not checked.
+@inline function copy_elements!(dst::Array{T}, d::Int, src::Array{T}, s::Int, n::Int) where {T}
+    if isbitstype(T)
+        n > 0 && Core.sizeof(T) > 0 && move_bits!(dst, d, src, s, n)
+    elseif dst === src && d > s
+        for k in n-1:-1:0
+            move_element!(dst, d + k, src, s + k)
+        end
+    else
+        for k in 0:n-1
+            move_element!(dst, d + k, src, s + k)
+        end
+    end
+    return dst
+end
+@inline function copy_elements!(dst::Array{T}, d::Int, src::Array, s::Int, n::Int) where {T}
+    for k in 0:n-1
+        arrayset(false, dst, convert(T, arrayref(false, src, s + k)), d + k)
+    end
+    return dst
+end
+@inline function move_bits!(dst::Array{T}, d::Int, src::Array{T}, s::Int, n::Int) where {T}
+    GC.@preserve dst src unsafe_copyto!(pointer(dst, d), pointer(src, s), n)
+    return nothing
+end
+@inline function move_element!(dst::Array, d::Int, src::Array, s::Int)
+    arrayset(false, dst, arrayref(false, src, s), d)
+    return nothing
+end
+
+function unsafe_copyto!(dst::Array, d::Integer, src::Array, s::Integer, n::Integer)
+    return copy_elements!(dst, Int(d), src, Int(s), Int(n))
+end
+function copyto!(dst::Array, d::Integer, src::Array, s::Integer, n::Integer)
+    n == 0 && return dst
+    n > 0 || throw(ArgumentError("Number of elements to copy must be nonnegative."))
+    (s < 1 || s + n - 1 > arraylen(src)) && throw(BoundsError(src, s:s+n-1))
+    (d < 1 || d + n - 1 > arraylen(dst)) && throw(BoundsError(dst, d:d+n-1))
+    return copy_elements!(dst, Int(d), src, Int(s), Int(n))
+end
+copyto!(dst::Array, src::Array) = copyto!(dst, 1, src, 1, arraylen(src))
+
+@inline reshape(a::Array{T,N}, dims::NTuple{N,Int}) where {T,N} = size(a) == dims ? a : reshaped_array(a, dims)
+@inline reshape(a::Array{T,M}, dims::NTuple{N,Int}) where {T,M,N} = reshaped_array(a, dims)
+function reshaped_array(a::Array{T}, dims::NTuple{N,Int}) where {T,N}
+    dims_product(dims) == arraylen(a) || throw(DimensionMismatch(LazyString("new dimensions ", dims, " must be consistent with array size ", arraylen(a))))
+    return ccall(:jl_reshape_array, Array{T,N}, (Any, Any, Any), Array{T,N}, a, dims)
+end
+@inline vec(a::Array{T,1}) where {T} = a
+vec(a::Array{T}) where {T} = reshaped_array(a, (arraylen(a),))
+
+reverse!(v::Vector) = reverse!(v, 1, length(v))
+function reverse!(v::AbstractVector, start::Integer, stop::Integer=lastindex(v))
+    i, j = Int(start), Int(stop)
+    i <= j && (checkbounds(v, i); checkbounds(v, j))
+    while i < j
+        @inbounds v[i], v[j] = v[j], v[i]
+        i += 1
+        j -= 1
+    end
+    return v
+end

@@ -1,0 +1,222 @@
+# Broadcasting. `f.(a, g.(b))` becomes one Broadcasted that holds functions and arguments; nothing is
+# computed before it is materialized, then in one loop.
+
+abstract type BroadcastStyle end
+abstract type AbstractArrayStyle{N} <: BroadcastStyle end
+# The result is an array of N dimensions; of none, a scalar.
+struct DefaultArrayStyle{N} <: AbstractArrayStyle{N} end
+struct Style{T} <: BroadcastStyle end
+
+BroadcastStyle(::Type{<:AbstractArray{T,N}}) where {T,N} = DefaultArrayStyle{N}()
+BroadcastStyle(::Type{<:Tuple}) = Style{Tuple}()
+BroadcastStyle(::Type) = DefaultArrayStyle{0}()
+BroadcastStyle(a::DefaultArrayStyle{M}, b::DefaultArrayStyle{N}) where {M,N} = DefaultArrayStyle{M < N ? N : M}()
+BroadcastStyle(a::Style{Tuple}, b::Style{Tuple}) = a
+BroadcastStyle(a::Style{Tuple}, b::DefaultArrayStyle{0}) = a
+BroadcastStyle(a::DefaultArrayStyle{0}, b::Style{Tuple}) = b
+BroadcastStyle(a::Style{Tuple}, b::DefaultArrayStyle{N}) where {N} = b
+BroadcastStyle(a::DefaultArrayStyle{N}, b::Style{Tuple}) where {N} = a
+BroadcastStyle(a::S, b::S) where {S<:BroadcastStyle} = a
+BroadcastStyle(a::BroadcastStyle, b::DefaultArrayStyle) = a
+BroadcastStyle(a::DefaultArrayStyle, b::BroadcastStyle) = b
+BroadcastStyle(a::BroadcastStyle, b::Style{Tuple}) = a
+BroadcastStyle(a::Style{Tuple}, b::BroadcastStyle) = b
+
+struct Broadcasted{S,F,A<:Tuple}
+    style::S
+    f::F
+    args::A
+end
+@inline Broadcasted(style::S, f::Type{T}, args::A) where {S,T,A<:Tuple} = Broadcasted{S,Type{T},A}(style, f, args)
+
+@inline style_of(bc::Broadcasted) = bc.style
+@inline style_of(x) = BroadcastStyle(typeof(x))
+@inline common_broadcast_style(::Tuple{}) = DefaultArrayStyle{0}()
+@inline common_broadcast_style(args::Tuple{Any}) = style_of(getfield(args, 1))
+@inline common_broadcast_style(args::Tuple) = BroadcastStyle(style_of(getfield(args, 1)), common_broadcast_style(tail(args)))
+
+# What an argument is iterated as; things without elements are scalars.
+@inline broadcastable(x::Union{AbstractArray,Number,AbstractChar,Ref,Tuple,Broadcasted}) = x
+@inline broadcastable(x::Union{Symbol,AbstractString,Function,Ptr,Pair,Val,Some,UndefInitializer,Module,Colon}) = RefValue(x)
+@inline broadcastable(::Type{T}) where {T} = RefValue{Type{T}}(T)
+broadcastable(x::Union{AbstractDict,NamedTuple}) = throw(ArgumentError("broadcasting over dictionaries and `NamedTuple`s is reserved"))
+broadcastable(x) = collect(x)
+
+@inline broadcasted(f, args...) = broadcasted_as(f, map(broadcastable, args))
+@inline broadcasted_as(f, args::Tuple) = broadcasted_by(common_broadcast_style(args), f, args)
+@inline broadcasted_by(style, f, args::Tuple) = Broadcasted(style, f, args)
+
+# Ranges stay ranges under shifts and scalings.
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(+), args::Tuple{AbstractRange}) = args[1]
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(-), args::Tuple{AbstractRange}) = -args[1]
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(+), args::Tuple{AbstractRange{<:Number},Number}) = shifted_range(args[1], args[2])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(+), args::Tuple{Number,AbstractRange{<:Number}}) = shifted_range(args[2], args[1])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(-), args::Tuple{AbstractRange{<:Number},Number}) = shifted_range(args[1], -args[2])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(-), args::Tuple{Number,AbstractRange{<:Number}}) = shifted_range(-args[2], args[1])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(*), args::Tuple{AbstractRange{<:Number},Number}) = scaled_range(args[1], args[2])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(*), args::Tuple{Number,AbstractRange{<:Number}}) = scaled_range(args[2], args[1])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(/), args::Tuple{AbstractRange{<:Number},Number}) = divided_range(args[1], args[2])
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(+), args::Tuple{AbstractRange{<:Real},AbstractRange{<:Real}}) = added_equal_lengths(+, args)
+broadcasted_by(::DefaultArrayStyle{1}, ::typeof(-), args::Tuple{AbstractRange{<:Real},AbstractRange{<:Real}}) = added_equal_lengths(-, args)
+broadcasted_by(::DefaultArrayStyle{1}, ::Type{Float64}, args::Tuple{AbstractUnitRange{<:Integer}}) = float_range(Float64, args[1])
+float_range(::Type{T}, r::AbstractUnitRange) where {T} = T(first(r)):T(last(r))
+function added_equal_lengths(op, args::Tuple)
+    a, b = args
+    length(a) == length(b) || throw_broadcast_lengths(length(a), length(b))
+    return op(a, b)
+end
+
+@inline broadcast(f, args...) = materialize(broadcasted(f, args...))
+broadcast!(f, dest, args...) = materialize!(dest, broadcasted(f, args...))
+@inline dotview(a, i...) = maybeview(a, i...)
+@inline dotgetproperty(x, name) = getproperty(x, name)
+
+# ---- axes
+
+@inline axes(bc::Broadcasted) = axes_of_args(bc.args)
+@inline axes_of_args(::Tuple{}) = ()
+@inline axes_of_args(args::Tuple{Any}) = axes_of_arg(getfield(args, 1))
+@inline axes_of_args(args::Tuple) = common_axes(axes_of_arg(getfield(args, 1)), axes_of_args(tail(args)))
+@inline axes_of_arg(x) = ()
+@inline axes_of_arg(x::Tuple) = (OneTo(nfields(x)),)
+@inline axes_of_arg(x::AbstractArray) = axes(x)
+@inline axes_of_arg(x::Broadcasted) = axes(x)
+@inline common_axes(::Tuple{}, ::Tuple{}) = ()
+@inline common_axes(a::Tuple, ::Tuple{}) = a
+@inline common_axes(::Tuple{}, b::Tuple) = b
+@inline common_axes(a::Tuple, b::Tuple) =
+    (common_axis(getfield(a, 1), getfield(b, 1)), common_axes(tail(a), tail(b))...)
+@inline common_axis(a::OneTo, b::OneTo) = a.stop == b.stop ? a : one_of_axes(a, b)
+@inline common_axis(a::AbstractUnitRange, b::AbstractUnitRange) = a == b ? UnitRange{Int}(a) : one_of_axes(UnitRange{Int}(a), UnitRange{Int}(b))
+@inline one_of_axes(a, b) = length(a) == 1 ? b : length(b) == 1 ? a : throw_broadcast_lengths(length(a), length(b))
+@noinline throw_broadcast_lengths(m, n) = throw(DimensionMismatch(LazyString(
+    "arrays could not be broadcast to a common size; got a dimension with lengths ", m, " and ", n)))
+length(bc::Broadcasted) = dims_product(map(length, axes(bc)))
+size(bc::Broadcasted) = map(length, axes(bc))
+ndims(bc::Broadcasted) = nfields(axes(bc))
+@inline eachindex(bc::Broadcasted) = CartesianIndices(axes(bc))
+IteratorSize(::Type{<:Broadcasted{DefaultArrayStyle{N}}}) where {N} = HasShape{N}()
+IteratorEltype(::Type{<:Broadcasted}) = EltypeUnknown()
+iterate(bc::Broadcasted) = iterate(materialize(bc))
+collect(bc::Broadcasted) = collect(materialize(bc))
+
+# ---- elements
+
+# An array among the arguments: dimensions of length 1 are read at their only index.
+struct Extruded{A,N}
+    x::A
+    keeps::NTuple{N,Bool}
+end
+@inline Extruded(x::AbstractArray{T,N}) where {T,N} = Extruded{typeof(x),N}(x, map(n -> n != 1, size(x)))
+@inline prepared(bc::Broadcasted, dest) = Broadcasted(bc.style, bc.f, prepared_args(bc.args, dest))
+@inline prepared_args(::Tuple{}, dest) = ()
+@inline prepared_args(args::Tuple, dest) = (prepared_arg(getfield(args, 1), dest), prepared_args(tail(args), dest)...)
+@inline prepared_arg(x, dest) = x
+@inline prepared_arg(bc::Broadcasted, dest) = prepared(bc, dest)
+@inline prepared_arg(x::AbstractArray, dest) = Extruded(unaliased(x, dest))
+# An array that is written while it is read at other places is copied first.
+@inline unaliased(x, dest) = x
+@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || root_array(x) !== root_array(dest) ? x : copy(x)
+@inline unaliased(x::AbstractRange, dest::AbstractArray) = x
+@inline root_array(a::AbstractArray) = a
+@inline root_array(a::SubArray) = root_array(a.parent)
+@inline root_array(a::ReshapedArray) = root_array(a.parent)
+
+@inline element_at(bc::Broadcasted, i) = applied_at(bc.f, bc.args, i)
+@inline applied_at(f, ::Tuple{}, i) = f()
+@inline applied_at(f, args::Tuple{Any}, i) = f(arg_at(getfield(args, 1), i))
+@inline applied_at(f, args::Tuple{Any,Any}, i) = f(arg_at(getfield(args, 1), i), arg_at(getfield(args, 2), i))
+@inline applied_at(f, args::Tuple{Any,Any,Any}, i) =
+    f(arg_at(getfield(args, 1), i), arg_at(getfield(args, 2), i), arg_at(getfield(args, 3), i))
+@inline applied_at(f, args::Tuple, i) = f(args_at(args, i)...)
+@inline args_at(::Tuple{}, i) = ()
+@inline args_at(args::Tuple, i) = (arg_at(getfield(args, 1), i), args_at(tail(args), i)...)
+@inline arg_at(x, i) = x
+@inline arg_at(x::Ref, i) = x[]
+@inline arg_at(bc::Broadcasted, i) = element_at(bc, i)
+@inline arg_at(t::Tuple, i::Int) = getfield(t, nfields(t) == 1 ? 1 : i)
+@inline arg_at(t::Tuple, i::CartesianIndex) = getfield(t, nfields(t) == 1 ? 1 : getfield(i.I, 1))
+@inline arg_at(e::Extruded{A,0}, i) where {A} = @inbounds e.x[]
+@inline arg_at(e::Extruded{A,0}, i::Int) where {A} = @inbounds e.x[]
+@inline arg_at(e::Extruded{A,1}, i::Int) where {A} = @inbounds e.x[ifelse(getfield(e.keeps, 1), i, 1)]
+@inline arg_at(e::Extruded{A,1}, i::CartesianIndex) where {A} = @inbounds e.x[ifelse(getfield(e.keeps, 1), getfield(i.I, 1), 1)]
+@inline arg_at(e::Extruded{A,N}, i::CartesianIndex) where {A,N} = @inbounds e.x[kept_indices(e.keeps, i.I)...]
+@inline kept_indices(::Tuple{}, ::Tuple) = ()
+@inline kept_indices(keeps::Tuple, i::Tuple) = (ifelse(getfield(keeps, 1), getfield(i, 1), 1), kept_indices(tail(keeps), tail(i))...)
+
+# ---- results
+
+@inline materialize(x) = x
+@inline materialize(bc::Broadcasted) = copy(bc)
+@inline copy(bc::Broadcasted{DefaultArrayStyle{0}}) = element_at(bc, 1)
+@inline copy(bc::Broadcasted{Style{Tuple}}) = ntuple(i -> element_at(bc, i), Val(tuple_length(bc)))
+@inline tuple_length(bc::Broadcasted) = longest_tuple(bc.args)
+@inline tuple_length(t::Tuple) = nfields(t)
+@inline tuple_length(x) = -1
+@inline longest_tuple(::Tuple{}) = -1
+@inline longest_tuple(args::Tuple) = common_length(tuple_length(getfield(args, 1)), longest_tuple(tail(args)))
+@inline common_length(m::Int, n::Int) = m == n ? m : m == -1 || (m == 1 && n != -1) ? n : n == -1 || n == 1 ? m : throw_broadcast_lengths(m, n)
+
+function copy(bc::Broadcasted{DefaultArrayStyle{N}}) where {N}
+    ready = prepared(bc, nothing)
+    return filled_by(ready, axes(bc), Core.return_type(element_at, Tuple{typeof(ready),index_type(Val(N))}))
+end
+index_type(::Val{1}) = Int
+index_type(::Val{N}) where {N} = CartesianIndex{N}
+@inline function filled_by(bc::Broadcasted, axs::NTuple{N,Any}, ::Type{T}) where {N,T}
+    isconcretetype(T) || return filled_widening(bc, axs, T)
+    return fill_from!(broadcast_result(T, lengths_of(axs)), axs, bc)
+end
+@inline broadcast_result(::Type{T}, dims::Dims{N}) where {T,N} = Array{T,N}(undef, dims)
+@inline broadcast_result(::Type{Bool}, dims::Dims{N}) where {N} = BitArray{N}(undef, dims)
+@inline function fill_from!(dest::AbstractArray, axs::Tuple{AbstractUnitRange}, bc::Broadcasted)
+    k = firstindex(dest)
+    for i in getfield(axs, 1)
+        @inbounds dest[k] = element_at(bc, i)
+        k += 1
+    end
+    return dest
+end
+@inline function fill_from!(dest::AbstractArray, axs::Tuple, bc::Broadcasted)
+    k = firstindex(dest)
+    for i in CartesianIndices(axs)
+        @inbounds dest[k] = element_at(bc, i)
+        k += 1
+    end
+    return dest
+end
+function filled_widening(bc::Broadcasted, axs::NTuple{N,Any}, ::Type{T}) where {N,T}
+    values = N == 1 ? Generator(i -> element_at(bc, i), axs[1]) : Generator(i -> element_at(bc, i), CartesianIndices(axs))
+    return collect_widening(T, HasShape{N}(), values)
+end
+
+# ---- into an existing array
+
+@inline materialize!(dest, x) = materialize!(dest, Broadcasted(DefaultArrayStyle{0}(), identity, (broadcastable(x),)))
+@inline function materialize!(dest::AbstractArray, bc::Broadcasted)
+    fits_axes(axes(dest), axes(bc)) || throw(DimensionMismatch("array could not be broadcast to match destination"))
+    return copyto!(dest, bc)
+end
+@inline fits_axes(::Tuple, ::Tuple{}) = true
+@inline fits_axes(::Tuple{}, ::Tuple{}) = true
+@inline fits_axes(::Tuple{}, b::Tuple) = all(r -> length(r) == 1, b)
+@inline fits_axes(a::Tuple, b::Tuple) =
+    (length(getfield(b, 1)) == 1 || getfield(a, 1) == getfield(b, 1)) && fits_axes(tail(a), tail(b))
+function copyto!(dest::AbstractArray, bc::Broadcasted)
+    ready = prepared(bc, dest)
+    for i in CartesianIndices(axes(dest))
+        @inbounds dest[i] = element_at(ready, i)
+    end
+    return dest
+end
+function copyto!(dest::AbstractVector, bc::Broadcasted)
+    ready = prepared(bc, dest)
+    for i in eachindex(dest)
+        @inbounds dest[i] = element_at(ready, i)
+    end
+    return dest
+end
+function copyto!(dest::AbstractArray{T,0}, bc::Broadcasted) where {T}
+    dest[] = element_at(prepared(bc, dest), CartesianIndex(()))
+    return dest
+end

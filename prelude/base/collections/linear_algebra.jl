@@ -1,0 +1,364 @@
+# module: LinearAlgebra
+# Transposes, products, norms, and what follows from an LU factorization.
+
+import ..Base: adjoint, transpose
+
+# ---- lazy transposes
+
+struct Adjoint{T,S} <: AbstractMatrix{T}
+    parent::S
+end
+struct Transpose{T,S} <: AbstractMatrix{T}
+    parent::S
+end
+const AdjOrTrans{T} = Union{Adjoint{T},Transpose{T}}
+const AdjOrTransVec = Union{Adjoint{T,S},Transpose{T,S}} where {T,S<:AbstractVector}
+Adjoint(a::AbstractArray) = Adjoint{Core.return_type(Base.adjoint, Tuple{Base.eltype(a)}),typeof(a)}(a)
+Transpose(a::AbstractArray) = Transpose{Core.return_type(Base.transpose, Tuple{Base.eltype(a)}),typeof(a)}(a)
+Base.adjoint(a::AbstractVecOrMat) = Adjoint(a)
+Base.transpose(a::AbstractVecOrMat) = Transpose(a)
+Base.adjoint(a::Adjoint) = a.parent
+Base.transpose(a::Transpose) = a.parent
+Base.adjoint(a::Transpose{<:Real}) = a.parent
+Base.transpose(a::Adjoint{<:Real}) = a.parent
+Base.parent(a::AdjOrTrans) = a.parent
+Base.IndexStyle(::Type{<:Adjoint{T,S}}) where {T,S<:AbstractVector} = Base.IndexLinear()
+Base.IndexStyle(::Type{<:Transpose{T,S}}) where {T,S<:AbstractVector} = Base.IndexLinear()
+Base.size(a::AdjOrTrans) = swapped_size(a.parent)
+swapped_size(a::AbstractVector) = (1, length(a))
+swapped_size(a::AbstractMatrix) = (size(a, 2), size(a, 1))
+@inline function Base.getindex(a::Adjoint{T,<:AbstractMatrix}, i::Int, j::Int) where {T}
+    @boundscheck checkbounds(a, i, j)
+    return adjoint(@inbounds a.parent[j, i])
+end
+@inline function Base.getindex(a::Transpose{T,<:AbstractMatrix}, i::Int, j::Int) where {T}
+    @boundscheck checkbounds(a, i, j)
+    return transpose(@inbounds a.parent[j, i])
+end
+@inline function Base.getindex(a::Adjoint{T,<:AbstractVector}, i::Int) where {T}
+    @boundscheck checkbounds(a, i)
+    return adjoint(@inbounds a.parent[i])
+end
+@inline function Base.getindex(a::Transpose{T,<:AbstractVector}, i::Int) where {T}
+    @boundscheck checkbounds(a, i)
+    return transpose(@inbounds a.parent[i])
+end
+Base.setindex!(a::Adjoint{T,<:AbstractMatrix}, v, i::Int, j::Int) where {T} = (a.parent[j, i] = adjoint(v); a)
+Base.setindex!(a::Transpose{T,<:AbstractMatrix}, v, i::Int, j::Int) where {T} = (a.parent[j, i] = transpose(v); a)
+Base.setindex!(a::Adjoint{T,<:AbstractVector}, v, i::Int) where {T} = (a.parent[i] = adjoint(v); a)
+Base.setindex!(a::Transpose{T,<:AbstractVector}, v, i::Int) where {T} = (a.parent[i] = transpose(v); a)
+Base.similar(a::AdjOrTrans, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = Base.similar(a.parent, T, dims)
+Base.vec(a::AdjOrTransVec) = map(identity, a.parent)
+Base.map(f, a::Adjoint{<:Real,<:AbstractVector}) = Adjoint(map(f, a.parent))
+Base.root_array(a::AdjOrTrans) = Base.root_array(a.parent)
+
+# ---- products
+
+product_of(x, y) = x * y + x * y
+@inline product_type(a::AbstractArray, b::AbstractArray) = Core.return_type(product_of, Tuple{Base.eltype(a),Base.eltype(b)})
+
+function Base.:*(a::AbstractMatrix, b::AbstractMatrix)
+    size(a, 2) == size(b, 1) || throw_product_sizes(a, b)
+    return mul!(Base.similar(b, product_type(a, b), (size(a, 1), size(b, 2))), a, b)
+end
+function Base.:*(a::AbstractMatrix, x::AbstractVector)
+    size(a, 2) == length(x) || throw(DimensionMismatch(LazyString(
+        "matrix A has dimensions (", size(a, 1), ",", size(a, 2), "), vector B has length ", length(x))))
+    return mul!(Base.similar(x, product_type(a, x), (size(a, 1),)), a, x)
+end
+Base.:*(x::AbstractVector, a::AbstractMatrix) = reshape(x, length(x), 1) * a
+Base.:*(a::AdjOrTransVec, x::AbstractVector) = row_times_column(a, x)
+Base.:*(a::Adjoint{T,<:AbstractVector}, b::AbstractMatrix) where {T} = adjoint(adjoint(b) * a.parent)
+Base.:*(a::Transpose{T,<:AbstractVector}, b::AbstractMatrix) where {T} = transpose(transpose(b) * a.parent)
+Base.:*(x::AbstractVector, a::AdjOrTransVec) = x .* a
+Base.:*(a::AbstractMatrix, b::AbstractMatrix, c::AbstractVecOrMat) = (a * b) * c
+function row_times_column(a, x)
+    length(a) == length(x) || throw(DimensionMismatch(LazyString(
+        "dot product arguments have lengths ", length(a), " and ", length(x))))
+    isempty(x) && return zero(Base.eltype(a)) * zero(Base.eltype(x))
+    s = a[1] * x[1]
+    for i in 2:length(x)
+        s += a[i] * x[i]
+    end
+    return s
+end
+@noinline throw_product_sizes(a, b) = throw(DimensionMismatch(product_sizes_text(a, b)))
+product_sizes_text(a, b) = LazyString("matrix A has dimensions (", size(a, 1), ",", size(a, 2), "), matrix B has dimensions (", size(b, 1), ",", size(b, 2), ")")
+product_sizes_text(a::AbstractMatrix{T}, b::AbstractMatrix{T}) where {T<:AbstractFloat} =
+    LazyString("A has dimensions (", size(a, 1), ",", size(a, 2), ") but B has dimensions (", size(b, 1), ",", size(b, 2), ")")
+
+# Each element is summed from left to right.
+function mul!(c::AbstractMatrix, a::AbstractMatrix, b::AbstractMatrix)
+    (size(c, 1) == size(a, 1) && size(c, 2) == size(b, 2)) || throw(DimensionMismatch(LazyString(
+        "result C has dimensions ", size(c), ", needs ", (size(a, 1), size(b, 2)))))
+    for j in 1:size(b, 2), i in 1:size(a, 1)
+        s = zero(Base.eltype(c))
+        for k in 1:size(a, 2)
+            s += @inbounds a[i, k] * b[k, j]
+        end
+        @inbounds c[i, j] = s
+    end
+    return c
+end
+function mul!(y::AbstractVector, a::AbstractMatrix, x::AbstractVector)
+    length(y) == size(a, 1) || throw(DimensionMismatch(LazyString("result C has length ", length(y), ", needs length ", size(a, 1))))
+    for i in 1:size(a, 1)
+        s = zero(Base.eltype(y))
+        for k in 1:size(a, 2)
+            s += @inbounds a[i, k] * x[k]
+        end
+        @inbounds y[i] = s
+    end
+    return y
+end
+mul!(c, a, b, α, β) = (c .= α .* (a * b) .+ β .* c)
+
+function Base.:^(a::AbstractMatrix, p::Integer)
+    size(a, 1) == size(a, 2) || throw_not_square(a)
+    p < 0 && return inv(a)^(-p)
+    p == 0 && return one(a)
+    result = a
+    started = false
+    while true
+        if isodd(p)
+            result = started ? result * a : copy(a)
+            started = true
+        end
+        p >>= 1
+        p == 0 && return result
+        a = a * a
+    end
+end
+@noinline throw_not_square(a) = throw(DimensionMismatch(LazyString("matrix is not square: dimensions are ", size(a))))
+checksquare(a::AbstractMatrix) = size(a, 1) == size(a, 2) ? size(a, 1) : throw_not_square(a)
+function Base.one(a::AbstractMatrix{T}) where {T}
+    n = checksquare(a)
+    out = fill!(Base.similar(a, T, (n, n)), zero(T))
+    for i in 1:n
+        out[i, i] = one(T)
+    end
+    return out
+end
+
+function dot(x, y)
+    length(x) == length(y) || throw(DimensionMismatch(LazyString(
+        "first array has length ", length(x), " which does not match the length of the second, ", length(y), ".")))
+    isempty(x) && return dot(zero(Base.eltype(x)), zero(Base.eltype(y)))
+    s = zero(dot(first(x), first(y)))
+    for (a, b) in zip(x, y)
+        s += dot(a, b)
+    end
+    return s
+end
+dot(x::Number, y::Number) = conj(x) * y
+dot(x::AbstractVector, a::AbstractMatrix, y::AbstractVector) = dot(x, a * y)
+const ⋅ = dot
+function cross(a::AbstractVector, b::AbstractVector)
+    length(a) == length(b) == 3 || throw(DimensionMismatch("cross product is only defined for vectors of length 3"))
+    return [a[2] * b[3] - a[3] * b[2], a[3] * b[1] - a[1] * b[3], a[1] * b[2] - a[2] * b[1]]
+end
+const × = cross
+function kron(a::AbstractMatrix, b::AbstractMatrix)
+    out = Matrix{product_type(a, b)}(undef, size(a, 1) * size(b, 1), size(a, 2) * size(b, 2))
+    k = 1
+    for j in 1:size(a, 2), l in 1:size(b, 2), i in 1:size(a, 1), m in 1:size(b, 1)
+        out[k] = a[i, j] * b[m, l]
+        k += 1
+    end
+    return out
+end
+kron(a::AbstractVector, b::AbstractVector) = [x * y for x in a for y in b]
+
+# ---- norms and sums
+
+function norm(itr, p::Real=2)
+    isempty(itr) && return float(norm(zero(Base.eltype(itr))))
+    p == 2 && return norm2(itr)
+    p == 1 && return float(sum(norm, itr))
+    p == Inf && return float(maximum(norm, itr))
+    p == -Inf && return float(minimum(norm, itr))
+    p == 0 && return float(count(!iszero, itr))
+    return sum(x -> norm(x)^p, itr)^inv(p)
+end
+norm(x::Number, p::Real=2) = p == 0 ? (iszero(x) ? zero(float(abs(x))) : one(float(abs(x)))) : float(abs(x))
+# Squares are scaled only where they would overflow or vanish.
+function norm2(itr)
+    largest = float(maximum(norm, itr))
+    (iszero(largest) || isinf(largest)) && return largest
+    if isfinite(length(itr) * largest * largest) && !iszero(largest * largest)
+        s = zero(Float64)
+        for x in itr
+            s += Float64(norm(x))^2
+        end
+        return oftype(largest, sqrt(s))
+    end
+    s = zero(Float64)
+    for x in itr
+        s += Float64(norm(x) / largest)^2
+    end
+    return oftype(largest, largest * sqrt(s))
+end
+normalize(v::AbstractArray, p::Real=2) = v / norm(v, p)
+normalize!(v::AbstractArray, p::Real=2) = (v .= v ./ norm(v, p))
+opnorm(a::AbstractMatrix, p::Real) = p == 1 ? maximum(sum(abs, a; dims=1)) : p == Inf ? maximum(sum(abs, a; dims=2)) :
+    throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, Inf")))
+function tr(a::AbstractMatrix)
+    n = checksquare(a)
+    s = zero(Base.eltype(a))
+    for i in 1:n
+        s += a[i, i]
+    end
+    return s
+end
+diag(a::AbstractMatrix) = [a[i, i] for i in 1:min(size(a, 1), size(a, 2))]
+function diagm(v::AbstractVector{T}) where {T}
+    out = zeros(T, length(v), length(v))
+    for i in 1:length(v)
+        out[i, i] = v[i]
+    end
+    return out
+end
+triu(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i >= k)
+tril(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i <= k)
+function masked(a::AbstractMatrix, f::F) where {F}
+    out = copy(a)
+    for j in 1:size(a, 2), i in 1:size(a, 1)
+        f(i, j) || (out[i, j] = zero(Base.eltype(a)))
+    end
+    return out
+end
+issymmetric(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == transpose(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
+ishermitian(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == adjoint(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
+istriu(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in j+1:size(a, 1))
+istril(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in 1:min(j - 1, size(a, 1)))
+isdiag(a::AbstractMatrix) = istriu(a) && istril(a)
+
+# ---- multiples of the identity
+
+struct UniformScaling{T<:Number}
+    λ::T
+end
+const I = UniformScaling(true)
+Base.getindex(s::UniformScaling, i::Integer, j::Integer) = i == j ? s.λ : zero(s.λ)
+Base.eltype(::Type{UniformScaling{T}}) where {T} = T
+(s::UniformScaling)(n::Integer) = diagm(fill(s.λ, n))
+Base.Matrix{T}(s::UniformScaling, m::Integer, n::Integer) where {T} = shifted_diagonal(zeros(T, m, n), s.λ)
+Base.Matrix(s::UniformScaling{T}, m::Integer, n::Integer) where {T} = shifted_diagonal(zeros(T, m, n), s.λ)
+function shifted_diagonal(a::AbstractMatrix, λ)
+    for i in 1:min(size(a, 1), size(a, 2))
+        a[i, i] += λ
+    end
+    return a
+end
+function Base.:+(a::AbstractMatrix{T}, s::UniformScaling{S}) where {T,S}
+    checksquare(a)
+    return shifted_diagonal(copyto!(Base.similar(a, promote_type(T, S)), a), s.λ)
+end
+Base.:+(s::UniformScaling, a::AbstractMatrix) = a + s
+Base.:-(a::AbstractMatrix, s::UniformScaling) = a + UniformScaling(-s.λ)
+Base.:-(s::UniformScaling, a::AbstractMatrix) = -a + s
+Base.:-(s::UniformScaling) = UniformScaling(-s.λ)
+Base.:*(a::AbstractMatrix, s::UniformScaling) = a * s.λ
+Base.:*(s::UniformScaling, a::AbstractVecOrMat) = s.λ * a
+Base.:*(x::Number, s::UniformScaling) = UniformScaling(x * s.λ)
+Base.:*(s::UniformScaling, x::Number) = UniformScaling(s.λ * x)
+Base.:(==)(a::AbstractMatrix, s::UniformScaling) = size(a, 1) == size(a, 2) && all(a[i, j] == s[i, j] for j in axes(a, 2) for i in axes(a, 1))
+
+# ---- LU with partial pivoting
+
+struct SingularException <: Exception
+    info::Int
+end
+struct LU{T,M<:AbstractMatrix{T}}
+    factors::M
+    ipiv::Vector{Int}
+    info::Int
+end
+lu_type(::Type{T}) where {T} = Core.return_type(quotient_of, Tuple{T})
+quotient_of(x) = (y = oneunit(x) / one(x); y * y + x)
+function lu(a::AbstractMatrix{T}; check::Bool=true) where {T}
+    f = lu!(copyto!(Matrix{lu_type(T)}(undef, size(a, 1), size(a, 2)), a))
+    check && f.info != 0 && throw(SingularException(f.info))
+    return f
+end
+# L below the diagonal, U on it and above. The row with the largest element of a column goes up.
+function lu!(a::AbstractMatrix{T}) where {T}
+    m, n = size(a, 1), size(a, 2)
+    pivots = Vector{Int}(undef, min(m, n))
+    info = 0
+    for k in 1:min(m, n)
+        p = k
+        for i in k+1:m
+            abs(a[i, k]) > abs(a[p, k]) && (p = i)
+        end
+        pivots[k] = p
+        if iszero(a[p, k])
+            info == 0 && (info = k)
+            continue
+        end
+        if p != k
+            for j in 1:n
+                a[k, j], a[p, j] = a[p, j], a[k, j]
+            end
+        end
+        r = inv(a[k, k])
+        for i in k+1:m
+            a[i, k] *= r
+        end
+        for j in k+1:n, i in k+1:m
+            a[i, j] -= a[i, k] * a[k, j]
+        end
+    end
+    return LU{T,typeof(a)}(a, pivots, info)
+end
+function det(a::AbstractMatrix{T}) where {T}
+    n = checksquare(a)
+    n == 0 && return one(T)
+    f = lu(a; check=false)
+    f.info == 0 || return zero(Base.eltype(f.factors))
+    d = one(Base.eltype(f.factors))
+    for i in 1:n
+        d *= f.factors[i, i]
+        f.ipiv[i] == i || (d = -d)
+    end
+    return d
+end
+det(x::Number) = x
+function solve!(f::LU, b::AbstractVecOrMat)
+    a = f.factors
+    n = size(a, 1)
+    for c in 1:size(b, 2)
+        for k in 1:n
+            p = f.ipiv[k]
+            p == k || ((b[k, c], b[p, c]) = (b[p, c], b[k, c]))
+        end
+        for k in 1:n, i in k+1:n
+            b[i, c] -= a[i, k] * b[k, c]
+        end
+        back_substitute!(a, b, c)
+    end
+    return b
+end
+function back_substitute!(a::AbstractMatrix, b::AbstractVecOrMat, c::Int)
+    for k in size(a, 1):-1:1
+        b[k, c] = a[k, k] \ b[k, c]
+        for i in 1:k-1
+            b[i, c] -= a[i, k] * b[k, c]
+        end
+    end
+    return b
+end
+function Base.:\(f::LU{T}, b::AbstractVecOrMat{S}) where {T,S}
+    size(f.factors, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))
+    return solve!(f, copyto!(Base.similar(b, promote_type(T, S)), b))
+end
+function Base.:\(a::AbstractMatrix, b::AbstractVecOrMat)
+    size(a, 1) == size(a, 2) || throw(DimensionMismatch("only square systems can be solved"))
+    return lu(a) \ b
+end
+Base.:/(a::AbstractMatrix, b::AbstractMatrix) = copy(transpose(transpose(b) \ transpose(a)))
+function Base.inv(a::AbstractMatrix{T}) where {T}
+    n = checksquare(a)
+    f = lu(a)
+    return solve!(f, one(f.factors))
+end

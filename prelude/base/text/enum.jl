@@ -1,0 +1,36 @@
+# Enumerations: what `@enum` leaves to the library. Each type is a primitive one, whose bits are the
+# value; `enum_symbol` gives the name of a value.
+
+abstract type Enum{T<:Integer} end
+
+function enum_symbol end
+function instances end
+
+@noinline enum_argument_error(name::Symbol, x) = throw(ArgumentError(LazyString("invalid value for Enum ", name, ": ", x)))
+
+@inline enum_value(x::Enum{T}) where {T<:Integer} = Core.Intrinsics.bitcast(T, x)
+
+Integer(x::Enum) = enum_value(x)
+Int8(x::Enum) = Int8(enum_value(x))
+Int16(x::Enum) = Int16(enum_value(x))
+Int32(x::Enum) = Int32(enum_value(x))
+Int64(x::Enum) = Int64(enum_value(x))
+UInt8(x::Enum) = UInt8(enum_value(x))
+UInt16(x::Enum) = UInt16(enum_value(x))
+UInt32(x::Enum) = UInt32(enum_value(x))
+UInt64(x::Enum) = UInt64(enum_value(x))
+convert(::Type{T}, x::Enum) where {T<:Integer} = T(enum_value(x))
+rem(x::Enum, ::Type{T}) where {T<:Integer} = enum_value(x) % T
+
+isless(a::T, b::T) where {T<:Enum} = isless(enum_value(a), enum_value(b))
+<(a::T, b::T) where {T<:Enum} = enum_value(a) < enum_value(b)
+hash(x::Enum, h::UInt64) = hash(enum_value(x), h)
+Symbol(x::Enum) = enum_symbol(x)
+broadcastable(x::Enum) = Ref(x)
+
+print(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
+show(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
+function show(io::IO, ::MIME_plain, x::Enum)
+    print(io, enum_symbol(x), "::", typeof(x), " = ", enum_value(x))
+    return nothing
+end

@@ -1,0 +1,154 @@
+# The exception types and the functions that throw them. Their texts are in showerror.jl.
+
+struct ErrorException <: Exception
+    msg::AbstractString
+end
+
+struct ArgumentError <: Exception
+    msg::AbstractString
+end
+
+struct OverflowError <: Exception
+    msg::AbstractString
+end
+
+struct DivideError <: Exception end
+struct UndefRefError <: Exception end
+struct StackOverflowError <: Exception end
+struct OutOfMemoryError <: Exception end
+
+struct UndefVarError <: Exception
+    var::Symbol
+end
+
+struct DomainError <: Exception
+    val
+    msg::AbstractString
+    DomainError(val) = new(val, "")
+    DomainError(val, msg) = new(val, msg)
+end
+
+struct InexactError <: Exception
+    func::Symbol
+    T
+    val
+end
+
+struct BoundsError <: Exception
+    a
+    i
+    BoundsError() = new()
+    BoundsError(a) = new(a)
+    BoundsError(a, i) = new(a, i)
+end
+
+struct TypeError <: Exception
+    func::Symbol
+    context::Union{AbstractString,Symbol}
+    expected
+    got
+    TypeError(func, context, expected, got) = new(func, context, expected, got)
+    TypeError(func, expected, got) = new(func, "", expected, got)
+end
+
+struct MethodError <: Exception
+    f
+    args
+    world::UInt64
+    MethodError(f, args, world) = new(f, args, world)
+    MethodError(f, args) = new(f, args, 0xffffffffffffffff)
+end
+
+struct DimensionMismatch <: Exception
+    msg::AbstractString
+end
+DimensionMismatch() = DimensionMismatch("")
+
+struct KeyError <: Exception
+    key
+end
+
+struct AssertionError <: Exception
+    msg::AbstractString
+end
+AssertionError() = AssertionError("")
+
+struct EOFError <: Exception end
+
+struct InterruptException <: Exception end
+
+struct UndefKeywordError <: Exception
+    var::Symbol
+end
+
+struct StringIndexError <: Exception
+    string::AbstractString
+    index::Int
+end
+
+struct MissingException <: Exception
+    msg::AbstractString
+end
+
+struct SystemError <: Exception
+    prefix::AbstractString
+    errnum::Int32
+    extrainfo
+end
+SystemError(prefix::AbstractString, errnum::Integer) = SystemError(prefix, Int32(errnum), nothing)
+SystemError(prefix::AbstractString) = SystemError(prefix, Libc.errno(), nothing)
+
+struct InvalidStateException <: Exception
+    msg::String
+    state::Symbol
+end
+
+struct CanonicalIndexError <: Exception
+    func::String
+    type
+end
+
+struct LoadError <: Exception
+    file::AbstractString
+    line::Int
+    error
+end
+
+struct InitError <: Exception
+    mod::Symbol
+    error
+end
+
+struct CapturedException <: Exception
+    ex
+    processed_bt
+end
+
+@noinline error(s::AbstractString) = throw(ErrorException(s))
+@noinline error(xs...) = throw(ErrorException(string(xs...)))
+
+# Throws the exception that is being handled again.
+rethrow() = ccall(:jl_rethrow, Union{}, ())
+rethrow(e) = throw(e)
+
+# Out of line, so that the functions which check stay small.
+@noinline throw_boundserror(A, I) = throw(BoundsError(A, I))
+@noinline throw_inexacterror(f::Symbol, ::Type{T}, x) where {T} = throw(InexactError(f, T, x))
+@noinline throw_domerr(x, msg) = throw(DomainError(x, msg))
+@noinline throw_argerror(msg) = throw(ArgumentError(msg))
+@noinline throw_overflowerr_binaryop(op::Symbol, x, y) =
+    throw(OverflowError(LazyString(x, " ", op, " ", y, " overflowed for type ", typeof(x))))
+@noinline throw_overflowerr_negation(x) =
+    throw(OverflowError(LazyString("checked arithmetic: cannot compute -x for x = ", x, "::", typeof(x))))
+@noinline throw_dim_mismatch(msg) = throw(DimensionMismatch(msg))
+@noinline throw_keyerror(key) = throw(KeyError(key))
+@noinline throw_assertion(msg) = throw(AssertionError(msg))
+@noinline throw_eof() = throw(EOFError())
+@noinline throw_string_index(s::AbstractString, i::Int) = throw(StringIndexError(s, i))
+
+string_index_err(s::AbstractString, i::Integer) = throw_string_index(s, Int(i))
+
+# What a keyword method calls when it got keywords that it does not have.
+@noinline kwerr(kw, args...) = throw(MethodError(Core.kwcall, (kw, args...)))
+
+systemerror(p, failed::Bool) = failed ? throw(SystemError(p, Libc.errno())) : nothing

@@ -1,0 +1,206 @@
+# print, println, show and string: how values become text on a stream.
+#
+# `show(io, x)` writes a value as one would write it in a program, `print(io, x)` for a reader; they
+# differ for text, unsigned numbers and some floats. The `show` methods of the types are in the
+# show_*.jl files; most of them only call a function on the buffer below.
+
+print(io::IO, x) = show(io, x)
+function print(io::IO, x, y, rest...)
+    out = text_sink(io)
+    print_each(out, x, y, rest...)
+    flush_sink(io, out)
+    return nothing
+end
+print(io::IO) = nothing
+function print(xs...)
+    out = new_iobuffer()
+    print_each(out, xs...)
+    return flush_stdout(out)
+end
+
+function println(io::IO, xs...)
+    out = text_sink(io)
+    print_each(out, xs...)
+    write(out, 0x0a)
+    flush_sink(io, out)
+    return nothing
+end
+function println(xs...)
+    out = new_iobuffer()
+    print_each(out, xs...)
+    write(out, 0x0a)
+    return flush_stdout(out)
+end
+
+@inline print_each(io::IO) = nothing
+@inline function print_each(io::IO, x)
+    print(io, x)
+    return nothing
+end
+@inline function print_each(io::IO, x, rest...)
+    print(io, x)
+    return print_each(io, rest...)
+end
+
+function show(x)
+    out = new_iobuffer()
+    show(out, x)
+    return flush_stdout(out)
+end
+
+# One String of the texts of all arguments. Errors are recognised by calls of these functions, so
+# they stay calls.
+@noinline function string(xs...)
+    out = new_iobuffer()
+    print_each(out, xs...)
+    return take_string!(out)
+end
+@noinline print_to_string(xs...) = string(xs...)
+string(s::String) = s
+string(s::SubString{String}) = String(s)
+string(c::Char) = char_string(c)
+string(s::Symbol) = String(s)
+string() = ""
+
+repr(x; context=nothing) = sprint_in(context, show, x)
+repr(m::MIME, x; context=nothing) = sprint_in(context, show, m, x)
+function repr(m::AbstractString, x; context=nothing)
+    m == "text/plain" || throw(ArgumentError("repr is only supported for text/plain"))
+    return sprint_in(context, show, MIME_plain(), x)
+end
+
+# What f(io, args...) writes.
+sprint(f, args...; context=nothing, sizehint::Integer=0) = sprint_in(context, f, args...)
+
+function sprint_in(::Nothing, f, args...)
+    out = new_iobuffer()
+    f(out, args...)
+    return take_string!(out)
+end
+function sprint_in(context::IO, f, args...)
+    out = new_iobuffer()
+    f(IOContext(out, context), args...)
+    return take_string!(out)
+end
+function sprint_in(context::Pair, f, args...)
+    out = new_iobuffer()
+    f(IOContext(out, context), args...)
+    return take_string!(out)
+end
+function sprint_in(context::Tuple, f, args...)
+    out = new_iobuffer()
+    f(IOContext(out, context...), args...)
+    return take_string!(out)
+end
+
+# Kinds of text.
+struct MIME{mime} end
+const MIME_plain = MIME{:var"text/plain"}
+MIME(s::Symbol) = MIME{s}()
+function MIME(s::AbstractString)
+    s == "text/plain" || throw(ArgumentError("only the MIME type text/plain is supported"))
+    return MIME_plain()
+end
+
+show(io::IO, ::MIME{M}) where {M} = print(io, "MIME type ", String(M))
+print(io::IO, ::MIME{M}) where {M} = print(io, String(M))
+
+show(io::IO, ::MIME_plain, x) = show(io, x)
+show(m::MIME, x) = show(stdout, m, x)
+
+# What a session shows of a value; in a program the text/plain form and a newline.
+function display(x)
+    out = new_iobuffer()
+    show(out, MIME_plain(), x)
+    write(out, 0x0a)
+    return flush_stdout(out)
+end
+display(m::MIME, x) = display(x)
+
+function write_text(io::IO, s::String)
+    write(io, s)
+    return nothing
+end
+
+print(io::IO, s::String) = write_text(io, s)
+print(io::IO, s::SubString{String}) = (write(io, s); nothing)
+print(io::IO, s::AbstractString) = (write(io, s); nothing)
+print(io::IO, c::Char) = (write(io, c); nothing)
+print(io::IO, s::Symbol) = write_text(io, String(s))
+print(io::IO, x::Unsigned) = print_decimal(io, x)
+print(io::IO, x::Union{Float16,Float32}) = print_float(io, x)
+
+printstyled(io::IO, xs...; bold::Bool=false, underline::Bool=false, blink::Bool=false, reverse::Bool=false, hidden::Bool=false, italic::Bool=false, color=:normal) = print(io, xs...)
+printstyled(xs...; bold::Bool=false, underline::Bool=false, blink::Bool=false, reverse::Bool=false, hidden::Bool=false, italic::Bool=false, color=:normal) = print(xs...)
+
+# join: the texts of the elements with a text between them.
+function join(io::IO, iterator, delim, last)
+    out = text_sink(io)
+    join_into(out, iterator, delim, last)
+    flush_sink(io, out)
+    return nothing
+end
+function join(io::IO, iterator, delim="")
+    out = text_sink(io)
+    join_into(out, iterator, delim)
+    flush_sink(io, out)
+    return nothing
+end
+function join(iterator)
+    out = new_iobuffer()
+    join_into(out, iterator, "")
+    return take_string!(out)
+end
+function join(iterator, delim)
+    out = new_iobuffer()
+    join_into(out, iterator, delim)
+    return take_string!(out)
+end
+function join(iterator, delim, last)
+    out = new_iobuffer()
+    join_into(out, iterator, delim, last)
+    return take_string!(out)
+end
+
+function join_into(out::IO, iterator, delim)
+    first = true
+    for x in iterator
+        first || print(out, delim)
+        print(out, x)
+        first = false
+    end
+    return nothing
+end
+
+# A tuple may hold values of different types.
+function join_into(out::IO, t::Tuple, delim)
+    nfields(t) == 0 && return nothing
+    print(out, getfield(t, 1))
+    return join_rest(out, tail(t), delim)
+end
+join_rest(out::IO, ::Tuple{}, delim) = nothing
+function join_rest(out::IO, t::Tuple, delim)
+    print(out, delim)
+    print(out, getfield(t, 1))
+    return join_rest(out, tail(t), delim)
+end
+
+# One element is held back, so that the last delimiter is known when it is written.
+function join_into(out::IO, iterator, delim, last)
+    y = iterate(iterator)
+    y === nothing && return nothing
+    held, state = y
+    first = true
+    while true
+        y = iterate(iterator, state)
+        if y === nothing
+            first || print(out, last)
+            print(out, held)
+            return nothing
+        end
+        first || print(out, delim)
+        print(out, held)
+        first = false
+        held, state = y
+    end
+end

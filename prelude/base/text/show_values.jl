@@ -1,0 +1,171 @@
+# `show` of what is neither number, text nor array: nothing, tuples, pairs, types, functions,
+# pointers, and structs without a method of their own.
+
+show(io::IO, ::Nothing) = write_text(io, "nothing")
+show(io::IO, ::Missing) = write_text(io, "missing")
+show(io::IO, ::Colon) = write_text(io, "Colon()")
+show(io::IO, ::Type{T}) where {T} = write_text(io, Core.type_string(T))
+show(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
+function_text(f, ::Val{true}) = String(Core.function_name(Core.singleton_instance(typeof(f))))
+function_text(f, ::Val{false}) = String(nameof(typeof(f)))
+
+function show(io::IO, ::MIME_plain, ::Type{T}) where {T<:Array}
+    show(io, T)
+    T isa DataType && write_alias(io, eltype(T), ndims(T))
+    return nothing
+end
+function write_alias(io::IO, ::Type{T}, n::Int) where {T}
+    n <= 2 && print(io, " (alias for Array{", T, ", ", n, "})")
+    return nothing
+end
+
+function show(io::IO, p::Ptr{T}) where {T}
+    out = text_sink(io)
+    show(out, Ptr{T})
+    write_text(out, " @0x")
+    append_hex!(out, UInt64(p), 16)
+    flush_sink(io, out)
+    return nothing
+end
+
+# A struct: its type and the fields in parentheses.
+show(io::IO, x) = show_default(io, x)
+function show_default(io::IO, x)
+    out = text_sink(io)
+    show(out, typeof(x))
+    write(out, 0x28)
+    show_fields(with_typeinfo(out, Any), x, Val{1}(), Val{fieldcount(typeof(x))}())
+    write(out, 0x29)
+    flush_sink(io, out)
+    return nothing
+end
+
+function show_fields(io::IO, x, ::Val{I}, ::Val{N}) where {I,N}
+    I > N && return nothing
+    I > 1 && write_text(io, ", ")
+    if isdefined(x, I)
+        show(io, getfield(x, I))
+    else
+        write_text(io, "#undef")
+    end
+    return show_fields(io, x, Val{I + 1}(), Val{N}())
+end
+
+# What is known of element I of a tuple or named tuple of type T.
+element_typeinfo(::Type{Any}, ::Type{T}, ::Val{I}) where {T,I} = Any
+element_typeinfo(::Type{Info}, ::Type{T}, ::Val{I}) where {Info,T,I} =
+    Info !== Union{} && (Info <: Tuple || Info <: NamedTuple || Info <: Pair) && isconcretetype(Info) && T <: Info ? fieldtype(Info, I) : Any
+
+show(io::IO, ::Tuple{}) = write_text(io, "()")
+function show(io::IO, t::Tuple)
+    out = text_sink(io)
+    write(out, 0x28)
+    show_elements(out, t)
+    write_text(out, nfields(t) == 1 ? ",)" : ")")
+    flush_sink(io, out)
+    return nothing
+end
+
+show_elements(io::IO, t::Tuple) = show_element(io, t, Val{1}(), Val{nfields(t)}())
+function show_elements(io::IO, t::Tuple{T,T,T,T,T,T,T,T,Vararg{T}}) where {T}
+    with = with_typeinfo(io, element_typeinfo(typeinfo(io), typeof(t), Val{1}()))
+    for i in 1:nfields(t)
+        i > 1 && write_text(io, ", ")
+        show(with, t[i])
+    end
+    return nothing
+end
+
+function show_element(io::IO, t, ::Val{I}, ::Val{N}) where {I,N}
+    I > N && return nothing
+    I > 1 && write_text(io, ", ")
+    show(with_typeinfo(io, element_typeinfo(typeinfo(io), typeof(t), Val{I}())), getfield(t, I))
+    return show_element(io, t, Val{I + 1}(), Val{N}())
+end
+
+show(io::IO, ::NamedTuple{()}) = write_text(io, "NamedTuple()")
+function show(io::IO, t::NamedTuple)
+    out = text_sink(io)
+    write(out, 0x28)
+    show_named(out, t, Val{1}(), Val{nfields(t)}())
+    write_text(out, nfields(t) == 1 ? ",)" : ")")
+    flush_sink(io, out)
+    return nothing
+end
+function show_named(io::IO, t, ::Val{I}, ::Val{N}) where {I,N}
+    I > N && return nothing
+    I > 1 && write_text(io, ", ")
+    write_field_name(io, fieldname(typeof(t), I))
+    write_text(io, " = ")
+    show(with_typeinfo(io, element_typeinfo(typeinfo(io), typeof(t), Val{I}())), getfield(t, I))
+    return show_named(io, t, Val{I + 1}(), Val{N}())
+end
+
+function write_field_name(io::IO, name::Symbol)
+    text = String(name)
+    if isidentifier(text)
+        write_text(io, text)
+    else
+        write_text(io, "var")
+        show(io, text)
+    end
+    return nothing
+end
+
+function show(io::IO, p::Pair)
+    out = text_sink(io)
+    info = typeinfo(io)
+    show_pair_side(with_typeinfo(out, element_typeinfo(info, typeof(p), Val{1}())), p.first)
+    write_text(out, is_compact(io) ? "=>" : " => ")
+    show_pair_side(with_typeinfo(out, element_typeinfo(info, typeof(p), Val{2}())), p.second)
+    flush_sink(io, out)
+    return nothing
+end
+show_pair_side(io::IO, x) = show(io, x)
+function show_pair_side(io::IO, x::Pair)
+    write(io, 0x28)
+    show(io, x)
+    write(io, 0x29)
+    return nothing
+end
+
+function show(io::IO, x::Some)
+    if typeinfo(io) === typeof(x)
+        show(io, x.value)
+    else
+        out = text_sink(io)
+        write_text(out, "Some(")
+        show(out, x.value)
+        write(out, 0x29)
+        flush_sink(io, out)
+    end
+    return nothing
+end
+
+function show(io::IO, i::CartesianIndex)
+    out = text_sink(io)
+    write_text(out, "CartesianIndex")
+    show(with_typeinfo(out, Any), i.I)
+    flush_sink(io, out)
+    return nothing
+end
+
+show(io::IO, r::CodeUnits) = show_vector(io, r)
+
+# Iterators.
+function show(io::IO, e::Iterators.Enumerate)
+    out = text_sink(io)
+    write_text(out, "enumerate(")
+    show(out, e.itr)
+    write(out, 0x29)
+    flush_sink(io, out)
+    return nothing
+end
+function show(io::IO, z::Iterators.Zip)
+    out = text_sink(io)
+    write_text(out, "zip(")
+    show_element(with_typeinfo(out, Any), z.is, Val{1}(), Val{nfields(z.is)}())
+    write(out, 0x29)
+    flush_sink(io, out)
+    return nothing
+end

@@ -1,0 +1,103 @@
+# The texts of exceptions, as `showerror` writes them after "ERROR: ".
+
+showerror(io::IO, e) = show(io, e)
+showerror(io::IO, e::Exception) = show(io, e)
+showerror(io::IO, e, bt; backtrace::Bool=true) = showerror(io, e)
+
+showerror(io::IO, e::ErrorException) = print(io, e.msg)
+showerror(io::IO, e::ArgumentError) = print(io, "ArgumentError: ", e.msg)
+showerror(io::IO, e::OverflowError) = print(io, "OverflowError: ", e.msg)
+showerror(io::IO, e::AssertionError) = print(io, "AssertionError: ", e.msg)
+showerror(io::IO, e::DimensionMismatch) = print(io, "DimensionMismatch: ", e.msg)
+showerror(io::IO, e::MissingException) = print(io, "MissingException: ", e.msg)
+showerror(io::IO, e::DivideError) = print(io, "DivideError: integer division error")
+showerror(io::IO, e::StackOverflowError) = print(io, "StackOverflowError:")
+showerror(io::IO, e::UndefRefError) = print(io, "UndefRefError: access to undefined reference")
+showerror(io::IO, e::EOFError) = print(io, "EOFError: read end of file")
+showerror(io::IO, e::InterruptException) = print(io, "InterruptException:")
+showerror(io::IO, e::UndefVarError) = print(io, "UndefVarError: `", e.var, "` not defined")
+showerror(io::IO, e::UndefKeywordError) = print(io, "UndefKeywordError: keyword argument `", e.var, "` not assigned")
+showerror(io::IO, e::DomainError) = print(io, "DomainError with ", e.val, ":\n", e.msg)
+showerror(io::IO, e::SystemError) = print(io, "SystemError: ", e.prefix, ": ", Libc.strerror(e.errnum))
+showerror(io::IO, e::CodePointError) = print(io, "Base.CodePointError{", typeof(e.code), "}(", repr(e.code), ")")
+showerror(io::IO, e::InvalidCharError) = print(io, "Base.InvalidCharError{Char}(", repr(e.char), ")")
+showerror(io::IO, e::CanonicalIndexError) = print(io, "CanonicalIndexError: ", e.func, " not defined for ", e.type)
+
+function showerror(io::IO, e::KeyError)
+    print(io, "KeyError: key ")
+    show(io, e.key)
+    print(io, " not found")
+    return nothing
+end
+
+function showerror(io::IO, e::InexactError)
+    print(io, "InexactError: ", e.func, "(")
+    String(nameof(e.T)) == String(e.func) || print(io, e.T, ", ")
+    print(io, e.val, ")")
+    return nothing
+end
+
+function showerror(io::IO, e::BoundsError)
+    print(io, "BoundsError")
+    isdefined(e, :a) || return nothing
+    print(io, ": attempt to access ")
+    summary(io, e.a)
+    if isdefined(e, :i)
+        print(io, " at index [")
+        show_index(io, e.i)
+        print(io, "]")
+    end
+    return nothing
+end
+show_index(io::IO, i) = show(io, i)
+show_index(io::IO, r::AbstractRange) = show(io, r)
+show_index(io::IO, a::AbstractArray{Bool}) = summary(io, a)
+show_index(io::IO, ::Colon) = print(io, ":")
+show_index(io::IO, i::CartesianIndex) = show_index(io, i.I)
+show_index(io::IO, ::Tuple{}) = nothing
+function show_index(io::IO, t::Tuple)
+    show_index(io, getfield(t, 1))
+    nfields(t) > 1 && print(io, ", ")
+    return show_index(io, tail(t))
+end
+
+function showerror(io::IO, e::TypeError)
+    print(io, "TypeError: ")
+    if e.expected === Bool
+        print(io, "non-boolean (", typeof(e.got), ") used in boolean context")
+        return nothing
+    end
+    print(io, "in ", e.func)
+    e.context == "" || print(io, ", in ", e.context)
+    print(io, ", expected ", e.expected, ", got ")
+    if e.got isa Type
+        print(io, "Type{", e.got, "}")
+    else
+        print(io, "a value of type ", typeof(e.got))
+    end
+    return nothing
+end
+
+function showerror(io::IO, e::StringIndexError)
+    s = e.string
+    print(io, "StringIndexError: ")
+    if firstindex(s) <= e.index <= ncodeunits(s)
+        before = thisind(s, e.index)
+        after = nextind(s, e.index)
+        print(io, "invalid index [", e.index, "], valid nearby indices [", before, "]=>")
+        show(io, s[before])
+        if after <= ncodeunits(s)
+            print(io, ", [", after, "]=>")
+            show(io, s[after])
+        end
+    else
+        print(io, "index [", e.index, "] out of bounds")
+    end
+    return nothing
+end
+
+function showerror(io::IO, e::LoadError)
+    print(io, "LoadError: ")
+    showerror(io, e.error)
+    return nothing
+end

@@ -1,0 +1,108 @@
+# nothing and missing.
+
+struct Missing end
+const missing = Missing()
+
+ismissing(x) = x === missing
+nonmissingtype(::Type{T}) where {T} = typesplit(T, Missing)
+
+# The members of a union that are not D.
+typesplit(::Type{T}, ::Type{D}) where {T,D} = T === D ? Union{} : members_but(T, D, Val{1}(), Val{Core.union_length(T)}())
+function members_but(::Type{T}, ::Type{D}, ::Val{I}, ::Val{N}) where {T,D,I,N}
+    N <= 1 && return T
+    I > N && return Union{}
+    rest = members_but(T, D, Val{I + 1}(), Val{N}())
+    return Core.union_member(T, I) === D ? rest : Union{Core.union_member(T, I),rest}
+end
+
+coalesce() = missing
+coalesce(x::Missing, rest...) = coalesce(rest...)
+coalesce(x, rest...) = x
+
+==(::Missing, ::Missing) = missing
+==(::Missing, x) = missing
+==(x, ::Missing) = missing
+isequal(::Missing, ::Missing) = true
+isequal(::Missing, x) = false
+isequal(x, ::Missing) = false
+isless(::Missing, ::Missing) = false
+isless(::Missing, x) = false
+isless(x, ::Missing) = true
+<(::Missing, ::Missing) = missing
+<(::Missing, x) = missing
+<(x, ::Missing) = missing
+<=(::Missing, ::Missing) = missing
+<=(::Missing, x) = missing
+<=(x, ::Missing) = missing
+!(::Missing) = missing
+
++(::Missing, ::Missing) = missing
++(::Missing, x::Number) = missing
++(x::Number, ::Missing) = missing
+-(::Missing, ::Missing) = missing
+-(::Missing, x::Number) = missing
+-(x::Number, ::Missing) = missing
+*(::Missing, ::Missing) = missing
+*(::Missing, x::Number) = missing
+*(x::Number, ::Missing) = missing
+/(::Missing, ::Missing) = missing
+/(::Missing, x::Number) = missing
+/(x::Number, ::Missing) = missing
+^(::Missing, x::Number) = missing
+^(x::Number, ::Missing) = missing
+-(::Missing) = missing
++(::Missing) = missing
+abs(::Missing) = missing
+min(::Missing, ::Missing) = missing
+min(::Missing, x) = missing
+min(x, ::Missing) = missing
+max(::Missing, ::Missing) = missing
+max(::Missing, x) = missing
+max(x, ::Missing) = missing
+
+# Logic with three values.
+(&)(::Missing, ::Missing) = missing
+(&)(::Missing, x::Bool) = x ? missing : false
+(&)(x::Bool, ::Missing) = x ? missing : false
+(|)(::Missing, ::Missing) = missing
+(|)(::Missing, x::Bool) = x ? true : missing
+(|)(x::Bool, ::Missing) = x ? true : missing
+xor(::Missing, ::Missing) = missing
+xor(::Missing, x::Bool) = missing
+xor(x::Bool, ::Missing) = missing
+
+broadcastable(x::Missing) = Ref(x)
+broadcastable(x::Nothing) = Ref(x)
+
+# The elements that are not missing.
+struct SkipMissing{T}
+    x::T
+end
+skipmissing(x) = SkipMissing{typeof(x)}(x)
+IteratorSize(::Type{<:SkipMissing}) = SizeUnknown()
+IteratorEltype(::Type{<:SkipMissing}) = HasEltype()
+eltype(::Type{SkipMissing{T}}) where {T} = nonmissingtype(eltype(T))
+function iterate(s::SkipMissing)
+    y = iterate(s.x)
+    while y !== nothing
+        y[1] === missing || return y
+        y = iterate(s.x, y[2])
+    end
+    return nothing
+end
+function iterate(s::SkipMissing, state)
+    y = iterate(s.x, state)
+    while y !== nothing
+        y[1] === missing || return y
+        y = iterate(s.x, y[2])
+    end
+    return nothing
+end
+function show(io::IO, s::SkipMissing)
+    out = text_sink(io)
+    write_text(out, "skipmissing(")
+    show(out, s.x)
+    write(out, 0x29)
+    flush_sink(io, out)
+    return nothing
+end

@@ -1,0 +1,57 @@
+# The system: time, the end of the program, its arguments and environment.
+
+struct TimeSpec
+    seconds::Int64
+    nanoseconds::Int64
+end
+
+# Clock 0 counts from 1970, clock 1 from some time before the start and never goes back.
+function clock_time(clock::Int32)
+    t = Ref(TimeSpec(0, 0))
+    ccall(:clock_gettime, Int32, (Int32, Ref{TimeSpec}), clock, t)
+    return t[]
+end
+function time()
+    t = clock_time(Int32(0))
+    return Float64(t.seconds) + Float64(t.nanoseconds) / 1.0e9
+end
+function time_ns()
+    t = clock_time(Int32(1))
+    return (t.seconds * 1000000000 + t.nanoseconds) % UInt64
+end
+function sleep(seconds::Real)
+    seconds < 0 && throw(ArgumentError("cannot sleep for a negative number of seconds"))
+    whole = floor(Float64(seconds))
+    t = Ref(TimeSpec(Int64(whole), Int64(floor((Float64(seconds) - whole) * 1.0e9))))
+    ccall(:nanosleep, Int32, (Ref{TimeSpec}, Ptr{Nothing}), t, C_NULL)
+    return nothing
+end
+
+exit(code::Integer) = ccall(:exit, Union{}, (Int32,), code % Int32)
+exit() = exit(0)
+
+const PROGRAM_FILE = ""
+const ARGS = Vector{String}(undef, 0)
+
+# The environment, read and written through C.
+struct Environment end
+const ENV = Environment()
+
+environment_value(name::String) = GC.@preserve name ccall(:getenv, Ptr{UInt8}, (Ptr{UInt8},), cstring_bytes(name))
+haskey(::Environment, name::AbstractString) = UInt64(environment_value(String(name))) != 0x0000000000000000
+function getindex(::Environment, name::AbstractString)
+    p = environment_value(String(name))
+    UInt64(p) == 0x0000000000000000 && throw(KeyError(name))
+    return unsafe_string(p)
+end
+function get(::Environment, name::AbstractString, default)
+    p = environment_value(String(name))
+    return UInt64(p) == 0x0000000000000000 ? default : unsafe_string(p)
+end
+function setindex!(e::Environment, value, name::AbstractString)
+    n = String(name)
+    v = string(value)
+    GC.@preserve n v ccall(:setenv, Int32, (Ptr{UInt8}, Ptr{UInt8}, Int32), cstring_bytes(n), cstring_bytes(v), Int32(1))
+    return e
+end
+

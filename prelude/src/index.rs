@@ -1,0 +1,150 @@
+//! The embedded index and the search in it.
+
+use std::cmp::Ordering;
+
+/// What a definition is.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[allow(dead_code, reason = "made by the build script where a file has one")]
+pub enum Kind {
+    /// A method of a function or a constructor.
+    Method,
+    /// A method of the instances of a type.
+    Callable,
+    /// `function f end`.
+    Function,
+    Struct,
+    Abstract,
+    Primitive,
+    Const,
+    Macro,
+    Module,
+    Export,
+    /// A name that an `import` or `using` binds.
+    Import,
+}
+
+/// A top-level item of the prelude. One that has several names (`const A, B = 1, 2`) is listed
+/// once under each.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Definition {
+    /// The source text, without a docstring.
+    pub text: &'static str,
+    /// The file's path below `base/`.
+    pub file: &'static str,
+    /// The module that the definition stands in, where its names are looked up. It may extend a
+    /// function of another one.
+    pub module: &'static str,
+    pub kind: Kind,
+    /// 1-based line of the first byte in the file.
+    pub line: u32,
+    /// Offset of the first byte in the file.
+    pub start: u32,
+}
+
+/// A definition as the table holds it: without addresses, which would have to be relocated when
+/// the program starts.
+struct Entry {
+    file: u16,
+    kind: Kind,
+    line: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A part of a string that holds many names.
+#[derive(Copy, Clone)]
+struct Piece {
+    start: u32,
+    len: u16,
+}
+
+impl Piece {
+    fn of(self, text: &'static str) -> &'static str {
+        let start = self.start as usize;
+        text.get(start..start + usize::from(self.len)).unwrap_or("")
+    }
+}
+
+/// The definitions of one name: a range of the table.
+struct Key {
+    module: Piece,
+    name: Piece,
+    start: u32,
+    end: u32,
+}
+
+mod generated {
+    use super::{Entry, Key, Kind, Piece};
+    include!(concat!(env!("OUT_DIR"), "/index.rs"));
+}
+
+impl Entry {
+    fn definition(&self) -> Definition {
+        let file = usize::from(self.file);
+        let (name, text) = generated::FILES.get(file).copied().unwrap_or(("", ""));
+        let module = generated::FILE_MODULES.get(file);
+        Definition {
+            text: text
+                .get(self.start as usize..self.end as usize)
+                .unwrap_or(""),
+            file: name,
+            module: module.map_or("Base", |m| m.of(generated::NAMES)),
+            kind: self.kind,
+            line: self.line,
+            start: self.start,
+        }
+    }
+}
+
+/// The definitions of a name in a module (`Base`, `Base.Iterators`, `Core` for `Core.kwcall`), in
+/// the order of files and of lines.
+pub fn definitions(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
+    let order = |key: &Key| -> Ordering {
+        let by_module = key.module.of(generated::NAMES).cmp(module);
+        by_module.then_with(|| key.name.of(generated::NAMES).cmp(name))
+    };
+    let range = generated::KEYS
+        .binary_search_by(order)
+        .ok()
+        .and_then(|at| generated::KEYS.get(at))
+        .map_or(0..0, |key| key.start as usize..key.end as usize);
+    generated::ENTRIES
+        .get(range)
+        .unwrap_or_default()
+        .iter()
+        .map(Entry::definition)
+}
+
+/// The files by path below `base/`, with their text.
+pub fn files() -> &'static [(&'static str, &'static str)] {
+    generated::FILES
+}
+
+/// The modules that have definitions, by qualified name.
+pub fn modules() -> impl ExactSizeIterator<Item = &'static str> {
+    generated::MODULES
+        .iter()
+        .map(|piece| piece.of(generated::NAMES))
+}
+
+/// The names that a module defines or extends, sorted.
+pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
+    generated::KEYS
+        .iter()
+        .filter(move |key| key.module.of(generated::NAMES) == module)
+        .map(|key| key.name.of(generated::NAMES))
+}
+
+/// Whether `Base` exports a name.
+pub fn is_exported(name: &str) -> bool {
+    generated::EXPORTED
+        .binary_search_by(|piece| piece.of(generated::EXPORTS).cmp(name))
+        .is_ok()
+}
+
+/// The names that `Base` exports, sorted.
+pub fn exported() -> impl ExactSizeIterator<Item = &'static str> {
+    generated::EXPORTED
+        .iter()
+        .map(|piece| piece.of(generated::EXPORTS))
+}
