@@ -3,8 +3,8 @@
 mod support;
 
 use jlift_abi::layout::{
-    INT128_ALIGN, LayoutProblem, Scalar, check_all_declared, check_declared, layout, leaves,
-    first_selector, object_layout, union_payload,
+    INT128_ALIGN, LayoutProblem, Scalar, check_all_declared, check_declared, first_selector,
+    layout, leaves, object_layout, union_payload,
 };
 use jlift_ir::decl::{Decl, Field, StructDecl, StructKind};
 use jlift_ir::{Tables, Type};

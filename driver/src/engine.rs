@@ -69,6 +69,8 @@ pub struct Counts {
 /// The compiler of one growing module. Always used with that module.
 pub struct Engine {
     isa: OwnedTargetIsa,
+    /// The same for code that runs once and has no loops: compiling it is all it costs.
+    quick_isa: OwnedTargetIsa,
     threads: usize,
     shims: Library,
     capabilities: Capabilities,
@@ -94,16 +96,19 @@ pub struct Engine {
 impl Engine {
     /// An engine for this process, of a module of which nothing was compiled.
     pub fn new(options: &Options) -> Result<Engine, Problem> {
-        let isa = target_isa(&TargetSpec {
-            triple: options.target.clone(),
-            cpu: options.cpu.clone(),
-            level: match options.level {
-                CodeLevel::O0 => CodegenLevel::None,
-                CodeLevel::O1 | CodeLevel::O2 => CodegenLevel::Speed,
-            },
-            pic: false,
-        })
-        .map_err(|e| Problem::plain(e.0))?;
+        let isa_for = |level| {
+            target_isa(&TargetSpec {
+                triple: options.target.clone(),
+                cpu: options.cpu.clone(),
+                level,
+                pic: false,
+            })
+            .map_err(|e| Problem::plain(e.0))
+        };
+        let isa = isa_for(match options.level {
+            CodeLevel::O0 => CodegenLevel::None,
+            CodeLevel::O1 | CodeLevel::O2 => CodegenLevel::Speed,
+        })?;
         let level = match options.level {
             CodeLevel::O0 => Level::O0,
             CodeLevel::O1 => Level::O1,
@@ -116,6 +121,7 @@ impl Engine {
         Ok(Engine {
             capabilities: Capabilities::cranelift(has_fma(&*isa)),
             isa,
+            quick_isa: isa_for(CodegenLevel::None)?,
             threads: options.threads.max(1),
             shims: Library::new(jlift_runtime_shims::TEXTS.iter().copied()),
             legalizer: Legalizer::default(),
@@ -144,7 +150,7 @@ impl Engine {
         &mut self,
         module: &mut Module,
         functions: &[Func],
-        start: Option<Func>,
+        thunk: Option<Thunk>,
     ) -> Result<(), Vec<Problem>> {
         let mut roots = functions.to_vec();
         roots.retain(|&f| !self.compiled.contains(f));
@@ -170,13 +176,12 @@ impl Engine {
             })?;
         verify(module, &legal, "legalization")?;
         self.counts.optimized += legal.len();
-        self.optimizer.optimize(module, &roots);
+        let once: Vec<Func> = thunk.iter().map(|t| t.func).collect();
+        self.optimizer.optimize(module, &roots, &once);
         let batch = self.without_code(module, &roots);
         let kept = self.optimizer.finish(module, &batch);
         verify(module, &batch, "optimization")?;
-        jlift_optimize::ownership::run(module, &batch, self.optimizer.effects());
-        verify(module, &batch, "ownership")?;
-        let done = self.generate(module, &batch, start);
+        let done = self.generate(module, &batch, thunk);
         if done.is_ok() {
             for &func in &batch {
                 self.compiled.insert(func);
@@ -217,7 +222,7 @@ impl Engine {
         &mut self,
         module: &Module,
         batch: &[Func],
-        start: Option<Func>,
+        thunk: Option<Thunk>,
     ) -> Result<(), Problem> {
         let lower_problem = |e: LowerError| Problem {
             func: Some(e.func),
@@ -228,11 +233,18 @@ impl Engine {
             .grow(module, batch, Environment::Jit)
             .map_err(lower_problem)?;
         let plan = &self.plan;
-        let bodies = batch.iter().filter_map(|&f| match plan.body(f) {
-            Some(Symbol::Function(index)) => Some(index),
-            _ => None,
-        });
-        let mut wanted: Vec<u32> = bodies.collect();
+        let is_quick = |f: Func| thunk.is_some_and(|t| t.func == f) && !has_loop(module, f);
+        let (mut wanted, mut quick) = (Vec::new(), Vec::new());
+        for &func in batch {
+            if let Some(Symbol::Function(index)) = plan.body(func) {
+                let list = if is_quick(func) {
+                    &mut quick
+                } else {
+                    &mut wanted
+                };
+                list.push(index);
+            }
+        }
         // What bodies share is compiled with the first of them.
         for (n, item) in plan.functions.iter().enumerate().skip(self.planned) {
             if !matches!(item.kind, SymbolKind::Body(_) | SymbolKind::Import) {
@@ -240,10 +252,11 @@ impl Engine {
             }
         }
         wanted.extend_from_slice(&self.shared);
-        if let Some(func) = start {
-            let index = self.plan.add_start(module, func);
-            wanted.push(index);
-        }
+        let entry = match thunk {
+            Some(thunk) if thunk.needs_entry => Some(self.plan.add_start(module, thunk.func)),
+            _ => None,
+        };
+        quick.extend(entry);
         self.planned = self.plan.functions.len();
         extend_program(&mut self.program, &self.plan);
         let options = LowerOptions {
@@ -262,7 +275,14 @@ impl Engine {
             )
         };
         let scratch = &mut self.scratch;
+        let quick_isa = &*self.quick_isa;
         let code = compile_some(&wanted, isa, self.threads, false, scratch, &producer);
+        let code = code.and_then(|mut code| {
+            code.extend(compile_some(
+                &quick, quick_isa, 1, false, scratch, &producer,
+            )?);
+            Ok(code)
+        });
         let code = code.map_err(|e| match e {
             CompileError::Lower(e) => lower_problem(e),
             CompileError::Codegen { index, message } => {
@@ -288,8 +308,8 @@ impl Engine {
             .add(&self.program, &code, &host)
             .map_err(|e| Problem::plain(e.to_string()))?;
         self.shared.clear();
-        if let (Some(func), Some(&index)) = (start, wanted.last()) {
-            self.starts.insert(func, index);
+        if let (Some(thunk), Some(index)) = (thunk, entry) {
+            self.starts.insert(thunk.func, index);
         }
         Ok(())
     }
@@ -304,10 +324,16 @@ impl Engine {
         let stateless = module.tables.class(self_type) == TypeClass::Singleton;
         // The internal convention of such a function is C's, with a status if it may throw.
         let direct = stateless && matches!(ret, Type::NOTHING | Type::BOTTOM);
-        if direct {
-            self.compile_with(module, &[func], None)?;
-        } else if !self.starts.contains_key(&func) {
-            self.compile_with(module, &[func], Some(func))?;
+        let thunk = Thunk {
+            func,
+            needs_entry: !direct,
+        };
+        let is_ready = match direct {
+            true => self.compiled.contains(func),
+            false => self.starts.contains_key(&func),
+        };
+        if !is_ready {
+            self.compile_with(module, &[func], Some(thunk))?;
         }
         let index = match self.plan.body(func) {
             Some(Symbol::Function(index)) if direct => Some(index),
@@ -376,6 +402,24 @@ impl Engine {
     pub fn counts(&self) -> Counts {
         self.counts
     }
+}
+
+/// A function that is called once from here.
+#[derive(Copy, Clone)]
+struct Thunk {
+    func: Func,
+    /// The internal convention is not C's.
+    needs_entry: bool,
+}
+
+/// Whether control may come back to a block: blocks are listed in reverse postorder.
+fn has_loop(module: &Module, func: Func) -> bool {
+    let f = &module.functions[func];
+    let mut seen = EntitySet::new();
+    f.layout.iter().any(|&block| {
+        seen.insert(block);
+        f.blocks[block].term.successors().any(|s| seen.contains(s))
+    })
 }
 
 /// Makes a function that nobody wants the result of return `nothing`; to be called before it is

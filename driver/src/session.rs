@@ -185,15 +185,13 @@ impl Session {
         let mut roots = self.exports.clone();
         roots.extend(self.uncaught);
         let mut optimizer = Optimizer::new(level, Policy::of(level));
-        optimizer.optimize(&mut self.module, &roots);
+        optimizer.optimize(&mut self.module, &roots, &[]);
         // What was inlined everywhere is not part of the program any more.
         self.live = jlift_optimize::legalize::reachable(&self.module, &roots);
         optimizer.finish(&mut self.module, &self.live);
         self.stage = Stage::Optimized;
         self.refresh()?;
-        self.verify("optimization")?;
-        jlift_optimize::ownership::run(&mut self.module, &self.live, &self.effects);
-        self.verify("ownership")
+        self.verify("optimization")
     }
 
     /// Recomputes what follows from the functions: which are needed, which may throw.

@@ -30,8 +30,8 @@ pub use builtin::Builtin;
 pub use constant::{Const, ConstData};
 pub use decl::{Field, StructDecl, StructKind};
 pub use function::{
-    Block, BlockData, ForeignCall, Function, InlineHint, Inst, InstData, Op, Param, PartMode, PhiList,
-    Terminator, Value, ValueList,
+    Block, BlockData, ForeignCall, Function, InlineHint, Inst, InstData, Op, Param, PartMode,
+    PhiList, Terminator, Value, ValueList,
 };
 pub use intrinsic::Intrinsic;
 pub use module::{Func, Global, GlobalData, Module};

@@ -14,8 +14,8 @@
 use crate::function::FunctionLowerer;
 use crate::repr::{NO_MEMBER, Repr};
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
 use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
 use jlift_abi::object;
 use jlift_ir::{Op, Type, TypeClass, Value};
 

@@ -80,7 +80,9 @@ impl FunctionLowerer<'_, '_> {
         let count = self.b.ins().load(types::I64, own_memory(), object, COUNT);
         let immortal = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, count, 0);
         let (done, mortal) = (self.b.create_block(), self.b.create_block());
-        self.b.ins().brif(immortal, done, &NO_ARGS, mortal, &NO_ARGS);
+        self.b
+            .ins()
+            .brif(immortal, done, &NO_ARGS, mortal, &NO_ARGS);
         self.b.switch_to_block(mortal);
         match self.l.plan.nested_number(ty) {
             Some(number) => {

@@ -98,28 +98,7 @@ impl Lowerer<'_> {
         signature
     }
 
-    /// Lowers a function item of the plan, whatever its kind.
-    pub fn lower_item(
-        &mut self,
-        kind: SymbolKind,
-        clif: &mut ir::Function,
-        uncaught: Option<Func>,
-    ) -> std::result::Result<(), LowerError> {
-        match kind {
-            SymbolKind::Body(func) => self.lower_body(func, clif),
-            SymbolKind::Entry(func) => self.lower_entry(func, clif, false, uncaught),
-            SymbolKind::TryEntry(func) => self.lower_entry(func, clif, true, uncaught),
-            SymbolKind::Start(func) => self.lower_start(func, clif),
-            SymbolKind::LastError => self.lower_last_error(clif),
-            SymbolKind::Drop(ty) => self.lower_drop(ty, clif),
-            SymbolKind::DropAll(count) => self.lower_drop_all(count, clif),
-            SymbolKind::Allocate => self.lower_allocate(clif),
-            SymbolKind::SameText => self.lower_same_text(clif),
-            SymbolKind::Import => Ok(()),
-        }
-    }
-
-    fn lower_entry(
+    pub(crate) fn lower_entry(
         &mut self,
         func: Func,
         clif: &mut ir::Function,
@@ -156,34 +135,6 @@ impl Lowerer<'_> {
         };
         self.build(func, internal, clif, |b| {
             b.entry(func, &parts, &plan, ret, with_status, uncaught)
-        })
-    }
-
-    fn lower_last_error(&mut self, clif: &mut ir::Function) -> std::result::Result<(), LowerError> {
-        clif.clear();
-        let mut signature = Signature::new(self.isa.default_call_conv());
-        signature.returns.push(AbiParam::new(types::I64));
-        clif.signature = signature.clone();
-        let internal = InternalSignature {
-            signature,
-            sret: false,
-            diverges: false,
-            may_throw: false,
-        };
-        // Any function of the module serves as context: none of it is looked at.
-        let Some(context) = self.module.functions.keys().next() else {
-            return Ok(());
-        };
-        self.build(context, internal, clif, |b| {
-            let block = b.b.create_block();
-            b.b.append_block_params_for_function_params(block);
-            b.b.switch_to_block(block);
-            let record = b.error_record()?;
-            let message =
-                b.b.ins()
-                    .iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
-            b.b.ins().return_(&[message]);
-            Ok(())
         })
     }
 }

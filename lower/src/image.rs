@@ -175,7 +175,9 @@ impl Image {
         match value {
             Value::Instance(_) | Value::Type(_) => Ok(()),
             Value::Const(c) => match tables.const_data(c) {
-                ConstData::Aggregate { ty: own, fields } if tables.class(*own) != TypeClass::Heap => {
+                ConstData::Aggregate { ty: own, fields }
+                    if tables.class(*own) != TypeClass::Heap =>
+                {
                     let place = layout(tables, *own).map_err(|e| e.to_string())?;
                     if fields.len() != place.fields.len() {
                         return Err("a constant with the wrong number of fields".into());

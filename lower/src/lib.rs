@@ -22,6 +22,7 @@ mod error;
 mod foreign;
 mod function;
 mod image;
+mod item;
 mod loops;
 mod memory;
 mod object;

@@ -34,7 +34,7 @@ impl FunctionLowerer<'_, '_> {
     fn pointee(&mut self, pointer: Value) -> Result<Type> {
         let ty = self.operand(pointer)?.ty;
         match self.module.tables.pointee(ty) {
-            Some(elem) if self.module.tables.is_bits(elem) => Ok(elem),
+            Some(elem) if self.layout(elem).is_ok() => Ok(elem),
             Some(elem) => Err(format!(
                 "a pointer to {}, whose values are boxed",
                 self.type_text(elem)
@@ -51,12 +51,16 @@ impl FunctionLowerer<'_, '_> {
         Ok(Typed { ty: elem, value })
     }
 
-    /// `pointerset(p, x, i, align)`.
+    /// `pointerset(p, x, i, align)`: what is there is dropped, if it is or holds references.
     pub(crate) fn pointer_store(&mut self, args: &[Value]) -> Result<Typed> {
         let elem = self.pointee(args[0])?;
         let value = self.operand_as(args[1], elem)?;
         let (addr, offset) = self.element(args[0], args[2], elem)?;
-        self.store(elem, &value, addr, offset, user_memory())?;
+        if self.is_counted(elem) {
+            self.replace(elem, &value, addr, offset)?;
+        } else {
+            self.store(elem, &value, addr, offset, user_memory())?;
+        }
         self.operand(args[0])
     }
 

@@ -7,7 +7,9 @@ use crate::error::LowerError;
 use crate::function::{FunctionLowerer, Lowerer};
 use crate::plan::import_name;
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, types};
+use cranelift_codegen::ir::{
+    self, AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, types,
+};
 use jlift_abi::layout::Layout;
 use jlift_abi::object;
 use jlift_ir::{Type, TypeClass, Value};

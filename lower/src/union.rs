@@ -153,13 +153,7 @@ impl FunctionLowerer<'_, '_> {
 
     /// The tag of the same member in another union.
     /// Where the other union holds plain bits, the tag of a member that it does not have is any.
-    fn map_tag(
-        &mut self,
-        tag: ir::Value,
-        from: &[Type],
-        to: &[Type],
-        is_bits: bool,
-    ) -> ir::Value {
+    fn map_tag(&mut self, tag: ir::Value, from: &[Type], to: &[Type], is_bits: bool) -> ir::Value {
         if from.iter().enumerate().all(|(i, m)| to.get(i) == Some(m)) {
             return tag;
         }
@@ -264,9 +258,7 @@ impl FunctionLowerer<'_, '_> {
 
     /// The tag of an undefined value of a union with references.
     pub(crate) fn no_member(&mut self) -> ir::Value {
-        self.b
-            .ins()
-            .iconst(types::I8, i64::from(NO_MEMBER as i8))
+        self.b.ins().iconst(types::I8, i64::from(NO_MEMBER as i8))
     }
 
     /// `===` where one side is a union.

@@ -11,6 +11,7 @@ use crate::passes::Ctx;
 use crate::pipeline::{Level, clean, shape};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
+use jlift_ir::cfg::Cfg;
 use jlift_ir::{Func, Function, Module};
 
 /// What is known of the optimized functions of a module.
@@ -38,7 +39,8 @@ impl Optimizer {
     }
 
     /// Optimizes what is reachable from `roots` and was not optimized before. All of it is legal.
-    pub fn optimize(&mut self, module: &mut Module, roots: &[Func]) {
+    /// The functions `once` run once: unless they have loops, little is inlined into them.
+    pub fn optimize(&mut self, module: &mut Module, roots: &[Func], once: &[Func]) {
         let components = components(module, roots, &|f| self.done.contains(f));
         // Not by index: the module may be much larger than what is new in it.
         let mut uses: HashMap<Func, u32> = HashMap::new();
@@ -51,14 +53,24 @@ impl Optimizer {
             }
         }
         for component in components {
-            self.component(module, &component, &uses);
+            self.component(module, &component, &uses, once);
         }
     }
 
-    fn component(&mut self, module: &mut Module, component: &[Func], uses: &HashMap<Func, u32>) {
+    fn component(
+        &mut self,
+        module: &mut Module,
+        component: &[Func],
+        uses: &HashMap<Func, u32>,
+        once: &[Func],
+    ) {
         for &func in component {
             let mut f = take(module, func);
-            if let Some(policy) = &self.policy {
+            if let Some(mut policy) = self.policy {
+                if once.contains(&func) && !has_loop(&f) {
+                    policy = Policy::SMALL;
+                }
+                let policy = &policy;
                 inline_calls(module, &mut f, policy, &self.costs, uses);
             }
             let mut ctx = Ctx::new(&mut module.tables, &module.globals, &self.removable);
@@ -110,6 +122,16 @@ impl Optimizer {
     pub fn is_done(&self, func: Func) -> bool {
         self.done.contains(func)
     }
+}
+
+/// Whether control may come back to a block.
+fn has_loop(f: &Function) -> bool {
+    let cfg = Cfg::new(f);
+    let mut seen = EntitySet::new();
+    cfg.rpo().iter().any(|&block| {
+        seen.insert(block);
+        f.blocks[block].term.successors().any(|s| seen.contains(s))
+    })
 }
 
 /// Takes a function out of the module, to be changed. Its signature stays.

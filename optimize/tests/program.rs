@@ -20,7 +20,7 @@ fn optimized(text: &str) -> (Module, Vec<Func>) {
     };
     let roots: Vec<Func> = module.exports().collect();
     let mut optimizer = Optimizer::new(Level::O2, Policy::of(Level::O2));
-    optimizer.optimize(&mut module, &roots);
+    optimizer.optimize(&mut module, &roots, &[]);
     let live = reachable(&module, &roots);
     optimizer.finish(&mut module, &live);
     for &func in &live {

@@ -23,6 +23,27 @@ pub enum Kind {
     Import,
 }
 
+#[cfg(feature = "disk")]
+impl Kind {
+    /// The kind with this name.
+    pub(crate) fn from_text(text: &str) -> Option<Kind> {
+        Some(match text {
+            "Method" => Kind::Method,
+            "Callable" => Kind::Callable,
+            "Function" => Kind::Function,
+            "Struct" => Kind::Struct,
+            "Abstract" => Kind::Abstract,
+            "Primitive" => Kind::Primitive,
+            "Const" => Kind::Const,
+            "Macro" => Kind::Macro,
+            "Module" => Kind::Module,
+            "Export" => Kind::Export,
+            "Import" => Kind::Import,
+            _ => return None,
+        })
+    }
+}
+
 /// A top-level item of the prelude. One that has several names (`const A, B = 1, 2`) is listed
 /// once under each.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -98,7 +119,25 @@ impl Entry {
 
 /// The definitions of a name in a module (`Base`, `Base.Iterators`, `Core` for `Core.kwcall`), in
 /// the order of files and of lines.
+#[cfg(not(feature = "disk"))]
 pub fn definitions(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
+    embedded(module, name)
+}
+
+/// The definitions of a name in a module, from the folder that is worked on if there is one.
+#[cfg(feature = "disk")]
+pub fn definitions(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
+    let found: Vec<Definition> = match crate::disk::disk() {
+        Some(disk) => {
+            let key = (module.to_string(), name.to_string());
+            disk.by_name.get(&key).cloned().unwrap_or_default()
+        }
+        None => embedded(module, name).collect(),
+    };
+    found.into_iter()
+}
+
+fn embedded(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
     let order = |key: &Key| -> Ordering {
         let by_module = key.module.of(generated::NAMES).cmp(module);
         by_module.then_with(|| key.name.of(generated::NAMES).cmp(name))
@@ -121,10 +160,15 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
 }
 
 /// The modules that have definitions, by qualified name.
-pub fn modules() -> impl ExactSizeIterator<Item = &'static str> {
+pub fn modules() -> impl Iterator<Item = &'static str> {
+    #[cfg(feature = "disk")]
+    let more = crate::disk::disk().map_or(&[][..], |d| &d.modules);
+    #[cfg(not(feature = "disk"))]
+    let more: &[String] = &[];
     generated::MODULES
         .iter()
         .map(|piece| piece.of(generated::NAMES))
+        .chain(more.iter().map(String::as_str))
 }
 
 /// The names that a module defines or extends, sorted.
@@ -137,6 +181,10 @@ pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether `Base` exports a name.
 pub fn is_exported(name: &str) -> bool {
+    #[cfg(feature = "disk")]
+    if let Some(disk) = crate::disk::disk() {
+        return disk.exports.binary_search_by(|e| e.as_str().cmp(name)).is_ok();
+    }
     generated::EXPORTED
         .binary_search_by(|piece| piece.of(generated::EXPORTS).cmp(name))
         .is_ok()

@@ -18,6 +18,8 @@
 //! A file belongs to the module that its first line names (`# module: Base.Iterators`), else to
 //! `Base`.
 
+#[cfg(feature = "disk")]
+mod disk;
 mod index;
 
 pub use index::{Definition, Kind, definitions, exported, files, is_exported, modules, names};

@@ -4,6 +4,7 @@
 mod bindings;
 mod executables;
 mod failures;
+mod julia;
 mod libraries;
 mod refusals;
 mod reproducible;

@@ -152,8 +152,16 @@ impl Program {
                 Ok(Flow::Next)
             }
             Item::Eval { tree, node } => {
-                let span = tree.span(*node);
-                Err(self.problem_at(span, "`eval` of this expression is not supported yet"))
+                let made = super::meta::evaluate(&mut self.world, module, tree, *node);
+                let (tree, nodes) = made.map_err(|o| self.obstacles(&[o]))?;
+                let mut tree = Arc::new(tree);
+                for node in nodes {
+                    let items = self.items(&mut tree, node)?;
+                    if let Flow::Threw(uncaught) = self.all(module, &items)? {
+                        return Ok(Flow::Threw(uncaught));
+                    }
+                }
+                Ok(Flow::Next)
             }
             Item::Macro { tree, node, .. } => {
                 let span = tree.span(*node);

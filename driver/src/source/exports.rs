@@ -110,11 +110,14 @@ impl Program {
             }
         };
         let args: Vec<Lat> = types.iter().map(|&ty| self.world.lat_of(ty)).collect();
-        let result = self.world.resolve_call(&Lat::Const(value), &args);
+        let result = self.world.export_instance(&Lat::Const(value), &args);
         let found = std::mem::take(&mut self.world.obstacles);
         self.check_obstacles(found)?;
+        let result = match result {
+            Ok(inst) => return Ok(inst),
+            Err(result) => result,
+        };
         match result.kind {
-            CallKind::Invoke { inst, .. } => Ok(inst),
             CallKind::Unresolved(message) | CallKind::Throws { message, .. } => {
                 Err(self.problem_at(span, &message))
             }
@@ -173,6 +176,9 @@ impl Program {
         let instances = self.exported_instances(&signatures)?;
         let found = self.world.reachable_obstacles(&instances);
         self.check_obstacles(found)?;
+        for &inst in &instances {
+            self.check_result(inst)?;
+        }
         self.freeze_constants();
         self.world.start_output();
         let mut exports: Vec<Func> = Vec::with_capacity(instances.len());

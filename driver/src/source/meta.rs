@@ -96,9 +96,7 @@ impl Evaluator<'_> {
                 self.results.push(result);
                 Ok(())
             }
-            Some(Head::Call)
-                if matches!(args[..], [f, _] if self.is_name(f, "eval")) =>
-            {
+            Some(Head::Call) if matches!(args[..], [f, _] if self.is_name(f, "eval")) => {
                 let result = match self.value(args[1], depth + 1)? {
                     Meta::Code(node) => node,
                     Meta::Tuple(_) => return self.refuse(node, "a tuple is no code"),
@@ -158,7 +156,10 @@ impl Evaluator<'_> {
             }
             return Ok(());
         }
-        self.refuse(pattern, "this pattern cannot be evaluated before the program runs")
+        self.refuse(
+            pattern,
+            "this pattern cannot be evaluated before the program runs",
+        )
     }
 
     fn elements(&mut self, node: Node, depth: u32) -> Result<Vec<Meta>, Obstacle> {

@@ -5,7 +5,9 @@
 mod execute;
 mod exports;
 mod files;
+mod meta;
 mod report;
+mod results;
 mod stages;
 mod uncaught;
 
@@ -59,6 +61,7 @@ impl Program {
     pub fn eval_file(&mut self, path: &Path) -> Result<Ending, Failure> {
         let source = files::read(path).map_err(Failure::plain)?;
         let main = self.world.main;
+        self.command_line(&source, &path.display().to_string())?;
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))
     }
@@ -66,8 +69,34 @@ impl Program {
     /// Executes code given on the command line, as `julia -e CODE` would.
     pub fn eval_code(&mut self, code: &str) -> Result<Ending, Failure> {
         let main = self.world.main;
-        let flow = self.file(main, files::Source::command_line(code))?;
+        let source = files::Source::command_line(code);
+        self.command_line(&source, "")?;
+        let flow = self.file(main, source)?;
         Ok(self.ending(flow))
+    }
+
+    /// Gives a program that asks for them its name and arguments.
+    fn command_line(&mut self, source: &files::Source, name: &str) -> Result<(), Failure> {
+        let text = &source.text;
+        let mentions = |word: &[u8]| text.windows(word.len()).any(|w| w == word);
+        let args: Vec<String> = self
+            .options
+            .program_args
+            .iter()
+            .map(|a| quoted(a))
+            .collect();
+        let mut code = String::new();
+        if mentions(b"ARGS") {
+            code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));
+        }
+        if mentions(b"PROGRAM_FILE") {
+            code.push_str(&format!("const PROGRAM_FILE = {}\n", quoted(name)));
+        }
+        if !code.is_empty() {
+            let base = self.world.base;
+            self.file(base, files::Source::command_line(&code))?;
+        }
+        Ok(())
     }
 
     /// What was compiled so far, and how.
@@ -82,6 +111,20 @@ impl Program {
             execute::Flow::Threw(uncaught) => Ending::Uncaught(uncaught.text()),
         }
     }
+}
+
+/// A string as a literal of Julia.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' | '$' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Writes out what C's streams of this process hold back.

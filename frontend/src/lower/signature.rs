@@ -123,16 +123,16 @@ pub fn read(tree: &Tree, head: Node, arrow: bool, names: &NameTable) -> Lowered<
     match (tree.head(node), tree.args(node)) {
         (Some(Head::Call), [callee, args @ ..]) if !arrow => {
             sig.callee = Some(*callee);
-            sig.read_args(tree, args)?;
+            sig.read_args(tree, args, names)?;
         }
-        (Some(Head::Tuple), args) => sig.read_args(tree, args)?,
+        (Some(Head::Tuple), args) => sig.read_args(tree, args, names)?,
         // `(x; k = 1) -> …`
         (Some(Head::Block), [positional, keywords @ ..]) => {
-            sig.read_args(tree, &[*positional])?;
+            sig.read_args(tree, &[*positional], names)?;
             sig.read_keywords(tree, keywords)?;
         }
         (Some(Head::Block), []) => {}
-        _ => sig.read_args(tree, &[node])?,
+        _ => sig.read_args(tree, &[node], names)?,
     }
     sig.check(tree, names)?;
     Ok(sig)
@@ -152,12 +152,12 @@ fn is_signature(tree: &Tree, node: Node, arrow: bool) -> bool {
 }
 
 impl Signature {
-    fn read_args(&mut self, tree: &Tree, args: &[Node]) -> Lowered<()> {
+    fn read_args(&mut self, tree: &Tree, args: &[Node], names: &NameTable) -> Lowered<()> {
         for &arg in args {
             if tree.head(arg) == Some(Head::Parameters) {
                 self.read_keywords(tree, tree.args(arg))?;
             } else {
-                self.params.push(read_param(tree, arg)?);
+                self.params.push(read_param(tree, arg, names)?);
             }
         }
         Ok(())
@@ -264,7 +264,16 @@ fn named(tree: &Tree, node: Node) -> Option<(Name, Option<Node>)> {
     }
 }
 
-fn read_param(tree: &Tree, arg: Node) -> Lowered<Param> {
+/// Whether a type is written `Vararg`, `Vararg{T}` or `Vararg{T, N}`.
+fn is_vararg(tree: &Tree, ty: Node, names: &NameTable) -> bool {
+    let head = match (tree.head(ty), tree.args(ty)) {
+        (Some(Head::Curly), &[head, ..]) => head,
+        _ => ty,
+    };
+    tree.symbol(head).is_some_and(|n| names.str(n) == "Vararg")
+}
+
+fn read_param(tree: &Tree, arg: Node, names: &NameTable) -> Lowered<Param> {
     let span = tree.span(arg);
     let mut node = arg;
     let mut param = Param {
@@ -296,10 +305,12 @@ fn read_param(tree: &Tree, arg: Node) -> Lowered<Param> {
     }
     match (tree.head(node), tree.args(node)) {
         (Some(Head::Typed), &[inner, ty]) => {
+            param.vararg |= is_vararg(tree, ty, names);
             param.ty = Some(ty);
             node = inner;
         }
         (Some(Head::Typed), &[ty]) => {
+            param.vararg |= is_vararg(tree, ty, names);
             param.ty = Some(ty);
             return Ok(param);
         }

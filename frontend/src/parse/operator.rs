@@ -221,6 +221,18 @@ impl Converter<'_> {
             K::PAREN_BLOCK => self.delimited(Head::Tuple, left),
             _ => self.node(left),
         };
+        // A comma ends the body: `f, g = x -> 1, x -> 2` makes two functions. The library takes what
+        // follows for a tuple inside the body.
+        if right.kind() == K::BARE_TUPLE_EXPR {
+            let tuple = self.node(right);
+            if let [first, rest @ ..] = &self.tree.args(tuple).to_vec()[..] {
+                let body = self.body(*first);
+                let function = self.expr(Head::Arrow, &[params, body], at);
+                let mut all = vec![function];
+                all.extend_from_slice(rest);
+                return self.expr(Head::Tuple, &all, at);
+            }
+        }
         let body = self.node(right);
         let body = self.body(body);
         self.expr(Head::Arrow, &[params, body], at)

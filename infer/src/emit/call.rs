@@ -48,6 +48,12 @@ impl Emitter<'_> {
                     let tuple = self.make_tuple(&rest, tuple_ty);
                     passed.push(tuple);
                 }
+                for (n, value) in passed.iter_mut().enumerate() {
+                    let want = self.world.module.functions[func].params.get(n).map(|p| p.ty);
+                    if let Some(want) = want {
+                        *value = self.coerce(*value, want);
+                    }
+                }
                 let args = self.f.value_list(&passed);
                 self.push(
                     Op::Invoke {
@@ -119,7 +125,7 @@ impl Emitter<'_> {
     fn assert_type(&mut self, value: Value, want: Type) -> Value {
         let have = self.type_of(value);
         if self.world.value_subtype(have, want) {
-            return value;
+            return self.coerce(value, want);
         }
         let met = match self.world.narrow(&Lat::Type(have), want) {
             Lat::Bottom => return value,
@@ -325,6 +331,13 @@ impl Emitter<'_> {
             let value = self.as_known(subject, &lat);
             let (callee, args) = at(value);
             let value = self.call(case, callee, &args);
+            let value = match &result.ret {
+                Lat::Const(_) => value,
+                ret => {
+                    let want = self.world.widen(ret);
+                    self.coerce(value, want)
+                }
+            };
             if let Some(from) = self.at {
                 entries.push((from, value));
                 self.end(Terminator::Goto(join));

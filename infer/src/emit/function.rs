@@ -217,6 +217,8 @@ impl Emitter<'_> {
                 Stmt::Return(operand) => {
                     let value = self.operand(operand);
                     if self.at.is_some() {
+                        let ret = self.f.ret;
+                        let value = self.coerce(value, ret);
                         self.end(Terminator::Return(value));
                     }
                     return;

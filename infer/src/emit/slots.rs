@@ -121,6 +121,11 @@ impl Emitter<'_> {
                 continue;
             }
             let (value, _) = self.read_in(pred, var);
+            // The conversion stands at the end of the predecessor.
+            self.at = Some(from);
+            let ty = self.f.insts[phi].ty;
+            let value = self.coerce(value, ty);
+            self.at = None;
             entries.push((from, value));
         }
         self.f.set_phi(phi, &entries);
@@ -199,6 +204,44 @@ impl Emitter<'_> {
             self.define(index as Var, narrowed);
         }
         narrowed
+    }
+
+    /// A tuple with the element types of a wider tuple type: their memory differs where an element
+    /// is a union. Other values are as they are.
+    pub fn coerce(&mut self, value: Value, want: Type) -> Value {
+        let have = self.type_of(value);
+        if have == want {
+            return value;
+        }
+        let tables = &self.world.module.tables;
+        let (Some(from), Some(to)) = (tables.tuple_elems(have), tables.tuple_elems(want)) else {
+            return value;
+        };
+        if from.len() != to.len() {
+            return value;
+        }
+        if value.is_const()
+            && let Some((_, fields)) = self.world.fields_of(&Lat::Const(value))
+        {
+            let fields: Vec<Value> = fields.iter().filter_map(Lat::as_const).collect();
+            return self.world.const_aggregate(want, &fields);
+        }
+        let mut elems = Vec::with_capacity(to.len());
+        for (n, (&a, &b)) in from.iter().zip(&to).enumerate() {
+            let elem = match self.world.lat_of(a) {
+                Lat::Const(v) => v,
+                _ => {
+                    let list = self.f.value_list(&[value, Value::int64(n as i64 + 1)]);
+                    self.push(
+                        Op::Builtin(jlift_ir::Builtin::GetField, list),
+                        a,
+                    )
+                }
+            };
+            elems.push(self.coerce(elem, b));
+        }
+        let list = self.f.value_list(&elems);
+        self.push(Op::Builtin(jlift_ir::Builtin::Tuple, list), want)
     }
 
     /// A value at the type that inference knows of it.

@@ -240,7 +240,7 @@ impl World {
             let Some(&last) = types.last() else { break };
             types.push(last);
         }
-        ret_ty = self.foreign_type(ret_ty);
+        ret_ty = self.foreign_result(ret_ty);
         if let Some(t) = self.array_call_result(symbol, args) {
             ret_ty = t;
         }
@@ -265,6 +265,18 @@ impl World {
             },
             total: false,
             condition: None,
+        }
+    }
+
+    /// As a result, `Ref{T}` is the object itself.
+    fn foreign_result(&mut self, ty: Type) -> Type {
+        let parameter = self.foreign_type(ty);
+        match self.module.tables.pointee(parameter) {
+            Some(object) if parameter != ty => {
+                self.declare(object);
+                object
+            }
+            _ => parameter,
         }
     }
 

@@ -106,6 +106,14 @@ impl World {
         let mut ret = Lat::Bottom;
         for t in self.field_types(ty) {
             let lat = self.lat_of(t);
+            if lat.as_type_value().is_some() {
+                return self.unresolved(
+                    &Lat::NOTHING,
+                    args,
+                    site,
+                    "which of several types it is depends on an index that is only known at run time",
+                );
+            }
             ret = self.merge(&ret, &lat);
         }
         if ret.is_bottom() {

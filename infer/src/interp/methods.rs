@@ -29,7 +29,43 @@ pub enum Lookup {
 /// Bodies with more statements are not specialised on constants unless they ask for it.
 const MAX_CONST_PROP: usize = 120;
 
+/// Bodies of at most this many statements are specialised on constants for the parts of a tuple.
+const SMALL_BODY: usize = 40;
+
 impl World {
+    /// The instance that an export needs, also where calls of it fold to a constant.
+    ///
+    /// # Errors
+    /// What the call reaches instead.
+    pub fn export_instance(
+        &mut self,
+        callee: &Lat,
+        args: &[Lat],
+    ) -> Result<crate::interp::instance::InstId, CallResult> {
+        let result = self.resolve_call(callee, args);
+        match &result.kind {
+            CallKind::Invoke { inst, .. } => Ok(*inst),
+            CallKind::Folded => {
+                let mut types = Vec::with_capacity(args.len() + 1);
+                let mut full = Vec::with_capacity(args.len() + 1);
+                for lat in std::iter::once(callee).chain(args) {
+                    types.push(self.widen(lat));
+                    full.push(lat.clone());
+                }
+                match self.find_method(&types) {
+                    Lookup::Found(found) => Ok(self.infer_method(
+                        found.method,
+                        found.static_params,
+                        full.into(),
+                        Site::default(),
+                    )),
+                    _ => Err(result),
+                }
+            }
+            _ => Err(result),
+        }
+    }
+
     /// The method that a call with these types (callee first) reaches.
     pub fn find_method(&mut self, types: &[Type]) -> Lookup {
         let tuple = self.module.tables.tuple(types);
@@ -245,9 +281,10 @@ impl World {
                 None => true,
                 Some(id) => {
                     let ret = self.instances[id].ret.clone();
-                    let all_constant = full.iter().all(|a| matches!(a, Lat::Const(_)));
+                    let all_constant = full[1..].iter().all(|a| matches!(a, Lat::Const(_)));
                     let known = matches!(ret, Lat::Const(_) | Lat::Bottom);
-                    let loose = self.is_loose(&ret);
+                    let loose = self.is_loose(&ret)
+                        || (len <= SMALL_BODY && self.is_aggregate(&ret));
                     !known
                         && (loose || hints.constprop || all_constant)
                 }
@@ -309,6 +346,16 @@ impl World {
             Lat::Partial(_) => false,
             _ => false,
         }
+    }
+
+    /// Whether parts of a result may become constant.
+    fn is_aggregate(&mut self, ret: &Lat) -> bool {
+        let ty = match ret {
+            Lat::Type(t) => *t,
+            Lat::Partial(p) => p.ty,
+            _ => return false,
+        };
+        self.module.tables.is_tuple(ty)
     }
 
     fn mentions_symbol(&self, ty: Type) -> bool {

@@ -127,7 +127,8 @@ impl World {
                 }
                 return self.intrinsic_binding(name);
             }
-            return None;
+            // Macros of Base name intrinsics as Core's.
+            return self.intrinsic_binding(name);
         }
         if jlift_prelude::is_exported(self.text(name))
             && let Some(b) = self.lookup_depth(self.base, name, depth + 1)

@@ -8,8 +8,8 @@ use jlift_ir::decl::Decl;
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::module::value_type;
 use jlift_ir::{
-    Builtin, Const, ConstData, ForeignCall, Func, Function, Inst, Intrinsic, Module, Op,
-    Type, TypeClass, Value,
+    Builtin, Const, ConstData, ForeignCall, Func, Function, Inst, Intrinsic, Module, Op, Type,
+    TypeClass, Value,
 };
 
 /// Foreign calls that lowering itself gives a meaning, without any import.
@@ -76,6 +76,12 @@ impl Plan {
             // Orders of memory accesses and the like, which are no values.
             Op::Intrinsic(intrinsic, args) => {
                 let is_store = intrinsic.shape() == Shape::PointerStore;
+                if is_store
+                    && let Some(&pointer) = f.args(*args).first()
+                    && let Some(elem) = tables.pointee(type_of(pointer))
+                {
+                    self.need_drop(module, elem);
+                }
                 for &arg in f.args(*args) {
                     let text = matches!(type_of(arg), Type::SYMBOL | Type::STRING);
                     if is_store || !text {
@@ -105,7 +111,8 @@ impl Plan {
                         return Ok(());
                     }
                     Builtin::ArraySet => {
-                        if let Some((elem, _)) = args.get(1).and_then(|&a| tables.array_of(type_of(a)))
+                        if let Some((elem, _)) =
+                            args.get(1).and_then(|&a| tables.array_of(type_of(a)))
                         {
                             self.need_drop(module, elem);
                         }

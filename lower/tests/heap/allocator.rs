@@ -2,20 +2,26 @@
 //! that writes to freed memory, double frees and leaks are seen. One per thread.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// What freed memory is filled with: no address, and no plausible count.
 const POISON: u8 = 0xdd;
+/// What memory holds that nobody wrote: it must not look zeroed.
+const FRESH: u8 = 0xa5;
 
 /// Freed memory beyond this many bytes goes back, unchecked.
-const MAX_KEPT: usize = 256 << 20;
+const MAX_KEPT: usize = 64 << 20;
+
+/// Before each block: its size and what it is.
+const HEAD: usize = 16;
+const LIVE: usize = 0x11fe_11fe_11fe_11fe;
+const FREED: usize = 0xf4ee_f4ee_f4ee_f4ee;
 
 #[derive(Default)]
 struct State {
-    live: HashMap<usize, usize>,
-    freed: HashMap<usize, usize>,
+    freed: Vec<usize>,
     kept: usize,
     made: usize,
+    live: usize,
     mistakes: Vec<String>,
     /// Allocations that succeed before all others fail.
     budget: Option<usize>,
@@ -25,7 +31,7 @@ thread_local! {
     static STATE: RefCell<State> = RefCell::default();
 }
 
-/// What happened since the last call.
+/// What happened since the beginning.
 pub struct Report {
     pub made: usize,
     pub live: usize,
@@ -42,28 +48,26 @@ pub fn begin(budget: Option<usize>) {
     });
 }
 
-/// Stops counting, and gives back all memory.
+/// Stops counting, and gives back what was freed.
 pub fn end() -> Report {
-    STATE.with_borrow_mut(|s| {
-        let mut s = std::mem::take(s);
-        for (&address, &size) in &s.freed {
-            // SAFETY: the memory was not given back yet.
-            let bytes = unsafe { std::slice::from_raw_parts(address as *const u8, size) };
+    let mut s = STATE.take();
+    for address in s.freed {
+        let memory = address as *mut u8;
+        // SAFETY: the block was not given back yet, and has a head.
+        unsafe {
+            let size = memory.cast::<usize>().read();
+            let bytes = std::slice::from_raw_parts(memory.add(HEAD), size);
             if bytes.iter().any(|&b| b != POISON) {
                 s.mistakes.push(format!("{size} freed bytes were written"));
             }
+            libc::free(memory.cast());
         }
-        let report = Report {
-            made: s.made,
-            live: s.live.len(),
-            mistakes: s.mistakes,
-        };
-        for address in s.live.keys().chain(s.freed.keys()) {
-            // SAFETY: both lists hold what `malloc` gave and nobody freed.
-            unsafe { libc::free(*address as *mut libc::c_void) };
-        }
-        report
-    })
+    }
+    Report {
+        made: s.made,
+        live: s.live,
+        mistakes: s.mistakes,
+    }
 }
 
 extern "C" fn malloc(size: usize) -> *mut u8 {
@@ -77,14 +81,16 @@ extern "C" fn malloc(size: usize) -> *mut u8 {
         if size > 1 << 40 {
             return std::ptr::null_mut();
         }
-        // SAFETY: any size is allowed.
-        let memory: *mut u8 = unsafe { libc::malloc(size.max(1)) }.cast();
-        // Memory that nobody wrote must not look zeroed.
-        // SAFETY: the memory is as large as that.
-        unsafe { memory.write_bytes(0xa5, size) };
-        s.live.insert(memory as usize, size);
         s.made += 1;
-        memory
+        s.live += 1;
+        // SAFETY: the block is as large as what is written.
+        unsafe {
+            let memory: *mut u8 = libc::malloc(size + HEAD).cast();
+            memory.cast::<usize>().write(size);
+            memory.cast::<usize>().add(1).write(LIVE);
+            memory.add(HEAD).write_bytes(FRESH, size);
+            memory.add(HEAD)
+        }
     })
 }
 
@@ -105,23 +111,27 @@ extern "C" fn free(memory: *mut u8) {
         return;
     }
     STATE.with_borrow_mut(|s| {
-        let Some(size) = s.live.remove(&(memory as usize)) else {
-            let what = match s.freed.contains_key(&(memory as usize)) {
-                true => "memory was freed twice",
-                false => "something was freed that was never allocated",
-            };
-            s.mistakes.push(what.into());
-            return;
-        };
-        // SAFETY: the memory is as large as that.
-        unsafe { memory.write_bytes(POISON, size) };
-        if s.kept + size > MAX_KEPT {
-            // SAFETY: `malloc` gave it, and the list of live memory does not hold it any more.
-            unsafe { libc::free(memory.cast()) };
-            return;
+        // SAFETY: what a program frees has a head, or the program is wrong and may fail here.
+        let block = unsafe { memory.sub(HEAD) };
+        let mark = unsafe { block.cast::<usize>().add(1).read() };
+        match mark {
+            LIVE => {}
+            FREED => return s.mistakes.push("memory was freed twice".into()),
+            _ => return s.mistakes.push("what was freed was not allocated".into()),
         }
-        s.kept += size;
-        s.freed.insert(memory as usize, size);
+        s.live -= 1;
+        // SAFETY: the block is live, and as large as its head says.
+        unsafe {
+            let size = block.cast::<usize>().read();
+            block.cast::<usize>().add(1).write(FREED);
+            memory.write_bytes(POISON, size);
+            if s.kept + size > MAX_KEPT {
+                libc::free(block.cast());
+                return;
+            }
+            s.kept += size;
+        }
+        s.freed.push(block as usize);
     });
 }
 
@@ -130,9 +140,11 @@ extern "C" fn realloc(memory: *mut u8, size: usize) -> *mut u8 {
     if new.is_null() || memory.is_null() {
         return new;
     }
-    let old = STATE.with_borrow(|s| s.live.get(&(memory as usize)).copied());
-    // SAFETY: both are at least as large as the lesser.
-    unsafe { new.copy_from_nonoverlapping(memory, old.unwrap_or(0).min(size)) };
+    // SAFETY: the block has a head; both are at least as large as the lesser.
+    unsafe {
+        let old = memory.sub(HEAD).cast::<usize>().read();
+        new.copy_from_nonoverlapping(memory, old.min(size));
+    }
     free(memory);
     new
 }

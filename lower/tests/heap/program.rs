@@ -58,7 +58,7 @@ pub fn owned(text: &str, level: Level) -> (Module, Vec<Func>, Func) {
     roots.push(uncaught);
     verify(&module, "legalization");
     let mut optimizer = Optimizer::new(level, Policy::of(level));
-    optimizer.optimize(&mut module, &roots);
+    optimizer.optimize(&mut module, &roots, &[]);
     let live = reachable(&module, &roots);
     optimizer.finish(&mut module, &live);
     let live = reachable(&module, &roots);

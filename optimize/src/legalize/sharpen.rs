@@ -221,6 +221,19 @@ impl Walk<'_> {
         Some(call)
     }
 
+    /// Whether consumers of a value of type `ty` can do with this one. Julia leaves phis that are
+    /// narrower than what goes to them, and are read only where that is of their type.
+    fn may_stand_for(&self, value: Value, ty: Type) -> bool {
+        let tables = &self.module.tables;
+        if matches!(value, Value::Type(_)) || tables.class(ty) == TypeClass::Abstract {
+            return true;
+        }
+        match self.type_of(value) {
+            Some(found) => found == ty || tables.is_subtype(found, ty) != Some(false),
+            None => true,
+        }
+    }
+
     fn phi(&mut self, block: Block, phi: Inst) {
         let Op::Phi(list) = self.func.insts[phi].op else {
             return;
@@ -256,11 +269,13 @@ impl Walk<'_> {
                 (_, Some(t)) => types.push(t),
             }
         }
-        if let (true, Some(value)) = (same && listed == preds.len(), only) {
+        let ty = self.func.insts[phi].ty;
+        if let (true, Some(value)) = (same && listed == preds.len(), only)
+            && self.may_stand_for(value, ty)
+        {
             self.replace(phi, value);
             return;
         }
-        let ty = self.func.insts[phi].ty;
         let class = self.module.tables.class(ty);
         if matches!(class, TypeClass::Abstract | TypeClass::Union) && !types.is_empty() {
             let join = self.module.tables.union(&types);

@@ -15,7 +15,7 @@ use super::regions::Regions;
 use super::values::{Base, Values, container, foreign_name};
 use crate::passes::purity;
 use jlift_ir::cfg::Cfg;
-use jlift_ir::{Builtin, Func, Function, Inst, Op, Value};
+use jlift_ir::{Builtin, Func, Function, Inst, Intrinsic, Op, Value};
 use std::collections::BTreeSet;
 
 /// For each root whether it is a load that can be borrowed.
@@ -70,6 +70,34 @@ pub fn borrowed(
     can
 }
 
+/// Whether a builtin or a store stores to a place that may hold a reference, which is dropped.
+pub fn stores_reference(cx: &Context, func: &Function, inst: Inst) -> bool {
+    let tables = &cx.module.tables;
+    if let Op::Intrinsic(Intrinsic::PointerSet, args) = func.insts[inst].op {
+        let pointer = func.args(args).first();
+        let elem = pointer.and_then(|&p| tables.pointee(cx.type_of(func, p)));
+        return elem.is_some_and(|elem| tables.is_counted(elem));
+    }
+    let Op::Builtin(builtin, args) = func.insts[inst].op else {
+        return false;
+    };
+    match (builtin, func.args(args)) {
+        (Builtin::ArraySet, &[_, array, ..]) => {
+            let elem = tables.array_of(cx.type_of(func, array));
+            elem.is_none_or(|(elem, _)| tables.is_counted(elem))
+        }
+        (Builtin::SetField, &[object, field, ..]) => {
+            let object = cx.type_of(func, object);
+            let fields = tables.field_types(object).unwrap_or_default();
+            purity::field_of(tables, object, field)
+                .and_then(|i| fields.get(i).copied())
+                .is_none_or(|ty| tables.is_counted(ty))
+        }
+        (Builtin::SwapField | Builtin::ModifyField | Builtin::ReplaceField, _) => true,
+        _ => false,
+    }
+}
+
 /// The shims move references at most, with the arrays that hold them.
 pub fn is_shim(cx: &Context, func: Func) -> bool {
     let name = cx.module.functions[func].name;
@@ -85,24 +113,8 @@ fn may_store_references(cx: &Context, func: &Function, values: &Values, inst: In
             Some(name) => name == "jlift_clear_elements",
             None => true,
         },
-        Op::Builtin(builtin, args) => {
-            let args = func.args(*args);
-            match (builtin, args) {
-                (Builtin::ArraySet, &[_, array, ..]) => {
-                    let elem = cx.module.tables.array_of(cx.type_of(func, array));
-                    elem.is_none_or(|(elem, _)| cx.module.tables.is_counted(elem))
-                }
-                (Builtin::SetField, &[object, field, ..]) => {
-                    let tables = &cx.module.tables;
-                    let object = cx.type_of(func, object);
-                    let fields = tables.field_types(object).unwrap_or_default();
-                    purity::field_of(tables, object, field)
-                        .and_then(|i| fields.get(i).copied())
-                        .is_none_or(|ty| tables.is_counted(ty))
-                }
-                (Builtin::SwapField | Builtin::ModifyField | Builtin::ReplaceField, _) => true,
-                _ => false,
-            }
+        Op::Builtin(..) | Op::Intrinsic(Intrinsic::PointerSet, _) => {
+            stores_reference(cx, func, inst)
         }
         // What a phi-c node held may be freed, but nothing else holds it either.
         Op::Upsilon(_) => values.is_counted(Value::Inst(inst)),

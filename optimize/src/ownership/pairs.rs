@@ -8,10 +8,10 @@
 //! ```
 
 use super::Context;
-use super::borrow::is_shim;
+use super::borrow::{is_shim, stores_reference};
 use super::values::foreign_name;
 use cranelift_entity::EntitySet;
-use jlift_ir::{Builtin, Function, Inst, Op};
+use jlift_ir::{Function, Inst, Intrinsic, Op};
 
 /// Removes pairs.
 pub fn cancel(cx: &Context, func: &mut Function) {
@@ -32,6 +32,8 @@ pub fn cancel(cx: &Context, func: &mut Function) {
                         None => open.clear(),
                     }
                 }
+                // A failing call releases what the retain is for.
+                Op::Cleanup(_) => open.clear(),
                 _ if may_drop(cx, func, inst) => open.clear(),
                 _ => {}
             }
@@ -54,9 +56,8 @@ fn may_drop(cx: &Context, func: &Function, inst: Inst) -> bool {
             Some(name) => name == "jlift_clear_elements",
             None => true,
         },
-        Op::Builtin(Builtin::ArraySet | Builtin::SetField, args) => {
-            let stored = func.args(*args).get(2);
-            stored.is_none_or(|&v| cx.module.tables.is_counted(cx.type_of(func, v)))
+        Op::Builtin(..) | Op::Intrinsic(Intrinsic::PointerSet, _) => {
+            stores_reference(cx, func, inst)
         }
         _ => false,
     }

@@ -4,7 +4,7 @@
 use super::{Context, Counted};
 use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
-use jlift_ir::{Block, Builtin, ConstData, Function, Inst, Op, Type, TypeClass, Value};
+use jlift_ir::{Block, Builtin, ConstData, Function, Inst, Intrinsic, Op, Type, TypeClass, Value};
 
 /// Where the references of a value come from.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -81,6 +81,8 @@ fn kind(cx: &Context, func: &Function, inst: Inst) -> Kind {
             (Builtin::CompilerBarrier, &[_, value]) => Kind::Same(value),
             _ => Kind::Owned,
         },
+        // What is behind a pointer, such as a global variable.
+        Op::Intrinsic(Intrinsic::PointerRef, _) => Kind::Loaded,
         Op::ForeignCall(call) => match foreign_name(cx, call.symbol) {
             Some("jlift_symbol_string") => Kind::Immortal,
             _ => Kind::Owned,
@@ -286,6 +288,12 @@ impl Values {
                     let elem = tables.array_of(cx.type_of(func, array));
                     let to = elem.map_or_else(|| cx.type_of(func, value), |(elem, _)| elem);
                     push(value, to);
+                }
+            }
+            Op::Intrinsic(Intrinsic::PointerSet, args) => {
+                if let &[pointer, value, ..] = func.args(*args) {
+                    let elem = tables.pointee(cx.type_of(func, pointer));
+                    push(value, elem.unwrap_or_else(|| cx.type_of(func, value)));
                 }
             }
             Op::Upsilon(Some(value)) => {

@@ -139,17 +139,16 @@ checkindex(::Type{Bool}, r::AbstractUnitRange, i) = throw(ArgumentError(LazyStri
 
 # ---- scalar access in the style that the array does not have itself
 
-@inline function getindex(a::AbstractArray, i::Int)
-    return linear_getindex(IndexStyle(a), a, i)
-end
+# All signatures of an array type are more specific than these with any indices; methods that asked
+# for Int here would be ambiguous with those that a type has for Integer.
+@inline scalar_getindex(a::AbstractArray, i::Tuple{Int}) = linear_getindex(IndexStyle(a), a, getfield(i, 1))
+@inline scalar_getindex(a::AbstractArray, i::Tuple) = cartesian_getindex(IndexStyle(a), a, i)
 @inline linear_getindex(::IndexLinear, a::AbstractArray, i::Int) = throw(CanonicalIndexError("getindex", typeof(a)))
 @inline linear_getindex(::IndexCartesian, a::AbstractArray{T,1}, i::Int) where {T} = throw(CanonicalIndexError("getindex", typeof(a)))
 @inline function linear_getindex(::IndexCartesian, a::AbstractArray, i::Int)
     @boundscheck checkbounds(a, i)
     return @inbounds getindex(a, cartesian_of(axes(a), i)...)
 end
-@inline getindex(a::AbstractArray, i::Int, j::Int) = cartesian_getindex(IndexStyle(a), a, (i, j))
-@inline getindex(a::AbstractArray, i::Int, j::Int, more::Int...) = cartesian_getindex(IndexStyle(a), a, (i, j, more...))
 @inline function cartesian_getindex(::IndexLinear, a::AbstractArray, i::Tuple)
     @boundscheck checkbounds(a, i...)
     return @inbounds getindex(a, linear_of(axes(a), i))
@@ -162,7 +161,8 @@ end
 end
 @inline getindex(a::AbstractArray) = (@boundscheck length(a) == 1 || throw_boundserror(a, ()); @inbounds a[first(eachindex(a))])
 
-@inline setindex!(a::AbstractArray, v, i::Int) = linear_setindex!(IndexStyle(a), a, v, i)
+@inline scalar_setindex!(a::AbstractArray, v, i::Tuple{Int}) = linear_setindex!(IndexStyle(a), a, v, getfield(i, 1))
+@inline scalar_setindex!(a::AbstractArray, v, i::Tuple) = cartesian_setindex!(IndexStyle(a), a, v, i)
 @inline linear_setindex!(::IndexLinear, a::AbstractArray, v, i::Int) = throw(CanonicalIndexError("setindex!", typeof(a)))
 @inline linear_setindex!(::IndexCartesian, a::AbstractArray{T,1}, v, i::Int) where {T} = throw(CanonicalIndexError("setindex!", typeof(a)))
 @inline function linear_setindex!(::IndexCartesian, a::AbstractArray, v, i::Int)
@@ -170,8 +170,6 @@ end
     @inbounds setindex!(a, v, cartesian_of(axes(a), i)...)
     return a
 end
-@inline setindex!(a::AbstractArray, v, i::Int, j::Int) = cartesian_setindex!(IndexStyle(a), a, v, (i, j))
-@inline setindex!(a::AbstractArray, v, i::Int, j::Int, more::Int...) = cartesian_setindex!(IndexStyle(a), a, v, (i, j, more...))
 @inline function cartesian_setindex!(::IndexLinear, a::AbstractArray, v, i::Tuple)
     @boundscheck checkbounds(a, i...)
     @inbounds setindex!(a, v, linear_of(axes(a), i))

@@ -74,7 +74,7 @@ function vect(xs...)
     store_elements!(v, 1, xs)
     return v
 end
-@inline store_elements!(v, i::Int, ::Tuple{}) = nothing
+@inline store_elements!(v::Array, i::Int, ::Tuple{}) = nothing
 @inline function store_elements!(v::Array{T}, i::Int, t::Tuple) where {T}
     arrayset(false, v, convert(T, getfield(t, 1)), i)
     return store_elements!(v, i + 1, tail(t))
@@ -106,7 +106,10 @@ end
 @inline size(a::Array{T,2}) where {T} = (arraysize(a, 1), arraysize(a, 2))
 @inline size(a::Array{T,3}) where {T} = (arraysize(a, 1), arraysize(a, 2), arraysize(a, 3))
 @inline size(a::Array{T,N}) where {T,N} = ntuple(d -> arraysize(a, d), Val(N))
-@inline size(a::Array, d::Integer) = arraysize(a, Int(d))
+@inline function size(a::Array{T,N}, d::Integer) where {T,N}
+    d < 1 && throw(ErrorException("arraysize: dimension out of range"))
+    return d <= N ? getfield(size(a), Int(d)) : 1
+end
 IndexStyle(::Type{<:Array}) = IndexLinear()
 sizeof(a::Array{T}) where {T} = arraylen(a) * aligned_sizeof(T)
 elsize(::Type{<:Array{T}}) where {T} = aligned_sizeof(T)

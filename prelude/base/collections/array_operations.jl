@@ -145,6 +145,8 @@ function first_mismatch(a::Tuple, b::Tuple)
     end
     return min(nfields(a), nfields(b)) + 1
 end
+complex(a::AbstractArray{<:Complex}) = a
+complex(a::AbstractArray) = map(complex, a)
 real(a::AbstractArray{<:Real}) = a
 real(a::AbstractArray) = map(real, a)
 imag(a::AbstractArray) = map(imag, a)

@@ -67,6 +67,8 @@ function added_equal_lengths(op, args::Tuple)
 end
 
 @inline broadcast(f, args...) = materialize(broadcasted(f, args...))
+# f.(xs...; keywords...): the keywords are given to every call.
+@inline broadcasted_kwsyntax(f, args...; keywords...) = broadcasted((xs...) -> f(xs...; keywords...), args...)
 broadcast!(f, dest, args...) = materialize!(dest, broadcasted(f, args...))
 @inline dotview(a, i...) = maybeview(a, i...)
 @inline dotgetproperty(x, name) = getproperty(x, name)
@@ -116,11 +118,15 @@ end
 @inline prepared_arg(x::AbstractArray, dest) = Extruded(unaliased(x, dest))
 # An array that is written while it is read at other places is copied first.
 @inline unaliased(x, dest) = x
-@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || root_array(x) !== root_array(dest) ? x : copy(x)
+@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || root_array(x) !== root_array(dest) ? x : independent(x)
 @inline unaliased(x::AbstractRange, dest::AbstractArray) = x
 @inline root_array(a::AbstractArray) = a
 @inline root_array(a::SubArray) = root_array(a.parent)
 @inline root_array(a::ReshapedArray) = root_array(a.parent)
+# A copy that shares no elements and has the same type.
+independent(a::AbstractArray) = copy(a)
+independent(a::SubArray{T,N,P,I,L}) where {T,N,P,I,L} = SubArray{T,N,P,I,L}(independent(a.parent), a.indices, a.offset1, a.stride1)
+independent(a::ReshapedArray{T,N,P}) where {T,N,P} = ReshapedArray{T,N,P}(independent(a.parent), a.dims)
 
 @inline element_at(bc::Broadcasted, i) = applied_at(bc.f, bc.args, i)
 @inline applied_at(f, ::Tuple{}, i) = f()

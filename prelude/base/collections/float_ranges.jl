@@ -33,11 +33,11 @@ zero(x::TwicePrecision) = zero(typeof(x))
 end
 @inline exact_sum(x::T, y::T) where {T} = abs(y) > abs(x) ? quick_sum(y, x) : quick_sum(x, y)
 exact_sum(x, y) = exact_sum(promote(x, y)...)
-@inline function exact_product(x::T, y::T) where {T<:AbstractFloat}
+@inline function twice_product(x::T, y::T) where {T<:AbstractFloat}
     h = x * y
     return isfinite(h) ? TwicePrecision{T}(h, fma(x, y, -h)) : TwicePrecision{T}(h, h)
 end
-exact_product(x, y) = exact_product(promote(x, y)...)
+twice_product(x, y) = twice_product(promote(x, y)...)
 
 # A float without its last nb bits.
 @inline truncated(x::Float64, nb::Integer) = reinterpret(Float64, reinterpret(UInt64, x) & (typemax(UInt64) << nb))
@@ -91,14 +91,14 @@ function *(x::TwicePrecision{<:AbstractFloat}, v::Integer)
 end
 *(v::Number, x::TwicePrecision) = x * v
 function *(x::TwicePrecision{T}, y::TwicePrecision{T}) where {T}
-    z = exact_product(x.hi, y.hi)
+    z = twice_product(x.hi, y.hi)
     (iszero(z.hi) || !isfinite(z.hi)) && return TwicePrecision{T}(z.hi, z.hi)
     return quick_sum(z.hi, (x.hi * y.lo + x.lo * y.hi) + z.lo)
 end
 /(x::TwicePrecision, v::Number) = x / TwicePrecision(oftype(x.hi / v, v))
 function /(x::TwicePrecision{T}, y::TwicePrecision{T}) where {T}
     hi = x.hi / y.hi
-    u = exact_product(hi, y.hi)
+    u = twice_product(hi, y.hi)
     (iszero(hi) || !isfinite(hi)) && return TwicePrecision{T}(hi, hi)
     return quick_sum(hi, ((((x.hi - u.hi) - u.lo) + x.lo) - hi * y.lo) / y.hi)
 end

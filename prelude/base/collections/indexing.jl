@@ -86,9 +86,11 @@ end
 
 # ---- reading
 
-@inline getindex(a::AbstractArray, i::Integer) = a[to_index(i)]
-@inline getindex(a::AbstractArray, i::CartesianIndex) = a[i.I...]
-@inline getindex(a::AbstractArray, i...) = index_by(a, to_indices(a, checked_masks(a, i)))
+@inline getindex(a::AbstractArray, i...) = index_any(a, i)
+# Indices that are Int already are left to the array; others become Int, or choose many elements.
+@inline index_any(a::AbstractArray, i::Tuple{Int,Vararg{Int}}) = scalar_getindex(a, i)
+@inline index_any(a::AbstractArray, i::Tuple) = index_by(a, to_indices(a, checked_masks(a, i)))
+@inline index_any(a::AbstractArray, i::Tuple{CartesianIndex}) = a[getfield(i, 1).I...]
 @inline index_by(a::AbstractArray, i::Tuple{Vararg{Int}}) = a[i...]
 @inline function index_by(a::AbstractArray, i::Tuple)
     @boundscheck checkbounds(a, i...)
@@ -141,9 +143,10 @@ end
 
 # ---- writing
 
-@inline setindex!(a::AbstractArray, v, i::Integer) = setindex!(a, v, to_index(i))
-@inline setindex!(a::AbstractArray, v, i::CartesianIndex) = setindex!(a, v, i.I...)
-@inline setindex!(a::AbstractArray, v, i...) = store_by!(a, v, to_indices(a, checked_masks(a, i)))
+@inline setindex!(a::AbstractArray, v, i...) = store_any!(a, v, i)
+@inline store_any!(a::AbstractArray, v, i::Tuple{Int,Vararg{Int}}) = scalar_setindex!(a, v, i)
+@inline store_any!(a::AbstractArray, v, i::Tuple) = store_by!(a, v, to_indices(a, checked_masks(a, i)))
+@inline store_any!(a::AbstractArray, v, i::Tuple{CartesianIndex}) = setindex!(a, v, getfield(i, 1).I...)
 @inline store_by!(a::AbstractArray, v, i::Tuple{Vararg{Int}}) = setindex!(a, v, i...)
 store_by!(a::AbstractArray, v, i::Tuple) =
     throw(ArgumentError("indexed assignment with a single value to possibly many locations is not supported; perhaps use broadcasting `.=` instead?"))

@@ -51,6 +51,8 @@ Base.similar(a::AdjOrTrans, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = Base.s
 Base.vec(a::AdjOrTransVec) = map(identity, a.parent)
 Base.map(f, a::Adjoint{<:Real,<:AbstractVector}) = Adjoint(map(f, a.parent))
 Base.root_array(a::AdjOrTrans) = Base.root_array(a.parent)
+Base.independent(a::Adjoint{T,S}) where {T,S} = Adjoint{T,S}(Base.independent(a.parent))
+Base.independent(a::Transpose{T,S}) where {T,S} = Transpose{T,S}(Base.independent(a.parent))
 
 # ---- products
 

@@ -281,10 +281,10 @@ function digits!(a::AbstractVector{T}, n::Integer; base::Integer=10) where {T<:I
     for i in eachindex(a)
         if base > 0
             a[i] = rem(rem(rest, base), T)
-            rest = rem(div(rest, base), typeof(rest))
+            rest = rem(div(rest, base), typeof(n))
         else
             a[i] = rem(mod(rest, -base), T)
-            rest = cld(rest, base)
+            rest = rem(cld(rest, base), typeof(n))
         end
     end
     return a

@@ -80,6 +80,10 @@ end
 @inline minmax(x::T, y::S) where {T<:Real,S<:Real} = (R = common_type(T, S); minmax(convert(R, x), convert(R, y)))
 @inline (&)(x::T, y::S) where {T<:Integer,S<:Integer} = (R = common_type(T, S); convert_bits(R, x) & convert_bits(R, y))
 @inline (|)(x::T, y::S) where {T<:Integer,S<:Integer} = (R = common_type(T, S); convert_bits(R, x) | convert_bits(R, y))
+# Sums, differences and products of integers wrap around, also where a negative one meets an unsigned.
+@inline +(x::T, y::S) where {T<:BitInteger,S<:BitInteger} = (R = promote_type(T, S); add_int(rem(x, R), rem(y, R)))
+@inline -(x::T, y::S) where {T<:BitInteger,S<:BitInteger} = (R = promote_type(T, S); sub_int(rem(x, R), rem(y, R)))
+@inline *(x::T, y::S) where {T<:BitInteger,S<:BitInteger} = (R = promote_type(T, S); mul_int(rem(x, R), rem(y, R)))
 @inline xor(x::T, y::S) where {T<:Integer,S<:Integer} = (R = common_type(T, S); xor(convert_bits(R, x), convert_bits(R, y)))
 @inline convert_bits(::Type{R}, x) where {R} = rem(x, R)
 @inline function fma(x::T, y::S, z::U) where {T<:Number,S<:Number,U<:Number}

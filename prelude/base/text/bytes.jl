@@ -30,7 +30,7 @@ end
 @inline vector_bytes(v::Vector{UInt8}) = ccall(:jl_array_ptr, Ptr{UInt8}, (Any,), v)
 
 # Uninitialised bytes.
-@inline new_string(n::Int) = ccall(:jl_alloc_string, Ref{String}, (Csize_t,), Core.Intrinsics.bitcast(UInt64, n))
+@inline new_string(n::Int) = ccall(:jl_alloc_string, String, (Csize_t,), Core.Intrinsics.bitcast(UInt64, n))
 @inline StringVector(n::Int) = ccall(:jl_alloc_array_1d, Vector{UInt8}, (Any, Int), Vector{UInt8}, n)
 
 function string_from_bytes(p::Ptr{UInt8}, n::Int)

@@ -150,18 +150,6 @@ function seekend(io::IOStream)
 end
 show(io::IO, s::IOStream) = print(io, "IOStream(", repr(string("<file ", s.name, ">")), ")")
 
-isfile(path::AbstractString) = ispath(path)
-function ispath(path::AbstractString)
-    p = String(path)
-    return GC.@preserve p ccall(:access, Cint, (Ptr{UInt8}, Cint), cstring_bytes(p), Int32(0)) === Int32(0)
-end
-function rm(path::AbstractString)
-    p = String(path)
-    code = GC.@preserve p ccall(:remove, Cint, (Ptr{UInt8},), cstring_bytes(p))
-    code === Int32(0) || throw(SystemError(string("rm ", repr(p)), Libc.errno(), nothing))
-    return nothing
-end
-
 # Whole files.
 function write(path::AbstractString, x)
     io = open(String(path), "w")

@@ -55,7 +55,7 @@ convert(::Type{AbstractString}, s::AbstractString) = s
 Symbol(s::Symbol) = s
 function Symbol(s::String)
     findfirst_byte(s, 0x00, 1) == 0 || throw(ArgumentError("Symbol name may not contain \\0"))
-    return GC.@preserve s ccall(:jl_symbol_n, Ref{Symbol}, (Ptr{UInt8}, Int64), string_bytes(s), ncodeunits(s))
+    return GC.@preserve s ccall(:jl_symbol_n, Symbol, (Ptr{UInt8}, Int64), string_bytes(s), ncodeunits(s))
 end
 Symbol(s::AbstractString) = Symbol(String(s))
 Symbol(x...) = Symbol(string(x...))
