@@ -12,6 +12,7 @@ mod externals;
 mod memory;
 pub mod options;
 pub mod origin;
+mod overflow;
 mod program;
 pub mod run;
 pub mod session;

@@ -16,6 +16,7 @@ use jlift_ir::import::Library;
 use jlift_ir::{Func, Inst, Module, Type};
 use jlift_lower::plan::{DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options as LowerOptions, Plan, SymbolKind};
+use jlift_optimize::cold::only_for_errors;
 use jlift_optimize::effects::{Effects, analyze};
 use jlift_optimize::inliner::Policy;
 use jlift_optimize::pipeline::Level;
@@ -153,10 +154,9 @@ impl Session {
         self.stage = Stage::Legal;
         self.refresh()?;
         if self.exports.iter().any(|&f| !self.effects[f].nothrow) {
-            let ptr = self.module.tables.ptr(jlift_ir::Type::UINT8);
             let shim = self
                 .module
-                .import_function(&library, "Shims.uncaught", &[ptr, jlift_ir::Type::INT64])
+                .import_function(&library, "Shims.uncaught", &[])
                 .map_err(|e| Failure::plain(e.to_string()))?;
             self.uncaught = Some(shim);
             self.refresh()?;
@@ -185,6 +185,10 @@ impl Session {
         let mut roots = self.exports.clone();
         roots.extend(self.uncaught);
         let mut optimizer = Optimizer::new(level, Policy::of(level));
+        if level == Level::O2 {
+            let cold = only_for_errors(&self.module, &self.exports, &self.live);
+            optimizer.keep_small(cold);
+        }
         optimizer.optimize(&mut self.module, &roots, &[]);
         // What was inlined everywhere is not part of the program any more.
         self.live = jlift_optimize::legalize::reachable(&self.module, &roots);

@@ -1,5 +1,6 @@
 # export: sum_of_ones(Int64)
 # export: squares_sum(Int64)
+# export: past_the_end(Int64)
 sum_of_ones(n::Int64) = sum(ones(Int, n))
 
 function squares_sum(n::Int64)
@@ -9,3 +10,6 @@ function squares_sum(n::Int64)
     end
     return sum(squares)
 end
+
+# An array is freed on this way out, too.
+past_the_end(n::Int64) = ones(Int, n)[n+1]

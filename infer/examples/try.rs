@@ -17,6 +17,7 @@ fn run() {
         let shared = Arc::new(tree.clone());
         let (items, errors) = jlift_frontend::lower::lower_file(shared, &nodes, &mut w.lowering, &mut w.module.tables);
         for e in errors { println!("lower: {}", e.message); }
+        if std::env::var("LOWERED").is_ok() { for item in &items { if let jlift_frontend::lowered::Item::Method(def) = item { let code = jlift_frontend::lower::lower_body(def, &mut w.lowering, &mut w.module.tables).unwrap(); println!("{}", jlift_frontend::lowered_text::code_text(&code, &w.module.tables)); for (_, c) in code.closures.iter() { for m in &c.methods { if let jlift_frontend::lowered::MethodBody::Code(code) = &m.body { println!("  closure:\n{}", jlift_frontend::lowered_text::code_text(code, &w.module.tables)); } } } } } }
         let main = w.main;
         for item in items {
             match w.define(main, &item) {

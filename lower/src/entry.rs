@@ -4,7 +4,7 @@
 
 use crate::error::LowerError;
 use crate::function::{FunctionLowerer, InternalSignature, Lowerer};
-use crate::plan::SymbolKind;
+use crate::plan::Symbol;
 use crate::repr::{Repr, clif_type};
 use crate::value::{Lowered, Result, Typed, own_memory, user_memory};
 use cranelift_codegen::ir::{
@@ -16,7 +16,7 @@ use jlift_abi::classify::{
 use jlift_abi::export::{CParam, Part, classify_export, classify_try, export_params};
 use jlift_abi::layout::{Leaf, Scalar, leaves};
 use jlift_abi::object;
-use jlift_ir::{Func, Type, error_record};
+use jlift_ir::{Func, Type};
 
 fn extended(param: AbiParam, extend: Extend) -> AbiParam {
     match extend {
@@ -126,6 +126,10 @@ impl Lowerer<'_> {
         });
         let (plan, parts) = classified.map_err(|m| fail(self, m))?;
         let signature = self.machine_signature(&plan);
+        let tried = match with_status {
+            true => None,
+            false => self.shared_entry(func, &parts, &plan),
+        };
         clif.signature = signature.clone();
         let internal = InternalSignature {
             signature,
@@ -134,8 +138,37 @@ impl Lowerer<'_> {
             may_throw: false,
         };
         self.build(func, internal, clif, |b| {
+            if let Some(tried) = tried {
+                return b.entry_by_status(tried, &plan, ret, uncaught);
+            }
             b.entry(func, &parts, &plan, ret, with_status, uncaught)
         })
+    }
+
+    /// The `_try` entry that a plain one can call instead of the function: where objects are made
+    /// of what C passes, twice would be long, and where registers are just handed on.
+    fn shared_entry(
+        &mut self,
+        func: Func,
+        parts: &[CParam],
+        plan: &AbiSignature,
+    ) -> Option<(Symbol, Signature)> {
+        let symbol = self.plan.try_entry(func)?;
+        let simple = plan.params.iter().all(|p| {
+            let in_registers = matches!(
+                p.mode,
+                PassMode::Ignore | PassMode::Direct { .. } | PassMode::Split(_)
+            );
+            p.pads.is_empty() && in_registers
+        });
+        let makes_objects = parts.iter().any(|p| !matches!(p.part, Part::Value(_)));
+        if !simple || !makes_objects {
+            return None;
+        }
+        let f = &self.module.functions[func];
+        let params: Vec<Type> = f.params.iter().map(|p| p.ty).collect();
+        let tried = classify_try(&self.module.tables, self.call_conv().ok()?, &params, f.ret);
+        Some((symbol, self.machine_signature(&tried.ok()?)))
     }
 }
 
@@ -144,7 +177,7 @@ impl FunctionLowerer<'_, '_> {
     /// signatures.
     pub(crate) fn func_ref_fresh(
         &mut self,
-        symbol: crate::plan::Symbol,
+        symbol: Symbol,
         signature: Signature,
     ) -> ir::FuncRef {
         self.func_refs.remove(&symbol);
@@ -529,32 +562,68 @@ impl FunctionLowerer<'_, '_> {
             self.b.ins().return_(&[one]);
             return Ok(());
         }
-        let record = self.error_record()?;
-        let message = self
-            .b
-            .ins()
-            .iadd_imm_s(record, i64::from(error_record::MESSAGE_OFFSET));
-        let length = self.b.ins().load(
-            types::I64,
-            own_memory(),
-            record,
-            error_record::LENGTH_OFFSET as i32,
-        );
-        match uncaught {
-            Some(shim) => {
-                let args = [
-                    Lowered::Ghost,
-                    Lowered::Scalar(message),
-                    Lowered::Scalar(length),
-                ];
-                let done = self.call_body(shim, &args)?;
-                if done.ty != Type::BOTTOM {
-                    self.trap_unreachable();
-                }
-                Ok(())
-            }
-            None => self.stop(),
+        self.end_by_message(uncaught)
+    }
+
+    /// Ends the program with the message of the exception that got out.
+    fn end_by_message(&mut self, uncaught: Option<Func>) -> Result<()> {
+        let Some(shim) = uncaught else {
+            return self.stop();
+        };
+        let done = self.call_body(shim, &[Lowered::Ghost])?;
+        if done.ty != Type::BOTTOM {
+            self.trap_unreachable();
         }
+        Ok(())
+    }
+
+    /// The body of a plain entry that calls the `_try` entry, which takes the same registers.
+    fn entry_by_status(
+        &mut self,
+        tried: (Symbol, Signature),
+        plan: &AbiSignature,
+        ret: Type,
+        uncaught: Option<Func>,
+    ) -> Result<()> {
+        let (symbol, signature) = tried;
+        let first = self.b.create_block();
+        self.b.append_block_params_for_function_params(first);
+        self.b.switch_to_block(first);
+        let mut regs = self.b.block_params(first).to_vec();
+        let sret = match plan.ret {
+            ReturnMode::Sret { .. } if !regs.is_empty() => Some(regs.remove(0)),
+            _ => None,
+        };
+        let mut out = sret;
+        if regs.len() < signature.params.len() && out.is_none() {
+            let layout = self.layout(ret)?;
+            out = Some(self.stack_memory(layout.size, layout.align.max(8)));
+        }
+        if regs.len() < signature.params.len() {
+            regs.extend(out);
+        }
+        let func_ref = self.func_ref(symbol, signature);
+        let call = self.b.ins().call(func_ref, &regs);
+        let status = self.b.inst_results(call).first().copied();
+        let status = status.ok_or("an entry without status")?;
+        let (failed, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(failed);
+        let none: [ir::BlockArg; 0] = [];
+        self.b.ins().brif(status, failed, &none, done, &none);
+        self.b.switch_to_block(failed);
+        self.end_by_message(uncaught)?;
+        self.b.switch_to_block(done);
+        if sret.is_some() {
+            self.b.ins().return_(&[]);
+            return Ok(());
+        }
+        let value = match out {
+            Some(addr) => self.load(ret, addr, 0, own_memory(), true)?,
+            None => self.undefined(ret)?,
+        };
+        let result = Typed { ty: ret, value };
+        let result = self.in_registers(result)?;
+        self.entry_return(result, plan, ret, None, None, false)
     }
 
     fn drop_strings(&mut self, strings: &[ir::Value]) -> Result<()> {

@@ -138,6 +138,7 @@ pub struct Plan {
     pub functions: Vec<FunctionItem>,
     pub data: Vec<DataItem>,
     bodies: HashMap<Func, u32>,
+    try_entries: HashMap<Func, u32>,
     imports: HashMap<String, u32>,
     strings: HashMap<Const, u32>,
     aggregates: HashMap<Const, u32>,
@@ -168,6 +169,11 @@ impl Plan {
     /// The symbol of a function's code.
     pub fn body(&self, func: Func) -> Option<Symbol> {
         self.bodies.get(&func).map(|&i| Symbol::Function(i))
+    }
+
+    /// The symbol of an export's `_try` entry, if it has one.
+    pub(crate) fn try_entry(&self, func: Func) -> Option<Symbol> {
+        self.try_entries.get(&func).map(|&i| Symbol::Function(i))
     }
 
     /// The symbol of an imported function.
@@ -254,11 +260,12 @@ impl Plan {
                     exported: true,
                 });
                 if export.may_throw && export.with_try {
-                    plan.add_function(FunctionItem {
+                    let index = plan.add_function(FunctionItem {
                         kind: SymbolKind::TryEntry(export.func),
                         name: format!("{}_try", export.symbol),
                         exported: true,
                     });
+                    plan.try_entries.insert(export.func, index);
                 }
             }
         }

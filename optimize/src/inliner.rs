@@ -66,6 +66,14 @@ impl Policy {
         requested: 200,
         caller: 2_000,
     };
+    /// Where only the size of the code counts.
+    pub const SMALLEST: Policy = Policy {
+        threshold: TINY,
+        aggregate_bonus: 0,
+        single_use: 60,
+        requested: 20,
+        caller: 2_000,
+    };
 }
 
 /// A function of this cost is smaller than the call of it.

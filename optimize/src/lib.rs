@@ -1,5 +1,6 @@
 //! Transformations from typed IR to typed IR.
 
+pub mod cold;
 pub mod effects;
 pub mod inline;
 pub mod inliner;

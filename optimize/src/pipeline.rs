@@ -69,6 +69,18 @@ const SHAPE: &[Pass] = &[
     simplify_cfg::run,
 ];
 
+/// The final shape where only the size of the code counts: loops stay as they are.
+const SHAPE_SMALL: &[Pass] = &[
+    simplify_cfg::run,
+    if_convert::run,
+    simplify_cfg::run,
+    propagate::run,
+    gvn::run,
+    phi_dedup::run,
+    dce::run,
+    simplify_cfg::run,
+];
+
 /// Optimizes all functions of a module. `removable` lists the functions whose calls may go when
 /// the result is unused: they return, and do nothing else.
 pub fn optimize(module: &mut Module, level: Level, removable: &EntitySet<Func>) {
@@ -104,11 +116,20 @@ pub fn clean(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
 
 /// The second part, for a function that is lowered next.
 pub fn shape(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    shape_by(SHAPE, func, ctx, level);
+}
+
+/// The second part for a function that is to be small rather than fast.
+pub fn shape_small(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    shape_by(SHAPE_SMALL, func, ctx, level);
+}
+
+fn shape_by(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
     if func.layout.is_empty() || level < Level::O2 {
         return;
     }
     ctx.begin_function();
-    run_all(SHAPE, func, ctx);
+    run_all(passes, func, ctx);
     order_blocks(func, ctx);
 }
 

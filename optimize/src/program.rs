@@ -8,7 +8,7 @@
 use crate::effects::{EffectTable, analyze_component, callees, components, is_cycle};
 use crate::inliner::{Cost, Policy, cost, inline_calls};
 use crate::passes::Ctx;
-use crate::pipeline::{Level, clean, shape};
+use crate::pipeline::{Level, clean, shape, shape_small};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
@@ -23,6 +23,8 @@ pub struct Optimizer {
     removable: EntitySet<Func>,
     costs: SecondaryMap<Func, Cost>,
     done: EntitySet<Func>,
+    /// Functions that are to be small rather than fast.
+    cold: EntitySet<Func>,
 }
 
 impl Optimizer {
@@ -35,7 +37,13 @@ impl Optimizer {
             removable: EntitySet::new(),
             costs: SecondaryMap::new(),
             done: EntitySet::new(),
+            cold: EntitySet::new(),
         }
+    }
+
+    /// These functions are to be small rather than fast. To be said before they are optimized.
+    pub fn keep_small(&mut self, cold: EntitySet<Func>) {
+        self.cold = cold;
     }
 
     /// Optimizes what is reachable from `roots` and was not optimized before. All of it is legal.
@@ -67,7 +75,9 @@ impl Optimizer {
         for &func in component {
             let mut f = take(module, func);
             if let Some(mut policy) = self.policy {
-                if once.contains(&func) && !has_loop(&f) {
+                if self.cold.contains(func) {
+                    policy = Policy::SMALLEST;
+                } else if once.contains(&func) && !has_loop(&f) {
                     policy = Policy::SMALL;
                 }
                 let policy = &policy;
@@ -102,7 +112,11 @@ impl Optimizer {
             if self.costs[func] != Cost::NEVER {
                 kept.push((func, f.clone()));
             }
-            shape(f, &mut ctx, self.level);
+            if self.cold.contains(func) {
+                shape_small(f, &mut ctx, self.level);
+            } else {
+                shape(f, &mut ctx, self.level);
+            }
         }
         crate::ownership::run(module, functions, &self.effects);
         kept

@@ -106,6 +106,24 @@ fn an_uncaught_exception_comes_after_what_was_printed_before() {
 }
 
 #[test]
+fn endless_recursion_is_an_exception() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "a.jl",
+        "f(x) = 1 + f(x + 1)\nprintln(\"start\")\nprintln(f(1))\n",
+    );
+    let done = jlift_in(&scratch, &["run", "a.jl"]);
+    shows(
+        &done,
+        1,
+        "start\n",
+        &["ERROR: LoadError: StackOverflowError:\n"],
+    );
+    let done = jlift_in(&scratch, &["run", "-e", "g(x) = 1 + g(x + 1); g(1)"]);
+    shows(&done, 1, "", &["ERROR: StackOverflowError:\n"]);
+}
+
+#[test]
 fn globals_change_their_values_and_types() {
     let scratch = Scratch::new();
     let text = "x = 1

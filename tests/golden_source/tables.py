@@ -19,6 +19,8 @@ BINARY = {operator: f"a {operator} b" for operator in OPERATORS} | {
     "rotate": "bitrotate(a, b)",
     "mod2": "mod(a, abs(b) + 1)",
     "nextfloatn": "nextfloat(a)",
+    # The larger ones were left out when the table was made.
+    "binomial": "-60 < a < 60 && -60 < b < 60 ? binomial(a, b) : zero(a)",
 } | {name: f"Base.Checked.{name}(a, b)" for name in ("add_with_overflow", "checked_add", "checked_sub", "checked_mul")}
 UNARY = {
     "~": "~a",
@@ -154,6 +156,9 @@ def ranges():
     table = Table("ranges")
     for line, (expression, *cells) in lines("ranges"):
         want = cells[0] if cells[0].startswith("!") else f"({','.join(cells[:5])},[{cells[5]}],{cells[6]})"
+        if "big(" in expression:
+            table.skip(BIG)
+            continue
         parts = expression.split(":")
         facts = "facts_without_sum" if cells[4:5] == ["-"] else "facts"
         if len(parts) == 3 and all(FLOAT.fullmatch(part) for part in parts):

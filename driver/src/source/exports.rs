@@ -174,7 +174,8 @@ impl Program {
     pub fn into_session(mut self) -> Result<Session, Failure> {
         let signatures = self.options.exports.clone();
         let instances = self.exported_instances(&signatures)?;
-        let found = self.world.reachable_obstacles(&instances);
+        let mut found = self.world.reachable_obstacles(&instances);
+        found.extend(self.world.certain_failures(&instances));
         self.check_obstacles(found)?;
         for &inst in &instances {
             self.check_result(inst)?;

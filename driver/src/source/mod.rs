@@ -62,6 +62,7 @@ impl Program {
         let source = files::read(path).map_err(Failure::plain)?;
         let main = self.world.main;
         self.command_line(&source, &path.display().to_string())?;
+        crate::overflow::report_overflow(true);
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))
     }
@@ -71,6 +72,7 @@ impl Program {
         let main = self.world.main;
         let source = files::Source::command_line(code);
         self.command_line(&source, "")?;
+        crate::overflow::report_overflow(false);
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))
     }

@@ -42,9 +42,7 @@ impl Program {
             .and_then(|m| self.world.methods[m].span());
         let mut o = Obstacle::error(
             None,
-            format!(
-                "the exported function `{name}` returns {text}, which has no C representation"
-            ),
+            format!("the exported function `{name}` returns {text}, which has no C representation"),
         );
         // Where the returned variable gets which type.
         let mut returned: Vec<Slot> = Vec::new();

@@ -100,10 +100,9 @@ impl Emitter<'_> {
                     *new_ty,
                 )
             }
-            CallKind::Foreign { .. } => {
-                self.abort("symbols made at run time are not supported");
-                return Value::NOTHING;
-            }
+            CallKind::Runtime(name) => self.runtime_call(name, args, ty),
+            // Only statements that are C calls themselves are resolved to this.
+            CallKind::Foreign { .. } => return Value::NOTHING,
             CallKind::Throws { ty, message } => {
                 let (ty, message) = (*ty, message.clone());
                 self.throw_text(ty, &message);
@@ -119,6 +118,27 @@ impl Emitter<'_> {
             Lat::Const(v) => *v,
             _ => value,
         }
+    }
+
+    fn runtime_call(&mut self, name: &str, args: &[Value], ret: Type) -> Value {
+        let name = self.world.name(name);
+        let symbol = self.world.symbol_value(name);
+        let convention = self.world.name("ccall");
+        let params: Vec<Type> = args.iter().map(|&a| self.type_of(a)).collect();
+        let args = self.f.value_list(args);
+        let roots = self.f.value_list(&[]);
+        self.push(
+            Op::ForeignCall(Box::new(jlift_ir::ForeignCall {
+                symbol,
+                ret,
+                params: params.into(),
+                variadic_from: 0,
+                convention,
+                args,
+                roots,
+            })),
+            ret,
+        )
     }
 
     /// A value that is checked to be of a type, if that is not certain.

@@ -193,6 +193,9 @@ impl Emitter<'_> {
                 *ret,
             );
         }
+        if name.is_some_and(|n| self.world.text(n) == "jl_rethrow") {
+            return self.push(Op::Rethrow, Type::BOTTOM);
+        }
         let args = self.f.value_list(args);
         // Roots that carry no memory need no attention.
         let roots: Vec<Value> = roots.iter().copied().filter(|r| !r.is_const()).collect();

@@ -7,7 +7,7 @@ use crate::world::World;
 use crate::world::modules::ModuleId;
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Code, Operand, Rvalue, Slot, Stmt, StmtId};
-use jlift_ir::{Type, Value};
+use jlift_ir::{Name, Type, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub struct BodyResult {
     pub inbounds: Vec<bool>,
     /// Blocks that control can go on to from each block, exceptions aside.
     pub edges: Vec<Vec<usize>>,
+    /// Globals without a meaning that statements read.
+    pub undefined: Vec<(usize, Name)>,
 }
 
 /// Basic blocks of lowered code.
@@ -154,6 +156,9 @@ struct Interpreter {
     calls: Calls,
     inbounds: Vec<bool>,
     edges: Vec<Vec<usize>>,
+    undefined: Vec<(usize, Name)>,
+    /// The statement being interpreted.
+    at: usize,
     /// `@inbounds` nesting at block entries.
     block_inbounds: Vec<u32>,
     work: Vec<usize>,
@@ -193,6 +198,7 @@ impl World {
                 calls: Vec::new(),
                 inbounds: Vec::new(),
                 edges: Vec::new(),
+                undefined: Vec::new(),
             };
         };
         self.register_closures(id, &code);
@@ -208,6 +214,8 @@ impl World {
             calls: vec![None; n],
             inbounds: vec![false; n],
             edges: vec![Vec::new(); blocks],
+            undefined: Vec::new(),
+            at: 0,
             block_inbounds: vec![start_inbounds; blocks],
             work: Vec::new(),
             queued: vec![false; blocks],
@@ -249,6 +257,7 @@ impl World {
             calls: me.calls,
             inbounds: me.inbounds,
             edges: me.edges,
+            undefined: me.undefined,
             code,
         }
     }
@@ -329,6 +338,7 @@ impl Interpreter {
         for index in self.cfg.range(block) {
             let id = StmtId::new(index);
             self.inbounds[index] = inbounds > 0;
+            self.at = index;
             match &code.stmts[id] {
                 Stmt::Value(rvalue) => {
                     self.alias[index] = match rvalue {
@@ -521,6 +531,9 @@ impl Interpreter {
                 let (lat, pure) = world.global_lat(self.module, *home, *name);
                 if !pure {
                     self.total = false;
+                    if lat.is_bottom() && !self.undefined.contains(&(self.at, *name)) {
+                        self.undefined.push((self.at, *name));
+                    }
                 }
                 lat
             }

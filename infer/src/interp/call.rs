@@ -49,6 +49,8 @@ pub enum CallKind {
     New(Type),
     /// A call of the elements of the only argument, a tuple of this many.
     Spread { count: u32, call: Rc<CallResult> },
+    /// A function of the runtime that takes the arguments as they are.
+    Runtime(&'static str),
     /// A C function with its evaluated types.
     Foreign {
         ret: Type,

@@ -74,10 +74,7 @@ impl World {
         {
             return CallResult {
                 ret: Lat::Type(Type::STRING),
-                kind: CallKind::Foreign {
-                    ret: Type::STRING,
-                    params: vec![Type::SYMBOL],
-                },
+                kind: CallKind::Runtime("jlift_symbol_string"),
                 total: false,
                 condition: None,
             };

@@ -4,7 +4,8 @@ use super::call::{CallKind, CallResult};
 use super::instance::InstId;
 use crate::obstacle::Obstacle;
 use crate::world::World;
-use cranelift_entity::EntitySet;
+use cranelift_entity::{EntityRef, EntitySet};
+use jlift_frontend::lowered::StmtId;
 use jlift_frontend::surface::Span;
 
 /// Calls shown of a chain.
@@ -48,6 +49,52 @@ impl World {
                     .any(|o| o.span == located.span && o.message == located.message)
                 {
                     out.push(located);
+                }
+            }
+        }
+        out
+    }
+
+    /// Statements of the user's code that can only fail: calls without a method, undefined names.
+    /// A program that is run goes on until it gets there; an output is refused.
+    pub fn certain_failures(&mut self, roots: &[InstId]) -> Vec<Obstacle> {
+        let mut out: Vec<Obstacle> = Vec::new();
+        for inst in self.reachable_instances(roots) {
+            let Some(body) = self.instances[inst].body.clone() else {
+                continue;
+            };
+            if self.is_base(self.instances[inst].module) {
+                continue;
+            }
+            let mut found: Vec<(usize, String)> = Vec::new();
+            for (index, call) in body.calls.iter().enumerate() {
+                if let Some(call) = call
+                    && let CallKind::Throws { message, .. } = &call.kind
+                {
+                    found.push((index, message.clone()));
+                }
+            }
+            for &(index, name) in &body.undefined {
+                let text = self.text(name).to_string();
+                found.push((index, format!("UndefVarError: `{text}` not defined")));
+            }
+            for (index, message) in found {
+                let span = body.code.spans[StmtId::new(index)];
+                let reached = body.entry[body.cfg.block_of[index] as usize].is_some();
+                if !reached {
+                    continue;
+                }
+                let mut obstacle = Obstacle::error(span, message);
+                if let Some(&(_, name)) = body.undefined.iter().find(|u| u.0 == index) {
+                    let module = self.instances[inst].module;
+                    obstacle.help = self.similar_name(module, name);
+                }
+                let obstacle = self.with_chain(inst, &obstacle);
+                if !out
+                    .iter()
+                    .any(|o| o.span == obstacle.span && o.message == obstacle.message)
+                {
+                    out.push(obstacle);
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! Protected regions along all paths: what `enter` opens, `leave` closes and `pop_exception`
-//! handles. At a join all paths agree; a return has none open. As in Julia 1.10, control comes to
+//! handles. At a join all paths agree on the open regions; a return has none open. As in Julia 1.10, control comes to
 //! a handler with its region still open, and the handler leaves it.
 
 use super::structure::Structure;
@@ -94,6 +94,18 @@ impl FunctionVerifier<'_, '_> {
                 let is_handler =
                     matches!(term, Terminator::Enter { handler, .. } if *handler == succ);
                 let new = if is_handler { to_handler } else { state };
+                if let Some(old) = at_start[succ]
+                    && old.regions == new.regions
+                    && old.caught != new.caught
+                {
+                    // `finally`: the same code runs while an exception is being handled and while
+                    // none is. What goes on from there may do neither with it.
+                    at_start[succ] = Some(State {
+                        caught: Stack::default(),
+                        ..old
+                    });
+                    continue;
+                }
                 if at_start[succ].is_some_and(|old| old != new) {
                     let (label, from) = (structure.label(succ), structure.label(block));
                     self.error(

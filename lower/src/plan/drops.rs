@@ -29,11 +29,8 @@ pub(crate) fn references(module: &Module, ty: Type) -> Vec<Type> {
     let mut work = vec![(ty, 0)];
     while let Some((ty, depth)) = work.pop() {
         match tables.class(ty) {
-            TypeClass::Heap | TypeClass::Array | TypeClass::String => {
-                if !out.contains(&ty) {
-                    out.push(ty);
-                }
-            }
+            _ if out.contains(&ty) => {}
+            TypeClass::Heap | TypeClass::Array | TypeClass::String => out.push(ty),
             // Deeper nests have no layout.
             _ if depth > jlift_abi::layout::MAX_DEPTH => {}
             TypeClass::InlineWithReferences => {

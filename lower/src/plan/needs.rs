@@ -117,10 +117,8 @@ impl Plan {
                             self.need_drop(module, elem);
                         }
                     }
-                    Builtin::Egal => {
-                        if args.iter().all(|&v| has_text(module, type_of(v), 0)) {
-                            self.need_same_text();
-                        }
+                    Builtin::Egal if args.iter().all(|&v| has_text(module, type_of(v), 0)) => {
+                        self.need_same_text();
                     }
                     Builtin::CompilerBarrier => {
                         return match args.get(1) {

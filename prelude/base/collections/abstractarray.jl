@@ -72,7 +72,7 @@ end
 eachindex(itr) = keys(itr)
 
 @inline keys(a::AbstractArray) = CartesianIndices(axes(a))
-@inline keys(a::AbstractArray{T,1}) where {T} = first_axis(a)
+@inline keys(a::AbstractArray{T,1}) where {T} = LinearIndices(a)
 @inline keys(::IndexStyle, a::AbstractArray) = keys(a)
 @inline keys(s::IndexStyle, a::AbstractArray, b::AbstractArray) = eachindex(s, a)
 values(a::AbstractArray) = a
@@ -307,7 +307,6 @@ function fill!(a::AbstractArray{T}, x) where {T}
 end
 zero(a::AbstractArray{T}) where {T} = fill!(similar(a), zero(T))
 iszero(a::AbstractArray) = all(iszero, a)
-deepcopy(a::Array{T}) where {T} = isbitstype(T) ? copy(a) : map(deepcopy, a)
 
 isassigned(a::AbstractArray, i::Integer...) = checkbounds(Bool, a, i...)
 get(a::AbstractArray, i::Integer, default) = checkbounds(Bool, a, i) ? a[i] : default

@@ -122,39 +122,44 @@ stride(a::Array, d::Integer) = prod_upto(size(a), d)
     @boundscheck return arrayref(true, a, i)
     return arrayref(false, a, i)
 end
-@inline function getindex(a::Array, i::Int, j::Int)
+@inline function getindex(a::Array{T,2}, i::Int, j::Int) where {T}
     @boundscheck return arrayref(true, a, i, j)
     return arrayref(false, a, i, j)
 end
-@inline function getindex(a::Array, i::Int, j::Int, k::Int)
+@inline function getindex(a::Array{T,3}, i::Int, j::Int, k::Int) where {T}
     @boundscheck return arrayref(true, a, i, j, k)
     return arrayref(false, a, i, j, k)
 end
-@inline function getindex(a::Array, i::Int, j::Int, k::Int, more::Int...)
-    @boundscheck return arrayref(true, a, i, j, k, more...)
-    return arrayref(false, a, i, j, k, more...)
+@inline getindex(a::Array, i::Int, j::Int, more::Int...) = element_at_indices(a, (i, j, more...))
+@inline function element_at_indices(a::Array{T,N}, i::NTuple{N,Int}) where {T,N}
+    @boundscheck return arrayref(true, a, i...)
+    return arrayref(false, a, i...)
 end
+# Too many indices or too few.
+@inline element_at_indices(a::Array, i::Tuple) = cartesian_getindex(IndexLinear(), a, i)
 
 @inline function setindex!(a::Array{T}, x, i::Int) where {T}
     v = convert(T, x)::T
     @boundscheck return arrayset(true, a, v, i)
     return arrayset(false, a, v, i)
 end
-@inline function setindex!(a::Array{T}, x, i::Int, j::Int) where {T}
+@inline function setindex!(a::Array{T,2}, x, i::Int, j::Int) where {T}
     v = convert(T, x)::T
     @boundscheck return arrayset(true, a, v, i, j)
     return arrayset(false, a, v, i, j)
 end
-@inline function setindex!(a::Array{T}, x, i::Int, j::Int, k::Int) where {T}
+@inline function setindex!(a::Array{T,3}, x, i::Int, j::Int, k::Int) where {T}
     v = convert(T, x)::T
     @boundscheck return arrayset(true, a, v, i, j, k)
     return arrayset(false, a, v, i, j, k)
 end
-@inline function setindex!(a::Array{T}, x, i::Int, j::Int, k::Int, more::Int...) where {T}
+@inline setindex!(a::Array, x, i::Int, j::Int, more::Int...) = store_at_indices!(a, x, (i, j, more...))
+@inline function store_at_indices!(a::Array{T,N}, x, i::NTuple{N,Int}) where {T,N}
     v = convert(T, x)::T
-    @boundscheck return arrayset(true, a, v, i, j, k, more...)
-    return arrayset(false, a, v, i, j, k, more...)
+    @boundscheck return arrayset(true, a, v, i...)
+    return arrayset(false, a, v, i...)
 end
+@inline store_at_indices!(a::Array, x, i::Tuple) = cartesian_setindex!(IndexLinear(), a, x, i)
 
 @inline iterate(a::Array) = arraylen(a) == 0 ? nothing : (arrayref(false, a, 1), 2)
 @inline iterate(a::Array, i::Int) =

@@ -182,7 +182,7 @@ function added_ranges(a::StepRangeLen{T,R}, b::StepRangeLen{T,R}) where {T,R<:Tw
     return StepRangeLen(ref, twiceprecision(a.step + b.step, nbitslen(T, n, at)), n, at)
 end
 
-# The sum of the steps before and behind the reference, as products that do not overflow.
+# The sum of step, 2step, …, n * step, by products that overflow no sooner than it.
 sum_of_steps(step, n::Integer) = iseven(n) ? step * (n + 1) * (n >> 1) : step * n * ((n + 1) >> 1)
 function sum_by_reference(r::StepRangeLen)
     n = length(r)

@@ -106,8 +106,11 @@ end
 function collect_widening(::Type{T}, size::IteratorSize, itr) where {T}
     y = iterate(itr)
     y === nothing && return empty_collected(T, size, itr)
-    x, state = y
-    a = started_array(typeof(x), size, itr)
+    return collect_started(getfield(y, 1), size, itr, getfield(y, 2))
+end
+# One method instance for every type that the first element may have.
+function collect_started(x::T, size::IteratorSize, itr, state) where {T}
+    a = started_array(T, size, itr)
     store_first!(size, a, x)
     return collect_rest(a, size, itr, 2, state)
 end
@@ -122,18 +125,19 @@ function collect_rest(a::Array{T}, size::IteratorSize, itr, i::Int, state) where
     while true
         y = iterate(itr, state)
         y === nothing && return a
-        x, state = y
-        if x isa T
-            i > arraylen(a) && grow_end!(a, 1)
-            arrayset(false, a, x, i)
-        else
-            wider = widened_array(promote_typejoin(T, typeof(x)), a, i - 1)
-            size isa Union{SizeUnknown,IsInfinite} && grow_end!(wider, 1)
-            arrayset(false, wider, x, i)
-            return collect_rest(wider, size, itr, i + 1, state)
-        end
+        x = getfield(y, 1)
+        state = getfield(y, 2)
+        x isa T || return collect_wider(a, x, size, itr, i, state)
+        i > arraylen(a) && grow_end!(a, 1)
+        arrayset(false, a, x, i)
         i += 1
     end
+end
+function collect_wider(a::Array{T}, x::S, size::IteratorSize, itr, i::Int, state) where {T,S}
+    wider = widened_array(promote_typejoin(T, S), a, i - 1)
+    i > arraylen(wider) && grow_end!(wider, 1)
+    arrayset(false, wider, x, i)
+    return collect_rest(wider, size, itr, i + 1, state)
 end
 function widened_array(::Type{S}, a::Array{T,N}, n::Int) where {S,T,N}
     wider = Array{S,N}(undef, size(a))

@@ -200,6 +200,17 @@ function norm2(itr)
     end
     return oftype(largest, largest * sqrt(s))
 end
+norm_of_array(a) = norm(a)
+# Arrays are about equal if their distance is small compared with them.
+function Base.isapprox(x::AbstractArray, y::AbstractArray; atol::Real=0,
+    rtol::Real=Base.rtoldefault(real(Base.eltype(x)), real(Base.eltype(y)), atol), nans::Bool=false, norm=norm_of_array)
+    distance = norm(x - y)
+    isfinite(distance) && return distance <= max(atol, rtol * max(norm(x), norm(y)))
+    for (a, b) in zip(x, y)
+        isapprox(a, b; atol=atol, rtol=rtol, nans=nans) || return false
+    end
+    return true
+end
 normalize(v::AbstractArray, p::Real=2) = v / norm(v, p)
 normalize!(v::AbstractArray, p::Real=2) = (v .= v ./ norm(v, p))
 opnorm(a::AbstractMatrix, p::Real) = p == 1 ? maximum(sum(abs, a; dims=1)) : p == Inf ? maximum(sum(abs, a; dims=2)) :

@@ -15,15 +15,20 @@ eltype(::Type{NamedTuple{names,T}}) where {names,T} = eltype(T)
 
 @inline getindex(nt::NamedTuple, i::Int) = getfield(nt, i)
 @inline getindex(nt::NamedTuple, i::Integer) = getfield(nt, Int(i))
-@inline getindex(nt::NamedTuple, name::Symbol) = getfield(nt, name)
+@inline getindex(nt::NamedTuple{names}, name::Symbol) where {names} = value_named(names, values(nt), nt, name)
 @inline getindex(nt::NamedTuple, names::Tuple{Vararg{Symbol}}) = NamedTuple{names}(picked(names, nt))
 @inline getindex(nt::NamedTuple, ::Colon) = nt
 @inline picked(::Tuple{}, nt::NamedTuple) = ()
 @inline picked(names::Tuple, nt::NamedTuple) = (getfield(nt, getfield(names, 1)), picked(tail(names), nt)...)
-@inline haskey(nt::NamedTuple, name::Symbol) = isdefined(nt, name)
+# Compares name by name, so that a name that is known only at run time will do.
+@inline value_named(names::Tuple, vals::Tuple, nt, name::Symbol) =
+    getfield(names, 1) === name ? getfield(vals, 1) : value_named(tail(names), tail(vals), nt, name)
+value_named(::Tuple{}, ::Tuple{}, nt, name::Symbol) = throw_no_field(nt, name)
+@noinline throw_no_field(nt, name::Symbol) = throw(ErrorException(string("type NamedTuple has no field ", name)))
+@inline haskey(nt::NamedTuple{names}, name::Symbol) where {names} = symbol_among(names, name)
 @inline haskey(nt::NamedTuple, i::Integer) = 1 <= i <= nfields(nt)
-@inline get(nt::NamedTuple, key::Union{Integer,Symbol}, default) = haskey(nt, key) ? getfield(nt, key) : default
-@inline get(f::Callable, nt::NamedTuple, key::Union{Integer,Symbol}) = haskey(nt, key) ? getfield(nt, key) : f()
+@inline get(nt::NamedTuple, key::Union{Integer,Symbol}, default) = haskey(nt, key) ? nt[key] : default
+@inline get(f::Callable, nt::NamedTuple, key::Union{Integer,Symbol}) = haskey(nt, key) ? nt[key] : f()
 setindex(nt::NamedTuple, v, name::Symbol) = merge(nt, NamedTuple{(name,)}((v,)))
 tail(nt::NamedTuple{names}) where {names} = NamedTuple{tail(names)}(tail(values(nt)))
 front(nt::NamedTuple{names}) where {names} = NamedTuple{front(names)}(front(values(nt)))

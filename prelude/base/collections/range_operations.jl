@@ -116,11 +116,8 @@ allunique(r::AbstractRange) = length(r) <= 1 || step(r) != zero(step(r))
 
 function sum(r::AbstractRange{<:Real})
     n = length(r)
-    return n <= 1 ? (n == 0 ? zero(first(r) + zero(step(r))) : first(r)) : sum_of_ends(r, n)
+    return first(r) * n + sum_of_steps(step(r), n - 1)
 end
-# One of n and first + last is even where the elements are integers.
-sum_of_ends(r::AbstractRange{<:Integer}, n) = iseven(n) ? (first(r) + last(r)) * (n >> 1) : first(r) * n + step(r) * (n * ((n - 1) >> 1))
-sum_of_ends(r::AbstractRange, n) = first(r) * n + (step(r) * n) * (n - 1) / 2
 sum(r::StepRangeLen) = sum_by_reference(r)
 sum(r::LinRange) = mapreduce(identity, add_sum, r)
 

@@ -144,7 +144,6 @@ checked_length(r::AbstractRange) = length(r)
 @inline eachindex(r::AbstractRange) = OneTo(length(r))
 @inline firstindex(r::AbstractRange) = 1
 @inline lastindex(r::AbstractRange) = Int(length(r))
-@inline keys(r::AbstractRange) = OneTo(length(r))
 IndexStyle(::Type{<:AbstractRange}) = IndexLinear()
 eltype(::Type{<:AbstractRange{T}}) where {T} = T
 @inline axes(r::OneTo) = (r,)

@@ -29,9 +29,12 @@ end
 
 # ---- half turns
 
+# The message is that of the magnitude: the functions begin by taking it.
+@noinline throw_infinite(x) = throw(DomainError(x, "`x` cannot be infinite."))
+
 function sinpi(x::Float64)
     isnan(x) && return x
-    isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
+    isinf(x) && throw_infinite(abs(x))
     a = abs(rem_float(x, 2.0))
     iszero(a - trunc(a)) && return copysign(0.0, x)
     s = sine_of_half_turns(a)
@@ -47,7 +50,7 @@ function sine_of_half_turns(a::Float64)
 end
 function cospi(x::Float64)
     isnan(x) && return x
-    isinf(x) && throw(DomainError(x, "`x` cannot be infinite."))
+    isinf(x) && throw_infinite(abs(x))
     a = abs(rem_float(x, 2.0))
     (a == 0.5) | (a == 1.5) && return 0.0
     a <= 0.25 && return scaled_cosine(a, PI_HIGH, PI_LOW)
@@ -56,10 +59,10 @@ function cospi(x::Float64)
     a < 1.75 && return scaled_sine(a - 1.5, PI_HIGH, PI_LOW)
     return scaled_cosine(2.0 - a, PI_HIGH, PI_LOW)
 end
-@inline sinpi(x::Float32) = isinf(x) ? throw(DomainError(x, "`x` cannot be infinite.")) : Float32(sinpi(Float64(x)))
-@inline cospi(x::Float32) = isinf(x) ? throw(DomainError(x, "`x` cannot be infinite.")) : Float32(cospi(Float64(x)))
-@inline sinpi(x::Float16) = isinf(x) ? throw(DomainError(x, "`x` cannot be infinite.")) : Float16(sinpi(Float64(x)))
-@inline cospi(x::Float16) = isinf(x) ? throw(DomainError(x, "`x` cannot be infinite.")) : Float16(cospi(Float64(x)))
+@inline sinpi(x::Float32) = isinf(x) ? throw_infinite(abs(x)) : Float32(sinpi(Float64(x)))
+@inline cospi(x::Float32) = isinf(x) ? throw_infinite(abs(x)) : Float32(cospi(Float64(x)))
+@inline sinpi(x::Float16) = isinf(x) ? throw_infinite(abs(x)) : Float16(sinpi(Float64(x)))
+@inline cospi(x::Float16) = isinf(x) ? throw_infinite(abs(x)) : Float16(cospi(Float64(x)))
 sinpi(x::Integer) = zero(float(x))
 cospi(x::Integer) = isodd(x) ? -one(float(x)) : one(float(x))
 @inline sinpi(x::Real) = sinpi(float(x))

@@ -95,7 +95,7 @@ end
     Complex(muladd(real(z), real(w), muladd(-imag(z), imag(w), real(x))), muladd(real(z), imag(w), muladd(imag(z), real(w), imag(x))))
 
 @inline /(z::Complex, x::Real) = Complex(real(z) / x, imag(z) / x)
-@inline /(x::Real, z::Complex) = Complex(x) / z
+@inline /(x::T, z::S) where {T<:Real,S<:Complex} = x * inv(promote_type(T, S)(z))
 @inline function /(z::Complex{T}, w::Complex{S}) where {T<:Real,S<:Real}
     R = float(promote_type(T, S))
     return divide(Complex{R}(z), Complex{R}(w))

@@ -33,12 +33,13 @@ rem(x::T, ::Type{T}) where {T<:BitInteger} = x
 @inline (::Type{T})(x::Bool) where {T<:BitInteger} = rem(x, T)
 @inline function exact_integer(::Type{T}, x::S) where {T,S}
     if slt_int(sizeof(T), sizeof(S))
-        y = trunc_int(T, x)
-        back = T <: Signed ? sext_int(S, y) : zext_int(S, y)
-        eq_int(back, x) || throw_inexact(:trunc, T, x)
+        # First, because the error names the check.
         if T <: Signed && S <: Unsigned
             slt_int(x, zero(S)) && throw_inexact(:check_top_bit, T, x)
         end
+        y = trunc_int(T, x)
+        back = T <: Signed ? sext_int(S, y) : zext_int(S, y)
+        eq_int(back, x) || throw_inexact(:trunc, T, x)
         return y
     end
     # An unsigned number fits into anything larger, a signed one into anything signed.

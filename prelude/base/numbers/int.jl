@@ -55,7 +55,8 @@ end
 
 @inline function clamp(x::X, lo::L, hi::H) where {X,L,H}
     T = promote_type(X, L, H)
-    return ifelse(hi < x, convert(T, hi), ifelse(x < lo, convert(T, lo), convert(T, x)))
+    # Only the result need fit into T: an Int's least number is no UInt64.
+    return hi < x ? convert(T, hi) : x < lo ? convert(T, lo) : convert(T, x)
 end
 @inline clamp(x, ::Type{T}) where {T<:Integer} = rem(clamp(x, typemin(T), typemax(T)), T)
 

@@ -37,7 +37,8 @@ function euclidean_gcd(a, b)
     return abs(a)
 end
 function lcm(a::T, b::T) where {T<:Integer}
-    iszero(a) && return a
+    # Without the second test the magnitude of the least number would be taken.
+    (iszero(a) | iszero(b)) && return zero(T)
     return checked_abs(checked_mul(a, div(b, gcd(b, a))))
 end
 @inline gcd(a::T, b::S) where {T<:Integer,S<:Integer} = (R = common_type(T, S); gcd(convert(R, a), convert(R, b)))

@@ -13,8 +13,6 @@ end
 const √ = sqrt
 const ∛ = cbrt
 
-@inline cbrt(x::Float64) = ccall(:cbrt, Float64, (Float64,), x)
-@inline cbrt(x::Float32) = ccall(:cbrtf, Float32, (Float32,), x)
 @inline exp(x::Float64) = ccall(:exp, Float64, (Float64,), x)
 @inline exp(x::Float32) = ccall(:expf, Float32, (Float32,), x)
 @inline exp2(x::Float64) = ccall(:exp2, Float64, (Float64,), x)

@@ -9,9 +9,16 @@ promote_type(::Type{T}, ::Type{T}) where {T} = T
     a = promote_rule(T, S)
     b = promote_rule(S, T)
     if a === Union{}
-        return b === Union{} ? typejoin(T, S) : b
+        return b === Union{} ? promote_without_rule(T, S) : b
     end
     return b === Union{} ? a : promote_type(a, b)
+end
+# What may be nothing or missing stays so; the rest is promoted.
+@inline function promote_without_rule(::Type{T}, ::Type{S}) where {T,S}
+    A = without_absence(T)
+    B = without_absence(S)
+    A === T && B === S && return typejoin(T, S)
+    return with_absence(with_absence(promote_type(A, B), T), S)
 end
 promote_type(::Type{T}, ::Type{S}, ::Type{R}, rest...) where {T,S,R} = promote_type(T, promote_type(S, R, rest...))
 

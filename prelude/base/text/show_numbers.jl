@@ -295,3 +295,10 @@ function show(io::IO, r::LinRange{T}) where {T}
     flush_sink(io, out)
     return nothing
 end
+
+show(io::IO, ::Irrational{name}) where {name} = write_text(io, String(name))
+function show(io::IO, ::MIME_plain, x::Irrational{name}) where {name}
+    write_text(io, String(name))
+    is_compact(io) || print(io, " = ", first(string(Float64(x)), 15), "...")
+    return nothing
+end

@@ -64,7 +64,7 @@ function find_string_before(t::StringOrSub, s::StringOrSub, start::Int)
     n = ncodeunits(s)
     m = ncodeunits(t)
     if m == 0
-        return start > n + 1 || start < 0 ? nothing : start == 0 ? (1:0) : (start:start-1)
+        return start > n || start < 0 ? nothing : start == 0 ? (1:0) : (start:start-1)
     end
     # the match ends at or before the last byte of the character at start
     stop = start >= n ? n : (start < 1 ? 0 : char_stop(s, thisind(s, start)) - 1)
@@ -72,9 +72,7 @@ function find_string_before(t::StringOrSub, s::StringOrSub, start::Int)
     i == 0 && return nothing
     return i:thisind(s, i + m - 1)
 end
-function findlast(t::AbstractString, s::AbstractString)
-    return ncodeunits(t) == 0 ? (ncodeunits(s)+1:ncodeunits(s)) : findprev(t, s, lastindex(s))
-end
+findlast(t::AbstractString, s::AbstractString) = findprev(t, s, lastindex(s))
 
 function findall(t::AbstractString, s::AbstractString; overlap::Bool=false)
     found = Vector{UnitRange{Int}}(undef, 0)

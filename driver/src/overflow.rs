@@ -1,0 +1,86 @@
+//! What happens when a program that runs in this process uses up its stack: Julia's message and
+//! exit code instead of a crash. Knows nothing of the program.
+
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The lowest address of the stack that is watched, for the signal handler, which cannot be given
+/// anything and must not ask the system.
+static STACK_END: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes of the stack that the signal handler runs on.
+const HANDLER_STACK: usize = 64 << 10;
+/// An access this far below the stack, or this near its end, is one too many frame.
+const NEAR: usize = 1 << 20;
+
+/// Makes the end of this thread's stack end the process like an uncaught exception of a file, or of
+/// code on the command line. Other invalid accesses crash as they did.
+pub fn report_overflow(of_file: bool) {
+    let handler = if of_file { in_file } else { in_code };
+    let Some(end) = stack_end() else { return };
+    STACK_END.store(end, Ordering::Relaxed);
+    // SAFETY: the handler uses nothing but functions that signal handlers may call; its stack is
+    // never freed.
+    unsafe {
+        let stack = vec![0u8; HANDLER_STACK].leak();
+        let alternative = libc::stack_t {
+            ss_sp: stack.as_mut_ptr().cast(),
+            ss_flags: 0,
+            ss_size: HANDLER_STACK,
+        };
+        if libc::sigaltstack(&alternative, ptr::null_mut()) != 0 {
+            return;
+        }
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handler as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        libc::sigemptyset(&mut action.sa_mask);
+        libc::sigaction(libc::SIGSEGV, &action, ptr::null_mut());
+        libc::sigaction(libc::SIGBUS, &action, ptr::null_mut());
+    }
+}
+
+extern "C" fn in_file(signal: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    end(signal, info, b"ERROR: LoadError: StackOverflowError:\n");
+}
+
+extern "C" fn in_code(signal: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    end(signal, info, b"ERROR: StackOverflowError:\n");
+}
+
+fn end(signal: i32, info: *mut libc::siginfo_t, message: &[u8]) {
+    // SAFETY: the system passes a valid description of the fault.
+    let address = unsafe { (*info).si_addr() } as usize;
+    let low = STACK_END.load(Ordering::Relaxed);
+    if (low.saturating_sub(NEAR)..low.saturating_add(NEAR)).contains(&address) {
+        // SAFETY: both may be called from a signal handler.
+        unsafe {
+            libc::write(2, message.as_ptr().cast(), message.len());
+            libc::_exit(1);
+        }
+    }
+    // The access is repeated when the handler returns, and crashes then.
+    // SAFETY: resets the handler.
+    unsafe { libc::signal(signal, libc::SIG_DFL) };
+}
+
+/// The lowest address of the stack of this thread.
+#[cfg(target_os = "linux")]
+fn stack_end() -> Option<usize> {
+    // SAFETY: plain calls; the attributes are destroyed after use.
+    unsafe {
+        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
+        if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) != 0 {
+            return None;
+        }
+        let (mut low, mut size) = (ptr::null_mut(), 0);
+        let found = libc::pthread_attr_getstack(&attributes, &mut low, &mut size);
+        libc::pthread_attr_destroy(&mut attributes);
+        (found == 0).then_some(low as usize)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stack_end() -> Option<usize> {
+    None
+}
