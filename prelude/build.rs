@@ -21,11 +21,13 @@ fn main() -> io::Result<()> {
     let mut out = String::new();
     let mut index: BTreeMap<(String, String), Vec<(usize, scan::Found)>> = BTreeMap::new();
     let mut modules = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
     writeln!(out, "pub static FILES: &[(&str, &str)] = &[").map_err(io::Error::other)?;
     for (number, path) in files.iter().enumerate() {
         let text = fs::read_to_string(path)?;
         let name = path.strip_prefix(&base).unwrap_or(path).display();
         let scan = scan::scan(&text);
+        texts.push(text.clone());
         // An error would keep everything else from being built; a test asserts there are none.
         for problem in &scan.problems {
             println!("cargo::warning=prelude/base/{name}: {problem}");
@@ -39,10 +41,41 @@ fn main() -> io::Result<()> {
         }
     }
     out.push_str("];\n");
-    table(&mut out, &index, &modules).map_err(io::Error::other)?;
+    let mut trees = Trees::default();
+    table(&mut out, &index, &modules, &texts, &mut trees).map_err(io::Error::other)?;
     exports(&mut out, &base).map_err(io::Error::other)?;
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(target.join("trees.bin"), &trees.bytes)?;
+    out.push_str("pub static TREES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/trees.bin\"));\n");
     fs::write(target.join("index.rs"), out)
+}
+
+/// The syntax trees of definitions, one after the other.
+#[derive(Default)]
+struct Trees {
+    bytes: Vec<u8>,
+    known: BTreeMap<(usize, usize), (usize, usize)>,
+}
+
+impl Trees {
+    /// Where the tree of a definition stands; empty if it has to be parsed at run time.
+    fn add(&mut self, file: usize, found: &scan::Found, text: &str) -> (usize, usize) {
+        if let Some(&known) = self.known.get(&(file, found.start)) {
+            return known;
+        }
+        let text = text.get(found.start..found.end).unwrap_or("");
+        let mut tables = jlift_ir::Tables::default();
+        let file_id = jlift_frontend::surface::FileId(0);
+        let parsed = jlift_frontend::parse::parse(text.as_bytes(), file_id, &mut tables);
+        let start = self.bytes.len();
+        if parsed.diagnostics.is_empty() {
+            let bytes = jlift_frontend::surface_codec::encode(&parsed.tree, &parsed.items, &tables);
+            self.bytes.extend_from_slice(&bytes);
+        }
+        let place = (start, self.bytes.len());
+        self.known.insert((file, found.start), place);
+        place
+    }
 }
 
 fn walk(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -82,7 +115,13 @@ impl Pool {
 
 type Index = BTreeMap<(String, String), Vec<(usize, scan::Found)>>;
 
-fn table(out: &mut String, index: &Index, modules: &[String]) -> std::fmt::Result {
+fn table(
+    out: &mut String,
+    index: &Index,
+    modules: &[String],
+    texts: &[String],
+    trees: &mut Trees,
+) -> std::fmt::Result {
     let mut pool = Pool::default();
     let mut keys = String::new();
     let mut definitions = String::new();
@@ -103,9 +142,11 @@ fn table(out: &mut String, index: &Index, modules: &[String]) -> std::fmt::Resul
                 line,
                 ..
             } = f;
+            let text = texts.get(*file).map_or("", String::as_str);
+            let (tree_start, tree_end) = trees.add(*file, f, text);
             writeln!(
                 definitions,
-                "Entry {{ file: {file}, kind: Kind::{kind}, line: {line}, start: {start}, end: {end} }},"
+                "Entry {{ file: {file}, kind: Kind::{kind}, line: {line}, start: {start}, end: {end}, tree_start: {tree_start}, tree_end: {tree_end} }},"
             )?;
         }
     }

@@ -9,4 +9,5 @@ pub mod lowered_text;
 pub mod macros;
 pub mod parse;
 pub mod surface;
+pub mod surface_codec;
 pub mod surface_text;

@@ -128,6 +128,16 @@ impl Tree {
         self.add(NodeData::Expr { head, args }, span)
     }
 
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// What a node is.
     pub fn data(&self, node: Node) -> &NodeData {
         &self.nodes[node].0

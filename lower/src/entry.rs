@@ -162,7 +162,8 @@ impl Lowerer<'_> {
             p.pads.is_empty() && in_registers
         });
         let makes_objects = parts.iter().any(|p| !matches!(p.part, Part::Value(_)));
-        if !simple || !makes_objects {
+        let returns = self.module.functions[func].ret != Type::BOTTOM;
+        if !simple || !makes_objects || !returns {
             return None;
         }
         let f = &self.module.functions[func];

@@ -32,6 +32,11 @@ pub struct Policy {
     pub requested: usize,
     /// Statements of a caller beyond which only tiny functions are inlined into it.
     pub caller: usize,
+    /// Where control stops: what calls nothing but one function is inlined there, if it is called
+    /// in so few places.
+    pub cold_uses: u32,
+    /// Code that only runs on the way to an error is as good as any other.
+    pub cold_counts: bool,
 }
 
 impl Policy {
@@ -51,11 +56,14 @@ impl Policy {
         single_use: 500,
         requested: 2_000,
         caller: 4_000,
+        cold_uses: 2,
+        cold_counts: false,
     };
     /// Where running time counts, and the program is not known as a whole: what is called once so
     /// far may be called again.
     pub const GROWING: Policy = Policy {
         single_use: 100,
+        cold_uses: 0,
         ..Policy::FULL
     };
     /// Where inlining is to make compilation cheaper.
@@ -65,6 +73,8 @@ impl Policy {
         single_use: 20,
         requested: 200,
         caller: 2_000,
+        cold_uses: 0,
+        cold_counts: false,
     };
     /// Where only the size of the code counts.
     pub const SMALLEST: Policy = Policy {
@@ -73,11 +83,15 @@ impl Policy {
         single_use: 60,
         requested: 20,
         caller: 2_000,
+        cold_uses: 0,
+        cold_counts: true,
     };
 }
 
 /// A function of this cost is smaller than the call of it.
 const TINY: u32 = 10;
+/// A function of this cost is hardly more than a call of another one.
+const ONE_CALL: u32 = 25;
 /// No caller grows beyond this, whatever it calls.
 const MAX_CALLER: usize = 30_000;
 
@@ -122,7 +136,7 @@ pub fn cost(module: &Module, func: Func, policy: &Policy) -> Cost {
     let cold = cold_blocks(f, &cfg);
     let mut units: u32 = 0;
     for &block in cfg.rpo() {
-        if cold.contains(block) {
+        if cold.contains(block) && !policy.cold_counts {
             units += 2;
             continue;
         }
@@ -270,7 +284,7 @@ pub fn inline_calls(
     }
     let cfg = Cfg::new(f);
     let cold = cold_blocks(f, &cfg);
-    let mut work: Vec<Block> = cfg.rpo().iter().copied().collect();
+    let mut work: Vec<Block> = cfg.rpo().to_vec();
     work.retain(|&b| !cold.contains(b));
     work.reverse();
     let mut size = f.statement_count();
@@ -278,13 +292,20 @@ pub fn inline_calls(
     // What was inlined is as it stays: only the caller's own calls are looked at.
     while let Some(block) = work.pop() {
         let (mut at, mut pos) = (block, 0);
+        let is_cold = cold.contains(block) && !policy.cold_counts;
         while let Some(&inst) = f.blocks[at].insts.get(pos) {
             pos += 1;
             let Op::Invoke { func, .. } = f.insts[inst].op else {
                 continue;
             };
             let cost = costs[func];
-            if !is_worth_it(cost, uses.get(&func).copied(), size, policy) {
+            let uses = uses.get(&func).copied();
+            let worth_it = if is_cold {
+                cost.units <= ONE_CALL && uses.is_some_and(|n| n <= policy.cold_uses)
+            } else {
+                is_worth_it(cost, uses, size, policy)
+            };
+            if !worth_it {
                 continue;
             }
             let Ok(inlined) = splice(module, f, at, pos - 1) else {

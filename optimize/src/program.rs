@@ -96,6 +96,10 @@ impl Optimizer {
             if let Some(policy) = &self.policy
                 && !recursive
             {
+                let policy = match self.cold.contains(func) {
+                    true => &Policy::SMALLEST,
+                    false => policy,
+                };
                 self.costs[func] = cost(module, func, policy);
             }
             self.done.insert(func);

@@ -63,6 +63,7 @@ fn read(base: &Path) -> Disk {
                     kind,
                     line: found.line as u32,
                     start: found.start as u32,
+                    tree: &[],
                 });
         }
     }

@@ -60,6 +60,9 @@ pub struct Definition {
     pub line: u32,
     /// Offset of the first byte in the file.
     pub start: u32,
+    /// The syntax tree as `jlift_frontend::surface_codec` wrote it when the prelude was built;
+    /// empty if the text has to be parsed.
+    pub tree: &'static [u8],
 }
 
 /// A definition as the table holds it: without addresses, which would have to be relocated when
@@ -70,6 +73,9 @@ struct Entry {
     line: u32,
     start: u32,
     end: u32,
+    /// Range in the bytes of all trees.
+    tree_start: u32,
+    tree_end: u32,
 }
 
 /// A part of a string that holds many names.
@@ -113,6 +119,9 @@ impl Entry {
             kind: self.kind,
             line: self.line,
             start: self.start,
+            tree: generated::TREES
+                .get(self.tree_start as usize..self.tree_end as usize)
+                .unwrap_or(&[]),
         }
     }
 }

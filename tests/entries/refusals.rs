@@ -170,7 +170,7 @@ fn wrong_inputs_are_refused() {
         (write("newer.jir", b"jir 2\n"), &["newer.jir", "version"]),
         (
             write("source.jl", b"f(x = x + 1\n"),
-            &["source.jl", "unclosed"],
+            &["source.jl", "unterminated"],
         ),
         (write("cut.jir", &THROWING.as_bytes()[..9000]), &["cut.jir"]),
         (

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The golden tables through Julia source: what Julia 1.10 computed, against jlift's prelude and compiler together.
 
-Each function and type of a table becomes one exported function of a Julia program; programs of some dozens of functions are built
+Each function and type of a table becomes one exported function of a Julia program; programs of some hundred functions are built
 into libraries, and every row is a call. Prints wrong rows, a line per table, the reasons for skipped rows and, last, `N passed, M failed`.
 Exit 0 when no row is wrong.
 """
@@ -40,17 +40,17 @@ def build(jlift, flags, cases, path, timeout):
 
 
 def call(cases, path, timeout):
-    """The wrong rows of a library's cases as `(case, line, want, got)`."""
+    """The wrong rows of a library's cases as `(index of the case, line, want, got)`, or why there is no answer, as a text."""
     command = [sys.executable, str(HERE / "worker.py")]
     try:
         done = subprocess.run(command, input=pickle.dumps((str(path), cases)), capture_output=True, timeout=timeout)
         if done.returncode == 0:
             return pickle.loads(done.stdout)
         says = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = f"the calls ended with exit {done.returncode}: {' '.join(says[-1:])}"
+        reason = ": ".join([f"the calls ended with exit {done.returncode}", *says[-1:]])
     except subprocess.TimeoutExpired:
         reason = f"no end of the calls after {timeout:g} s"
-    return None, reason
+    return reason
 
 
 def halves(cases, check):
@@ -72,17 +72,27 @@ class Runner:
             build(self.options.jlift, self.options.flags, cases, path, self.options.timeout)
             answer = call(cases, path, self.options.timeout)
         except Refused as refusal:
-            answer = None, f"refused: {refusal}"
+            answer = f"refused: {refusal}"
         path.unlink(missing_ok=True)
         if isinstance(answer, list):
             return [(cases[index], line, want, got) for index, line, want, got in answer]
         if len(cases) > 1:
             return halves(cases, self.check)
-        return [(cases[0], row.line, row.want, answer[1]) for row in cases[0].rows]
+        return [(cases[0], row.line, row.want, answer) for row in cases[0].rows if not rightly_refused(answer, row.want)]
+
+
+def rightly_refused(answer, want):
+    """Whether the compiler refused a call, with Julia's message, that has no method for its types."""
+    return want.startswith("!MethodError") and want[1:].split("\\n")[0] in answer
 
 
 def batches(cases, size):
-    return [cases[at : at + size] for at in range(0, len(cases), size)]
+    """Cases that are built together. Those that may be refused are built each for itself."""
+    alone, others = [], []
+    for case in cases:
+        refusable = all(row.want.startswith("!MethodError") for row in case.rows)
+        (alone if refusable else others).append(case)
+    return [[case] for case in alone] + [others[at : at + size] for at in range(0, len(others), size)]
 
 
 def sampled(case, every):
@@ -98,7 +108,7 @@ def show(wrong, most):
         cases.setdefault(case.name, (case, []))[1].append((line, want, got))
     for case, rows in cases.values():
         print(f"{case.table}: {case.name}: {len(rows)} of {len(case.rows)} rows are wrong")
-        if len({got for _, _, got in rows}) == 1 and (len(rows) == len(case.rows)) and "\n" in rows[0][2]:
+        if len({got for _, _, got in rows}) == 1 and len(rows) == len(case.rows) and "\n" in rows[0][2]:
             print("    " + rows[0][2].replace("\n", "\n    "))
             continue
         for line, want, got in rows[:most]:
@@ -111,7 +121,7 @@ def arguments():
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="check every N-th row of each function only")
     parser.add_argument("--table", action="append", metavar="NAME", help="check this table only (may be repeated)")
     parser.add_argument("--case", metavar="TEXT", help="check the functions whose name, such as `div Int8`, starts so")
-    parser.add_argument("--batch", type=int, default=40, metavar="N", help="functions in a program")
+    parser.add_argument("--batch", type=int, default=250, metavar="N", help="functions in a program")
     parser.add_argument("--show", type=int, default=5, metavar="N", help="wrong rows to show per function")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for a build, and for the calls of a library")
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, dest="jobs", help="batches at a time")
@@ -130,9 +140,12 @@ def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         runner = Runner(options, folder)
+        running = []
         for table in chosen:
             cases = [sampled(case, options.sample) for case in table.cases.values() if case.name.startswith(options.case or "")]
-            wrong = [row for rows in pool.map(runner.check, batches(cases, options.batch)) for row in rows]
+            running.append((table, cases, pool.map(runner.check, batches(cases, options.batch))))
+        for table, cases, results in running:
+            wrong = [row for rows in results for row in rows]
             show(wrong, options.show)
             rows = sum(len(case.rows) for case in cases)
             print(f"{table.name}: {rows} rows checked, {len(wrong)} wrong, {sum(table.skipped.values())} skipped", flush=True)

@@ -1,6 +1,6 @@
 """Calls the functions of one library for all rows of its cases: a process of its own, because wrong code may crash it.
 
-Reads a pickled `(library, cases)` from stdin and writes a pickled list of wrong rows `(case, line, operands, want, got)` to stdout.
+Reads a pickled `(library, cases)` from stdin and writes a pickled list of wrong rows `(case, line, want, got)` to stdout.
 """
 
 import ctypes

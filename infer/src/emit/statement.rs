@@ -117,7 +117,10 @@ impl Emitter<'_> {
             Rvalue::BoundsCheck => self.body.values[index]
                 .as_const()
                 .unwrap_or(Value::bool(true)),
-            Rvalue::TheException => self.push(Op::TheException, Type::ANY),
+            Rvalue::TheException => match self.world.base_const("caught_exception") {
+                Some(f) => self.recorded(index, f, &[]),
+                None => self.push(Op::TheException, Type::ANY),
+            },
             Rvalue::GcPreserveBegin(operands) => {
                 let values = self.operands(operands);
                 let list = self.f.value_list(&values);

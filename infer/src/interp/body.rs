@@ -674,7 +674,13 @@ impl Interpreter {
             }
             Rvalue::TheException => {
                 self.total = false;
-                Lat::ANY
+                match world.base_const("caught_exception") {
+                    Some(f) => {
+                        let result = world.resolve_call_at(&Lat::Const(f), &[], site);
+                        self.record(index, result)
+                    }
+                    None => Lat::ANY,
+                }
             }
             Rvalue::GcPreserveBegin(operands) => {
                 self.total = false;

@@ -184,7 +184,10 @@ impl World {
             Builtin::Egal => self.egal(&args[0], &args[1]),
             Builtin::TypeOf => self.typeof_call(callee, args, site),
             Builtin::IsA => match args[1].as_type_value() {
-                Some(ty) => self.isa(&args[0], ty),
+                Some(ty) => match self.caught_isa(args, ty, site) {
+                    Some(result) => result,
+                    None => self.isa(&args[0], ty),
+                },
                 None => self.unresolved(callee, args, site, "the type is not constant"),
             },
             Builtin::TypeAssert => match args[1].as_type_value() {
@@ -275,7 +278,10 @@ impl World {
                 }
             }
             Builtin::ArraySize => CallResult::builtin(b, Lat::Type(Type::INT64), false),
-            Builtin::Throw => CallResult::builtin(b, Lat::Bottom, false),
+            Builtin::Throw => match self.is_caught(&args[0]) {
+                true => self.forward_to("throw_caught", args, site),
+                false => CallResult::builtin(b, Lat::Bottom, false),
+            },
             Builtin::ApplyType => self.apply_type_call(callee, args, site),
             Builtin::ApplyIterate => self.apply_iterate(args, site),
             Builtin::Svec => self.unresolved(callee, args, site, "simple vectors are not supported"),
@@ -393,6 +399,50 @@ impl World {
             }
             _ => Some(false),
         }
+    }
+
+    /// Whether a value is an exception that a handler has caught.
+    fn is_caught(&mut self, value: &Lat) -> bool {
+        let ty = self.widen(value);
+        self.module.tables.type_name(ty) == Some("Base.CaughtException")
+    }
+
+    /// A call of a function of Base with these arguments in place of a builtin.
+    fn forward_to(&mut self, name: &str, args: &[Lat], site: Site) -> CallResult {
+        let Some(f) = self.base_const(name) else {
+            return CallResult::throws(Type::ERROR_EXCEPTION, format!("{name} is not defined"));
+        };
+        let call = self.resolve_call_at(&Lat::Const(f), args, site);
+        CallResult {
+            ret: call.ret.clone(),
+            total: call.total,
+            condition: None,
+            kind: CallKind::Forward {
+                prefix: vec![f],
+                skip: 1,
+                call: std::rc::Rc::new(call),
+            },
+        }
+    }
+
+    /// `isa` of a caught exception: the record knows its type by a hash.
+    fn caught_isa(&mut self, args: &[Lat], ty: Type, site: Site) -> Option<CallResult> {
+        if !self.is_caught(&args[0]) {
+            return None;
+        }
+        let own = self.widen(&args[0]);
+        if own == ty || self.is_subtype(own, ty) {
+            return Some(CallResult::folded(Value::bool(true)));
+        }
+        if self.intersect(ty, Type::EXCEPTION) == Type::BOTTOM {
+            return Some(CallResult::folded(Value::bool(false)));
+        }
+        if !self.is_concrete(ty) {
+            let text = self.type_text(ty);
+            let why = format!("of a caught exception only the concrete type is kept, and {text} is not one");
+            return Some(self.unresolved(&Lat::Const(Value::Type(ty)), args, site, &why));
+        }
+        Some(self.forward_to("caught_isa", args, site))
     }
 
     /// `isa` of a constant type.

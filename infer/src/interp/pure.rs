@@ -54,6 +54,7 @@ pure! {
     ModuleName = "module_name",
     ParentModule = "parentmodule",
     TypeofOrType = "Typeof",
+    TypeHash = "type_hash",
 }
 
 impl World {
@@ -271,6 +272,13 @@ impl World {
                 }
                 None => return Err(wrong()),
             },
+            Pure::TypeHash => {
+                let text = jlift_ir::text::type_text(&self.module.tables, ty(0)?);
+                Value::Imm {
+                    ty: Type::UINT64,
+                    bits: jlift_ir::error_record::type_hash(&text),
+                }
+            }
             Pure::HasFreeTypeVars => Value::bool(self.has_free_vars(ty(0)?)),
             Pure::IsSingleton => {
                 let t = ty(0)?;

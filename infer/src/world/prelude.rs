@@ -61,24 +61,32 @@ impl World {
                 true,
                 definition.line,
             );
-            let parsed = jlift_frontend::parse::parse(
-                definition.text.as_bytes(),
+            let ready = jlift_frontend::surface_codec::decode(
+                definition.tree,
                 file,
                 &mut self.module.tables,
             );
-            if let Some(error) = parsed.diagnostics.first() {
-                let message = format!("in Base ({}): {}", definition.file, error.message);
-                self.obstacles
-                    .push(Obstacle::error(Some(error.span), message));
-                continue;
-            }
-            let tree = parsed.tree;
+            let (tree, items) = match ready {
+                Some(ready) => ready,
+                None => {
+                    let text = definition.text.as_bytes();
+                    let parsed =
+                        jlift_frontend::parse::parse(text, file, &mut self.module.tables);
+                    if let Some(error) = parsed.diagnostics.first() {
+                        let message = format!("in Base ({}): {}", definition.file, error.message);
+                        self.obstacles
+                            .push(Obstacle::error(Some(error.span), message));
+                        continue;
+                    }
+                    (parsed.tree, parsed.items)
+                }
+            };
             // A part of Base may extend a function of another part.
             let home = match definition.module == module_name {
                 true => module,
                 false => self.prelude_module(definition.module),
             };
-            self.define_tree(home, tree, &parsed.items);
+            self.define_tree(home, tree, &items);
         }
     }
 

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! function @9 Shims.throw#1(_2::Float64)::Union{}
-//!   %1 = invoke record_open(FNV-1a of "DomainError")     the place of the message in the record
-//!   %3 = invoke append_bytes(%1, 0, 1007, "DomainError with ", 17)
-//!   %4 = invoke append_float64(%1, %3, 1007, _2)
-//!   %6 = invoke append_bytes(%1, %4, 1007, ":\nmust be positive", 18)
-//!   %7 = invoke record_close(%1, %6)                     its length, a NUL, expr rethrow()
+//!   %1 = invoke record_begin("FNV-1a of DomainError, DomainError with ", 17)    the message's place
+//!   %2 = invoke record_append_float64(%1, _2)
+//!   %3 = invoke record_append_bytes(%1, ":\nmust be positive", 18)
+//!   %4 = invoke record_end(%1)                                    a NUL, expr rethrow()
 //! ```
+//!
+//! While a record is being written its length may be beyond the capacity.
 //!
 //! They are cold and shared, so that a site that throws is one call with the values that its text
 //! shows.
@@ -44,7 +45,7 @@ struct Key {
 pub struct Records {
     known: HashMap<Key, Func>,
     /// The functions that all throwers share.
-    shared: HashMap<&'static str, Func>,
+    shared: HashMap<String, Func>,
     /// The number of the last one.
     last: u32,
 }
@@ -156,7 +157,7 @@ fn generate(
 /// A function that all throwers of a module share, made at its first use.
 fn shared(
     rw: &mut Rewriter,
-    name: &'static str,
+    name: &str,
     params: &[Type],
     ret: Type,
     write: impl FnOnce(&mut Rewriter),
@@ -174,38 +175,49 @@ fn shared(
         Some((func, _)) => func,
         None => generate(rw.session, name, params, ret, write),
     };
-    rw.session.records.shared.insert(name, func);
+    rw.session.records.shared.insert(name.to_string(), func);
     func
 }
 
-/// `Shims.record_open(type hash)`: begins a record, gives the place of its message.
-fn record_open(rw: &mut Rewriter, bytes: Type) -> Func {
+/// `Shims.record_begin(hash and text, bytes of text)`: begins a record with a text, gives the place
+/// of the message.
+fn record_begin(rw: &mut Rewriter, bytes: Type) -> Func {
     let words = rw.session.module.tables.ptr(Type::UINT64);
-    shared(rw, "Shims.record_open", &[Type::UINT64], bytes, |rw| {
+    let params = [bytes, Type::INT64];
+    shared(rw, "Shims.record_begin", &params, bytes, |rw| {
+        let (data, len) = (Value::Arg(2), Value::Arg(3));
         let op = rw.foreign_op("jlift_error_record", bytes, &[]);
         let record = rw.emit(op, bytes);
-        let hash_at = rw.bitcast(record, words);
-        store(rw, hash_at, Value::Arg(2), 8);
+        let hash_at = rw.bitcast(data, words);
+        let args = [hash_at, Value::int64(1), Value::int64(1)];
+        let hash = rw.intrinsic(Intrinsic::PointerRef, &args, Type::UINT64);
+        let record_at = rw.bitcast(record, words);
+        store(rw, record_at, hash, 8);
         let offset = uint64(MESSAGE_OFFSET.into());
         let message = rw.intrinsic(Intrinsic::AddPtr, &[record, offset], bytes);
+        let length_at = length_at(rw, message, bytes);
+        store(rw, length_at, Value::int64(0), 8);
+        let text = rw.intrinsic(Intrinsic::AddPtr, &[data, uint64(HASH_BYTES)], bytes);
+        Message {
+            buf: message,
+            bytes,
+        }
+        .append(rw, "Shims.append_bytes", &[text, len]);
         rw.end(Terminator::Return(message));
     })
 }
 
-/// `Shims.record_close(message, bytes)`: ends a record and throws it.
-fn record_close(rw: &mut Rewriter, bytes: Type) -> Func {
-    let words = rw.session.module.tables.ptr(Type::UINT64);
-    let params = [bytes, Type::INT64];
-    shared(rw, "Shims.record_close", &params, Type::BOTTOM, |rw| {
-        let (message, pos) = (Value::Arg(2), Value::Arg(3));
+/// `Shims.record_end(message)`: ends a record and throws it.
+fn record_end(rw: &mut Rewriter, bytes: Type) -> Func {
+    shared(rw, "Shims.record_end", &[bytes], Type::BOTTOM, |rw| {
+        let message = Value::Arg(2);
+        let length_at = length_at(rw, message, bytes);
+        let pos = load(rw, length_at, Type::INT64);
         let cap = Value::int64(MESSAGE_CAPACITY.into());
         let cut = rw.intrinsic(Intrinsic::SltInt, &[cap, pos], Type::BOOL);
         let len = rw.select(cut, cap, pos, Type::INT64);
+        store(rw, length_at, len, 8);
         let len_bits = rw.bitcast(len, Type::UINT64);
-        let back = uint64((MESSAGE_OFFSET - LENGTH_OFFSET).into());
-        let len_at = rw.intrinsic(Intrinsic::SubPtr, &[message, back], bytes);
-        let len_at = rw.bitcast(len_at, words);
-        store(rw, len_at, len_bits, 8);
         let end = rw.intrinsic(Intrinsic::AddPtr, &[message, len_bits], bytes);
         let nul = Value::Imm {
             ty: Type::UINT8,
@@ -215,6 +227,50 @@ fn record_close(rw: &mut Rewriter, bytes: Type) -> Func {
         rw.emit(Op::Rethrow, Type::BOTTOM);
         rw.end(Terminator::Unreachable);
     })
+}
+
+/// `Shims.throw_text(hash and text, bytes of text)`: a whole record, thrown.
+fn throw_text(rw: &mut Rewriter, bytes: Type) -> Func {
+    let begin = record_begin(rw, bytes);
+    let end = record_end(rw, bytes);
+    let params = [bytes, Type::INT64];
+    shared(rw, "Shims.throw_text", &params, Type::BOTTOM, |rw| {
+        let op = rw.invoke_op(begin, &[Value::Arg(2), Value::Arg(3)]);
+        let message = rw.emit(op, bytes);
+        rw.throw_call(end, &[message]);
+    })
+}
+
+/// `Shims.record_append_X(message, …)`: appends what `Shims.append_X` makes of the rest.
+fn record_append(rw: &mut Rewriter, name: &str, params: &[Type], bytes: Type) -> Option<Func> {
+    let mut inner = vec![bytes, Type::INT64, Type::INT64];
+    inner.extend_from_slice(params);
+    let func = rw.shim(name, &inner)?;
+    let mut outer = vec![bytes];
+    outer.extend_from_slice(params);
+    let name = name.replace("Shims.", "Shims.record_");
+    Some(shared(rw, &name, &outer, Type::NOTHING, |rw| {
+        let message = Value::Arg(2);
+        let length_at = length_at(rw, message, bytes);
+        let pos = load(rw, length_at, Type::INT64);
+        let mut all = vec![message, pos, Value::int64(MESSAGE_CAPACITY.into())];
+        all.extend((1..outer.len()).map(|n| Value::Arg(n as u32 + 2)));
+        let op = rw.invoke_op(func, &all);
+        let pos = rw.emit(op, Type::INT64);
+        store(rw, length_at, pos, 8);
+        rw.end(Terminator::Return(Value::NOTHING));
+    }))
+}
+
+/// Bytes of a type's hash.
+const HASH_BYTES: u64 = 8;
+
+/// Where a record has the length of its message, by the place of the message.
+fn length_at(rw: &mut Rewriter, message: Value, bytes: Type) -> Value {
+    let lengths = rw.session.module.tables.ptr(Type::INT64);
+    let back = uint64((MESSAGE_OFFSET - LENGTH_OFFSET).into());
+    let at = rw.intrinsic(Intrinsic::SubPtr, &[message, back], bytes);
+    rw.bitcast(at, lengths)
 }
 
 fn uint64(bits: u64) -> Value {
@@ -227,15 +283,25 @@ fn uint64(bits: u64) -> Value {
 fn write_record(rw: &mut Rewriter, key: &Key) {
     let bytes = rw.session.module.tables.ptr(Type::UINT8);
     let hash = type_hash(&type_text(&rw.session.module.tables, key.exception));
-    let open = record_open(rw, bytes);
-    let op = rw.invoke_op(open, &[uint64(hash)]);
-    let message = rw.emit(op, bytes);
-    let mut out = Message {
-        buf: message,
-        pos: Value::int64(0),
-        bytes,
+    let (text, rest) = match key.pieces.split_first() {
+        Some((Piece::Text(text), rest)) => (text.as_slice(), rest),
+        _ => (&[][..], key.pieces.as_slice()),
     };
-    for piece in &key.pieces {
+    // In the byte order of the target; both are little-endian.
+    let mut begin = hash.to_le_bytes().to_vec();
+    begin.extend_from_slice(text);
+    let begin = constant_bytes(rw, &begin, bytes);
+    let start = [begin, Value::int64(text.len() as i64)];
+    if rest.is_empty() {
+        let throw = throw_text(rw, bytes);
+        rw.throw_call(throw, &start);
+        return;
+    }
+    let open = record_begin(rw, bytes);
+    let op = rw.invoke_op(open, &start);
+    let buf = rw.emit(op, bytes);
+    let out = Message { buf, bytes };
+    for piece in rest {
         match piece {
             Piece::Text(text) => out.text(rw, text),
             Piece::Param(mode, n) => {
@@ -243,8 +309,23 @@ fn write_record(rw: &mut Rewriter, key: &Key) {
             }
         }
     }
-    let close = record_close(rw, bytes);
-    rw.throw_call(close, &[message, out.pos]);
+    let end = record_end(rw, bytes);
+    rw.throw_call(end, &[buf]);
+}
+
+/// The address of constant bytes.
+fn constant_bytes(rw: &mut Rewriter, text: &[u8], bytes: Type) -> Value {
+    let string = rw.session.module.tables.string(text);
+    let mut op = rw.foreign_op("jlift_string_data", bytes, &[string]);
+    if let Op::ForeignCall(call) = &mut op {
+        call.params = [Type::ANY].into();
+    }
+    rw.emit(op, bytes)
+}
+
+fn load(rw: &mut Rewriter, pointer: Value, ty: Type) -> Value {
+    let args = [pointer, Value::int64(1), Value::int64(8)];
+    rw.intrinsic(Intrinsic::PointerRef, &args, ty)
 }
 
 fn store(rw: &mut Rewriter, pointer: Value, value: Value, align: i64) {
@@ -256,27 +337,24 @@ fn store(rw: &mut Rewriter, pointer: Value, value: Value, align: i64) {
 /// The message being written.
 struct Message {
     buf: Value,
-    /// Where the next byte goes; may be beyond the capacity.
-    pos: Value,
     /// `Ptr{UInt8}`.
     bytes: Type,
 }
 
 impl Message {
-    /// Calls `Shims.NAME(buf, pos, cap, args…)`.
-    fn append(&mut self, rw: &mut Rewriter, name: &str, args: &[Value]) {
-        let mut params = vec![self.bytes, Type::INT64, Type::INT64];
-        params.extend(args.iter().map(|&v| rw.type_of(v)));
-        let Some(func) = rw.shim(name, &params) else {
+    /// Appends what `Shims.NAME(buf, pos, cap, args…)` makes of the arguments.
+    fn append(&self, rw: &mut Rewriter, name: &str, args: &[Value]) {
+        let params: Vec<Type> = args.iter().map(|&v| rw.type_of(v)).collect();
+        let Some(func) = record_append(rw, name, &params, self.bytes) else {
             return;
         };
-        let mut all = vec![self.buf, self.pos, Value::int64(MESSAGE_CAPACITY.into())];
+        let mut all = vec![self.buf];
         all.extend_from_slice(args);
         let op = rw.invoke_op(func, &all);
-        self.pos = rw.emit(op, Type::INT64);
+        rw.emit(op, Type::NOTHING);
     }
 
-    fn text(&mut self, rw: &mut Rewriter, text: &[u8]) {
+    fn text(&self, rw: &mut Rewriter, text: &[u8]) {
         if let [byte] = *text {
             let byte = Value::Imm {
                 ty: Type::UINT8,
@@ -284,17 +362,12 @@ impl Message {
             };
             return self.append(rw, "Shims.append_byte", &[byte]);
         }
-        let string = rw.session.module.tables.string(text);
-        let mut op = rw.foreign_op("jlift_string_data", self.bytes, &[string]);
-        if let Op::ForeignCall(call) = &mut op {
-            call.params = [Type::ANY].into();
-        }
-        let data = rw.emit(op, self.bytes);
+        let data = constant_bytes(rw, text, self.bytes);
         let len = Value::int64(text.len() as i64);
         self.append(rw, "Shims.append_bytes", &[data, len]);
     }
 
-    fn value(&mut self, rw: &mut Rewriter, value: Value, ty: Type, mode: PartMode) {
+    fn value(&self, rw: &mut Rewriter, value: Value, ty: Type, mode: PartMode) {
         let show = mode == PartMode::Show;
         if matches!(ty, Type::STRING | Type::SYMBOL) {
             return self.dynamic_text(rw, value, ty, show);
@@ -322,7 +395,7 @@ impl Message {
     }
 
     /// A string or symbol.
-    fn dynamic_text(&mut self, rw: &mut Rewriter, value: Value, ty: Type, show: bool) {
+    fn dynamic_text(&self, rw: &mut Rewriter, value: Value, ty: Type, show: bool) {
         let mut op = rw.foreign_op("jlift_string_data", self.bytes, &[value]);
         if let Op::ForeignCall(call) = &mut op {
             call.params = [Type::ANY].into();
@@ -340,7 +413,7 @@ impl Message {
     }
 
     /// All digits, as `show` writes unsigned numbers.
-    fn hexadecimal(&mut self, rw: &mut Rewriter, value: Value, ty: Type) {
+    fn hexadecimal(&self, rw: &mut Rewriter, value: Value, ty: Type) {
         let digits = ty.builtin_bits().unwrap_or(64) / 4;
         if digits <= 16 {
             let value = widen(rw, value, ty);

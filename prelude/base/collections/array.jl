@@ -85,6 +85,10 @@ function store_elements!(v::Array{T}, i::Int, t::NTuple{N,S}) where {T,N,S}
     end
     return nothing
 end
+# Arrays meet in the one whose elements are those that both promote to.
+promote_rule(::Type{Array{T,N}}, ::Type{Array{S,N}}) where {T,S,N} = array_with_elements(promote_type(T, S), Array{T,N}, Array{S,N})
+array_with_elements(::Type{T}, ::Type{A}, ::Type{B}) where {T,A,B} =
+    eltype(A) === T ? A : eltype(B) === T ? B : promote_typejoin(A, B)
 @inline promote_typeof(x) = typeof(x)
 @inline promote_typeof(x, xs...) = promote_type(typeof(x), promote_typeof(xs...))
 

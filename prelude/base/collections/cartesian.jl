@@ -116,6 +116,14 @@ end
     return (valid, (first(getfield(r, 1)), rest...))
 end
 
+function show(io::IO, c::CartesianIndices)
+    print(io, "CartesianIndices(", map(shown_axis, c.indices), ")")
+    return nothing
+end
+show(io::IO, ::MIME_plain, c::CartesianIndices) = show(io, c)
+shown_axis(r) = r
+shown_axis(r::OneTo) = r.stop
+
 struct LinearIndices{N,R<:NTuple{N,AbstractUnitRange{Int}}} <: AbstractArray{Int,N}
     indices::R
 end

@@ -164,12 +164,16 @@ end
 
 # ---- along any dimension
 
-cat(xs...; dims) = concatenated(xs, dims)
-concatenated(xs::Tuple, dims) = cat_along(common_eltype(xs), xs, dims_tuple(dims))
-function cat_along(::Type{T}, xs::Tuple, d::Tuple) where {T}
+# The number of dimensions of the result follows from `dims`, which has to be seen as a constant.
+@inline cat(xs...; dims) = concatenated(xs, dims)
+@inline concatenated(xs::Tuple, dims) = cat_along(common_eltype(xs), xs, dims_tuple(dims))
+@inline function cat_along(::Type{T}, xs::Tuple, d::Tuple) where {T}
     return cat_into(T, xs, d, Val(max(largest_ndims(xs), largest(d))))
 end
-@inline largest_ndims(xs::Tuple) = fold_tuple(x -> x isa AbstractArray ? ndims(x) : 0, max, 0, xs)
+@inline largest_ndims(::Tuple{}) = 0
+@inline largest_ndims(xs::Tuple) = max(item_ndims(getfield(xs, 1)), largest_ndims(tail(xs)))
+@inline item_ndims(x) = 0
+@inline item_ndims(a::AbstractArray{T,N}) where {T,N} = N
 @inline largest(d::Tuple) = fold_tuple(identity, max, 0, d)
 @inline item_size(x, k::Int) = 1
 @inline item_size(a::AbstractArray, k::Int) = size(a, k)
@@ -185,7 +189,7 @@ function cat_into(::Type{T}, xs::Tuple, d::Tuple, ::Val{N}) where {T,N}
     return out
 end
 @noinline throw_cat(k, m, n) = throw(DimensionMismatch(LazyString("mismatch in dimension ", k, " (expected ", m, " got ", n, ")")))
-@inline store_shifted!(out::Array, shift::Tuple, ::Tuple{}, d::Tuple) = nothing
+@inline store_shifted!(out::Array{T,N}, shift::NTuple{N,Int}, ::Tuple{}, d::Tuple) where {T,N} = nothing
 @inline function store_shifted!(out::Array{T,N}, shift::NTuple{N,Int}, xs::Tuple, d::Tuple) where {T,N}
     x = getfield(xs, 1)
     store_at_shift!(out, shift, x)

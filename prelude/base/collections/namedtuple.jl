@@ -42,7 +42,7 @@ rest_of_named(nt::NamedTuple{names}, ::Val{i}) where {names,i} = nt[tuple_from(n
 @inline isequal(a::NamedTuple{names}, b::NamedTuple{names}) where {names} = isequal(values(a), values(b))
 @inline isequal(a::NamedTuple, b::NamedTuple) = false
 @inline isless(a::NamedTuple{names}, b::NamedTuple{names}) where {names} = isless(values(a), values(b))
-hash(nt::NamedTuple, h::UInt) = xor(objectid(keys(nt)), hash(values(nt), h))
+hash(nt::NamedTuple, h::UInt) = xor(hash(keys(nt), 0x0000000000000000), hash(values(nt), h))
 
 @inline map(f::F, nt::NamedTuple{names}) where {F,names} = NamedTuple{names}(map(f, values(nt)))
 @inline map(f::F, nt::NamedTuple{names}, more::NamedTuple{names}...) where {F,names} =

@@ -62,7 +62,7 @@ end
 
 union(s::AbstractSet) = copy(s)
 union(s::AbstractSet, itrs...) = union!(widened_copy(s, itrs), itrs...)
-widened_copy(s::AbstractSet{T}, itrs::Tuple) where {T} = union_one!(Set{promote_type_of(T, itrs)}(), s)
+widened_copy(s::AbstractSet{T}, itrs::Tuple) where {T} = union_one!(empty(s, promote_type_of(T, itrs)), s)
 @inline promote_type_of(::Type{T}, ::Tuple{}) where {T} = T
 @inline promote_type_of(::Type{T}, itrs::Tuple) where {T} = promote_type_of(promote_type(T, eltype(getfield(itrs, 1))), tail(itrs))
 union(itr) = unique(itr)
@@ -123,7 +123,7 @@ function common_set(s::AbstractSet{T}, t::AbstractSet) where {T}
     return common_smaller(s, t, promote_type(T, eltype(t)))
 end
 function common_smaller(large, small, ::Type{T}) where {T}
-    out = Set{T}()
+    out = empty(small, T)
     for x in small
         x in large && push!(out, x)
     end

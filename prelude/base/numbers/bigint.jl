@@ -266,4 +266,3 @@ function hash(x::BigInt, h::UInt)
     width <= 126 && return hash(rem(x, Int128), h)
     return hash_odd_times_power(x, 0, h)
 end
-deepcopy(x::BigInt) = x

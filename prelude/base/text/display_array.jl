@@ -119,7 +119,8 @@ alignment(io::IO, x::AbstractIrrational, s::String) = (textwidth(s), 0)
 function alignment(io::IO, x::Rational, s::String)
     at = findfirst_byte(s, 0x2f, 1)
     n = ncodeunits(s)
-    return at == 0 ? (n, 0) : (at - 1, n - at + 1)
+    # between the two slashes
+    return at == 0 ? (n, 0) : (at, n - at)
 end
 function alignment(io::IO, x::Complex, s::String)
     # behind the sign between the parts, which no letter of an exponent precedes

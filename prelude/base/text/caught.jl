@@ -1,0 +1,89 @@
+# Exceptions that a handler has caught. The thread's error record holds the hash of the type and the
+# text that `showerror` prints; the object itself is not kept. What needs more is refused.
+
+struct CaughtException <: Exception
+    type::UInt64
+    text::String
+end
+
+# The record: type hash, length of the text, text.
+@noinline function caught_exception()
+    record = ccall(:jlift_error_record, Ptr{UInt8}, ())
+    type = unsafe_load(Ptr{UInt64}(record))
+    len = unsafe_load(Ptr{UInt64}(record + 8))
+    return CaughtException(type, unsafe_string(record + 16, len % Int))
+end
+
+@noinline function throw_caught(e::CaughtException)
+    record = ccall(:jlift_error_record, Ptr{UInt8}, ())
+    unsafe_store!(Ptr{UInt64}(record), e.type)
+    len = min(ncodeunits(e.text), 1007)
+    unsafe_store!(Ptr{UInt64}(record + 8), len % UInt64)
+    for i in 1:len
+        unsafe_store!(record + 16, codeunit(e.text, i), i)
+    end
+    unsafe_store!(record + 16, 0x00, len + 1)
+    return ccall(:jl_rethrow, Union{}, ())
+end
+
+@inline caught_isa(e::CaughtException, ::Type{T}) where {T} = getfield(e, :type) === Core.type_hash(T)
+
+showerror(io::IO, e::CaughtException) = print(io, getfield(e, :text))
+
+# The message behind `Name: `.
+function message_after(e::CaughtException, prefix::String)
+    text = getfield(e, :text)
+    return startswith(text, prefix) ? String(SubString(text, ncodeunits(prefix) + 1)) : text
+end
+
+# The types whose text is `Name: msg`, or the message alone.
+function caught_message(e::CaughtException)
+    caught_isa(e, ErrorException) && return getfield(e, :text)
+    caught_isa(e, ArgumentError) && return message_after(e, "ArgumentError: ")
+    caught_isa(e, DimensionMismatch) && return message_after(e, "DimensionMismatch: ")
+    caught_isa(e, OverflowError) && return message_after(e, "OverflowError: ")
+    caught_isa(e, AssertionError) && return message_after(e, "AssertionError: ")
+    return nothing
+end
+
+function getproperty(e::CaughtException, name::Symbol)
+    if name === :msg
+        msg = caught_message(e)
+        msg === nothing && caught_not_kept(e)
+        return msg
+    end
+    return caught_field(e, Val(name))
+end
+
+@noinline caught_not_kept(e::CaughtException) =
+    error("jlift keeps of a caught exception its type and its text only; a field of it was asked for")
+
+# As `show` prints the types that are known by their message.
+function show(io::IO, e::CaughtException)
+    msg = caught_message(e)
+    if caught_isa(e, ErrorException)
+        print(io, "ErrorException(")
+    elseif caught_isa(e, ArgumentError)
+        print(io, "ArgumentError(")
+    elseif caught_isa(e, DimensionMismatch)
+        print(io, "DimensionMismatch(")
+    elseif caught_isa(e, OverflowError)
+        print(io, "OverflowError(")
+    elseif caught_isa(e, AssertionError)
+        print(io, "AssertionError(")
+    elseif caught_isa(e, DivideError)
+        print(io, "DivideError()")
+        return nothing
+    elseif caught_isa(e, StackOverflowError)
+        print(io, "StackOverflowError()")
+        return nothing
+    elseif caught_isa(e, UndefRefError)
+        print(io, "UndefRefError()")
+        return nothing
+    else
+        caught_not_kept(e)
+    end
+    show(io, something(msg, ""))
+    print(io, ")")
+    return nothing
+end
