@@ -45,7 +45,7 @@ impl Policy {
         match level {
             Level::O0 => None,
             Level::O1 => Some(Policy::SMALL),
-            Level::O2 => Some(Policy::FULL),
+            Level::O2 => {let env = |n: &str, d: u32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d); Some(Policy{threshold: env("IT",100), aggregate_bonus: env("IB",100), single_use: env("IS",500), ..Policy::FULL})}
         }
     }
 

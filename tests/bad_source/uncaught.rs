@@ -126,7 +126,7 @@ fn where_it_was_thrown_does_not_change_the_text() {
 
 #[test]
 fn an_exception_that_is_caught_is_none() {
-    let text = "try\n    error(\"boom\")\ncatch e\n    println(e.msg)\nend\n";
+    let text = "try\n    error(\"boom\")\ncatch e\n    println(e isa ErrorException)\nend\n";
     let done = Program::new(text).run().expect_success();
-    assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("boom\n", ""));
+    assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("true\n", ""));
 }

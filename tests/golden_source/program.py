@@ -34,6 +34,7 @@ function put_bytes(p::Ptr{{UInt8}}, kind::Int, s::String)
 end
 put(p::Ptr{{UInt8}}, s::String) = put_bytes(p, {STRING}, s)
 put(p::Ptr{{UInt8}}, t::Text) = put_bytes(p, {TEXT}, t.text)
+put(p::Ptr{{UInt8}}, x::Integer) = put(p, Text(string(x)))
 put(p::Ptr{{UInt8}}, x::Char) = put(p, Text(repr(x)))
 put(p::Ptr{{UInt8}}, x::Rational) = put(p, Text(repr(x)))
 
@@ -45,7 +46,7 @@ struct FirstTwelve{{R}}
     range::R
 end
 function put(p::Ptr{{UInt8}}, l::FirstTwelve)
-    n = min(12, length(l.range))
+    n = Int(min(12, length(l.range)))
     p = put_value(p, {LIST}, n)
     for i in 1:n
         p = put(p, l.range[i])

@@ -42,7 +42,8 @@ APPROXIMATED = set("""acos acosh asin asinh atan atanh cbrt cos cosh cospi deg2r
 rad2deg sin sinh sinpi tan tanh""".split())
 
 UNDEFINED = "the conversion of -Inf that Julia does not check, whose value is undefined"
-BIG = "BigInt and BigFloat are not supported"
+BIG_FLOAT = "BigFloat is not supported"
+BIG_QUOTIENT = "only the columns that are not BigFloat, which is not supported, are checked"
 
 
 @dataclasses.dataclass
@@ -136,15 +137,18 @@ def float_print():
 def promote():
     table = Table("promote")
     for line, (left, right, *types) in lines("promote"):
-        if any("Big" in name for name in (left, right, *types)):
-            table.skip(BIG)
+        if "BigFloat" in (left, right):
+            table.skip(BIG_FLOAT)
             continue
         a, b = f"zero({left})", f"zero({right})"
         one, other = f"one({left})", f"one({right})"
         values = [f"promote_type({left}, {right})"]
         values += [f"typeof({e})" for e in (f"{a} + {b}", f"{a} * {b}", f"{one} / {other}", f"{one} ^ {other}")]
-        body = "(" + ", ".join(f"Text(string({value}))" for value in values) + ")"
-        table.add(line, b"", f"({','.join(types)})", f"promote {left} {right}", None, 0, body)
+        checked = [(value, want) for value, want in zip(values, types) if "BigFloat" not in want]
+        if len(checked) < len(types):
+            table.skip(BIG_QUOTIENT)
+        body = f"({' '.join(f'Text(string({value})),' for value, _ in checked)})"
+        table.add(line, b"", f"({','.join(want for _, want in checked)})", f"promote {left} {right}", None, 0, body)
     return table
 
 
@@ -156,9 +160,6 @@ def ranges():
     table = Table("ranges")
     for line, (expression, *cells) in lines("ranges"):
         want = cells[0] if cells[0].startswith("!") else f"({','.join(cells[:5])},[{cells[5]}],{cells[6]})"
-        if "big(" in expression:
-            table.skip(BIG)
-            continue
         parts = expression.split(":")
         facts = "facts_without_sum" if cells[4:5] == ["-"] else "facts"
         if len(parts) == 3 and all(FLOAT.fullmatch(part) for part in parts):

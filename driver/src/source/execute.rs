@@ -49,7 +49,6 @@ impl Program {
             return Err(self.obstacles(&errors));
         }
         self.active.push(Active {
-            name: source.name.clone(),
             directory: source.directory,
         });
         let mut tree = Arc::new(parsed.tree);

@@ -27,7 +27,6 @@ impl Source {
 
 /// A file that is being executed.
 pub struct Active {
-    pub name: String,
     pub directory: PathBuf,
 }
 

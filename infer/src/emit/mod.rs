@@ -49,6 +49,12 @@ impl World {
             self.text(self.modules[module].name),
             self.text(name)
         );
+        // Legalization knows this function by its name, and so how its arguments come.
+        let gathers = code.as_ref().is_some_and(|c| c.vararg);
+        let text = match &*text {
+            "Base.string" if gathers => "Base.string...".to_string(),
+            _ => text,
+        };
         let full = self.name(&text);
         let self_type = match args.first() {
             Some(lat) => self.widen(lat),

@@ -278,9 +278,10 @@ impl World {
                 }
             }
             Builtin::ArraySize => CallResult::builtin(b, Lat::Type(Type::INT64), false),
-            Builtin::Throw => match self.is_caught(&args[0]) {
-                true => self.forward_to("throw_caught", args, site),
-                false => CallResult::builtin(b, Lat::Bottom, false),
+            Builtin::Throw => match (self.is_caught(&args[0]), self.shows_itself(&args[0])) {
+                (true, _) => self.forward_to("throw_caught", args, site),
+                (false, true) => self.forward_to("throw_shown", args, site),
+                (false, false) => CallResult::builtin(b, Lat::Bottom, false),
             },
             Builtin::ApplyType => self.apply_type_call(callee, args, site),
             Builtin::ApplyIterate => self.apply_iterate(args, site),
@@ -405,6 +406,22 @@ impl World {
     fn is_caught(&mut self, value: &Lat) -> bool {
         let ty = self.widen(value);
         self.module.tables.type_name(ty) == Some("Base.CaughtException")
+    }
+
+    /// Whether the text of an exception comes from `showerror` in Julia. Those of the exceptions
+    /// that the backend knows, and of which Base has no concrete fields, are made by legalization.
+    fn shows_itself(&mut self, value: &Lat) -> bool {
+        let ty = self.widen(value);
+        if !self.is_concrete(ty) {
+            return false;
+        }
+        let name = self.module.tables.type_name(ty).unwrap_or("").to_string();
+        let known = !name.contains('.') && self.is_subtype(ty, Type::EXCEPTION);
+        if known {
+            return false;
+        }
+        let fields = self.field_types(ty);
+        fields.iter().all(|&f| self.is_storable(f) && f != Type::ANY && !self.is_abstract(f))
     }
 
     /// A call of a function of Base with these arguments in place of a builtin.

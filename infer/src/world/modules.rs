@@ -127,8 +127,11 @@ impl World {
                 }
                 return self.intrinsic_binding(name);
             }
-            // Macros of Base name intrinsics as Core's.
-            return self.intrinsic_binding(name);
+            // Macros and lowering name intrinsics and exceptions of Base as Core's.
+            return match self.intrinsic_binding(name) {
+                Some(b) => Some(b),
+                None => self.lookup_depth(self.base, name, depth + 1),
+            };
         }
         if jlift_prelude::is_exported(self.text(name))
             && let Some(b) = self.lookup_depth(self.base, name, depth + 1)

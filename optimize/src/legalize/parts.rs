@@ -178,14 +178,29 @@ pub fn concatenated(rw: &Rewriter, inst: Inst) -> Option<Vec<Value>> {
     let Op::Invoke { func, args, .. } = rw.func.insts[inst].op else {
         return None;
     };
-    is_concatenation(rw.session.module, func).then(|| rw.func.args(args).to_vec())
+    if !is_concatenation(rw.session.module, func) {
+        return None;
+    }
+    let mut values = rw.func.args(args).to_vec();
+    if is_gathered(rw.session.module, func) {
+        let rest = values.pop()?;
+        values.extend(elements(rw, rest)?);
+    }
+    Some(values)
+}
+
+/// Whether the arguments behind the fixed ones come as one tuple: what a front end that gathers
+/// them says by the name.
+fn is_gathered(module: &jlift_ir::Module, func: jlift_ir::Func) -> bool {
+    let name = module.tables.names.str(module.functions[func].name);
+    name.ends_with("...")
 }
 
 /// Whether a function joins the texts of its arguments and does nothing else.
 pub fn is_concatenation(module: &jlift_ir::Module, func: jlift_ir::Func) -> bool {
     matches!(
         module.tables.names.str(module.functions[func].name),
-        "Base.string" | "Base.print_to_string"
+        "Base.string" | "Base.print_to_string" | "Base.string..."
     )
 }
 

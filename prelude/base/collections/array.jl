@@ -165,6 +165,14 @@ end
 end
 @inline store_at_indices!(a::Array, x, i::Tuple) = cartesian_setindex!(IndexLinear(), a, x, i)
 
+# The one element of an array without dimensions is that of a vector on the same memory.
+@inline getindex(a::Array{T,0}, i::Int) where {T} = vec(a)[i]
+@inline setindex!(a::Array{T,0}, x, i::Int) where {T} = (vec(a)[i] = x; a)
+fill!(a::Array{T,0}, x) where {T} = (vec(a)[1] = x; a)
+copy(a::Array{T,0}) where {T} = fill!(Array{T,0}(undef, ()), vec(a)[1])
+@inline iterate(a::Array{T,0}) where {T} = (vec(a)[1], 2)
+iterate(a::Array{T,0}, i::Int) where {T} = nothing
+
 @inline iterate(a::Array) = arraylen(a) == 0 ? nothing : (arrayref(false, a, 1), 2)
 @inline iterate(a::Array, i::Int) =
     ult_int(bitcast(UInt, sub_int(i, 1)), bitcast(UInt, arraylen(a))) ? (arrayref(false, a, i), add_int(i, 1)) : nothing

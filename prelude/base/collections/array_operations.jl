@@ -60,8 +60,8 @@ filter(f, itr) = collect(Iterators.filter(f, itr))
 function ==(a::AbstractArray, b::AbstractArray)
     axes(a) == axes(b) || return false
     unknown = false
-    for (x, y) in zip(a, b)
-        e = x == y
+    for i in eachindex(IndexStyle(a, b), a)
+        e = @inbounds a[i] == b[i]
         if e === missing
             unknown = true
         elseif !e
@@ -73,8 +73,8 @@ end
 function isequal(a::AbstractArray, b::AbstractArray)
     a === b && return true
     axes(a) == axes(b) || return false
-    for (x, y) in zip(a, b)
-        isequal(x, y) || return false
+    for i in eachindex(IndexStyle(a, b), a)
+        isequal(@inbounds(a[i]), @inbounds(b[i])) || return false
     end
     return true
 end

@@ -37,12 +37,26 @@ end
 
 # What an argument is iterated as; things without elements are scalars.
 @inline broadcastable(x::Union{AbstractArray,Number,AbstractChar,Ref,Tuple,Broadcasted}) = x
-@inline broadcastable(x::Union{Symbol,AbstractString,Function,Ptr,Pair,Val,Some,UndefInitializer,Module,Colon}) = RefValue(x)
-@inline broadcastable(::Type{T}) where {T} = RefValue{Type{T}}(T)
+@inline broadcastable(x::Union{AbstractString,Function,Ptr,Pair,Val,Some,UndefInitializer,Module,Colon}) = FixedArg(x)
+@inline broadcastable(::Type{T}) where {T} = FixedArg{Type{T}}(T)
+@inline broadcastable(x::FixedArg) = x
+# A symbol that is known when the code is compiled goes into the type: `getfield.(records, :x)`
+# has an element type then.
+struct FixedSymbol{S} end
+@inline broadcastable(x::Symbol) = Core.is_compile_constant(x) ? FixedSymbol{x}() : FixedArg(x)
+@inline broadcastable(x::FixedSymbol) = x
 broadcastable(x::Union{AbstractDict,NamedTuple}) = throw(ArgumentError("broadcasting over dictionaries and `NamedTuple`s is reserved"))
 broadcastable(x) = collect(x)
 
-@inline broadcasted(f, args...) = broadcasted_as(f, map(broadcastable, args))
+# A scalar argument: what a Ref held, without a place in memory.
+struct FixedArg{T}
+    x::T
+end
+@inline settled(x) = x
+@inline settled(r::RefValue{T}) where {T} = FixedArg{T}(getfield(r, :x))
+@inline settled_arg(x) = settled(broadcastable(x))
+
+@inline broadcasted(f, args...) = broadcasted_as(f, map(settled_arg, args))
 @inline broadcasted_as(f, args::Tuple) = broadcasted_by(common_broadcast_style(args), f, args)
 @inline broadcasted_by(style, f, args::Tuple) = Broadcasted(style, f, args)
 
@@ -139,6 +153,9 @@ independent(a::ReshapedArray{T,N,P}) where {T,N,P} = ReshapedArray{T,N,P}(indepe
 @inline args_at(args::Tuple, i) = (arg_at(getfield(args, 1), i), args_at(tail(args), i)...)
 @inline arg_at(x, i) = x
 @inline arg_at(x::Ref, i) = x[]
+@inline arg_at(x::FixedArg, i) = x.x
+@inline arg_at(::FixedSymbol{S}, i) where {S} = S
+@inline arg_at(x::AbstractArray{T,0}, i) where {T} = x[]
 @inline arg_at(bc::Broadcasted, i) = element_at(bc, i)
 @inline arg_at(t::Tuple, i::Int) = getfield(t, nfields(t) == 1 ? 1 : i)
 @inline arg_at(t::Tuple, i::CartesianIndex) = getfield(t, nfields(t) == 1 ? 1 : getfield(i.I, 1))

@@ -33,6 +33,8 @@ function modifyproperty!(x, f::Symbol, op, v)
     return old => new
 end
 
+isbits(x) = isbitstype(typeof(x))
+
 # ---- wrappers
 
 struct Val{x} end
@@ -222,6 +224,18 @@ cmp(lt::Function, x, y) = lt(x, y) ? -1 : (lt(y, x) ? 1 : 0)
 
 @inline convert(::Type{T}, x::T) where {T} = x
 @inline convert(::Type{Any}, x) = x
+# Into a union with nothing or missing: as into the rest of it.
+@inline convert(::Type{T}, x) where {T>:Nothing} = convert(present_type(T, x), x)
+@inline convert(::Type{T}, x) where {T>:Missing} = convert(present_type(T, x), x)
+@inline convert(::Type{T}, x) where {T>:Union{Nothing,Missing}} = convert(present_type(T, x), x)
+@inline convert(::Type{T}, x::T) where {T>:Nothing} = x
+@inline convert(::Type{T}, x::T) where {T>:Missing} = x
+@inline convert(::Type{T}, x::T) where {T>:Union{Nothing,Missing}} = x
+@inline function present_type(::Type{T}, x) where {T}
+    S = without_absence(T)
+    S === Union{} && throw(MethodError(convert, (T, x)))
+    return S
+end
 @inline oftype(x, y) = y isa typeof(x) ? y : convert(typeof(x), y)::typeof(x)
 
 # What ccall makes of an argument: a value that owns what is passed, then the C value itself.

@@ -68,7 +68,6 @@ merge(a::NamedTuple) = a
 end
 @inline merge(a::NamedTuple, b::NamedTuple, more::NamedTuple...) = merge(merge(a, b), more...)
 @inline merge(a::NamedTuple, b::Iterators.Pairs) = merge(a, getfield(b, :data))
-@inline merge(a::NamedTuple, b::Iterators.Zip) = merge(a, NamedTuple(b))
 function merge(a::NamedTuple, itr)
     for (name, value) in itr
         a = merge(a, NamedTuple{(name,)}((value,)))

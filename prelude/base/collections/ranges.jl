@@ -94,15 +94,10 @@ const (:) = Colon()
 @inline (::Colon)(a::Real, b::Real) = (:)(promote(a, b)...)
 (::Colon)(a::T, b::T) where {T} = (:)(a, oftype(b >= a ? b - a : a - b, 1), b)
 
-# The step keeps its type unless floats are involved.
-@inline (::Colon)(a::T, s::T, b::T) where {T<:Integer} = StepRange{T,T}(a, s, b)
-@inline (::Colon)(a::T, s::S, b::T) where {T<:Real,S<:Real} = StepRange{T,S}(a, s, b)
-@inline (::Colon)(a::T, s::AbstractFloat, b::T) where {T<:Real} = (:)(promote(a, s, b)...)
-@inline (::Colon)(a::T, s::Real, b::T) where {T<:AbstractFloat} = (:)(promote(a, s, b)...)
-@inline (::Colon)(a::T, s::AbstractFloat, b::T) where {T<:AbstractFloat} = (:)(promote(a, s, b)...)
+@inline (::Colon)(a::T, s::T, b::T) where {T<:Real} = StepRange{T,T}(a, s, b)
 (::Colon)(a::T, s::T, b::T) where {T<:AbstractFloat} = StepRangeLen(a, s, Int(floor((b - a) / s)) + 1)
-@inline (::Colon)(a::A, s::Real, b::B) where {A<:Real,B<:Real} =
-    (:)(convert(promote_type(A, B), a), s, convert(promote_type(A, B), b))
+@inline (::Colon)(a::T, s::Real, b::T) where {T<:Real} = (:)(promote(a, s, b)...)
+@inline (::Colon)(a::Real, s::Real, b::Real) = (:)(promote(a, s, b)...)
 (::Colon)(a::T, s, b::T) where {T} = StepRange(a, s, b)
 
 # ---- ends, step and length

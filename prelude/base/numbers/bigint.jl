@@ -172,7 +172,13 @@ function powermod_big(x::BigInt, p::BigInt, m::BigInt)
 end
 limb_bit(v::Limbs, i::Int) = isodd(v[(i>>5)+1] >>> (i & 31))
 
-^(x::BigInt, p::BigInt) = isone(x) || iszero(x) ? (p.negative && iszero(x) ? throw_negative_power(p) : iszero(p) ? one(x) : x) : x^Int(p)
+^(x::Integer, p::BigInt) = BigInt(x)^p
+^(x::Bool, p::BigInt) = power_by_squaring(x, p)
+function negative_power(x::BigInt, p::Integer)
+    isone(abs(x)) || throw(DomainError(p, "`y` cannot be negative."))
+    return isodd(p) ? x : one(x)
+end
+^(x::BigInt, p::BigInt) = isone(x) || iszero(x) ? (p.negative ? negative_power(x, p) : iszero(p) ? one(x) : x) : x^Int(p)
 
 # Newton's method from above.
 function isqrt(x::BigInt)

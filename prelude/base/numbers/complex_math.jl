@@ -208,6 +208,8 @@ end
 # ---- powers
 
 @inline ^(z::Complex, n::Integer) = n >= 0 ? power_by_squaring(z, n) : power_by_squaring(inv(z), -n)
+@inline ^(z::Complex{<:Integer}, n::Integer) = power_by_squaring(z, n)
+@inline ^(z::Complex{<:Integer}, n::Bool) = n ? z : one(z)
 @inline ^(z::Complex, n::Bool) = n ? z : one(z)
 @inline ^(z::Complex{T}, p::Complex{T}) where {T<:Real} = complex_power(float(z), float(p))
 @inline ^(z::Complex{T}, p::S) where {T<:Real,S<:Real} = (R = float(promote_type(T, S)); complex_power(Complex{R}(z), Complex{R}(p)))

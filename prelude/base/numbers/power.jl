@@ -49,6 +49,11 @@ function negative_power(x::Integer, p::Integer)
     x == -1 && return iseven(p) ? one(x) : -one(x)
     throw_negative_power(p)
 end
+function negative_power(x::Complex{<:Integer}, p::Integer)
+    isone(x) && return one(x)
+    isone(-x) && return iseven(p) ? one(x) : -one(x)
+    throw(DomainError(p, LazyString("Cannot raise an integer x to a negative power ", p, ".\nConvert input to float.")))
+end
 negative_power(x, p::Integer) = power_by_squaring(inv(x), -p)
 @noinline throw_negative_power(p) = throw(DomainError(p, LazyString(
     "Cannot raise an integer x to a negative power ", p, ".", "\nMake x or ", p, " a float by adding a zero decimal ",

@@ -47,3 +47,12 @@ digits_string(x::BigInt, base::Int, pad::Int, negative::Bool) = limbs_string(x.l
 # parse_integer builds the number digit by digit.
 append_digit(value::BigInt, d::Int, base::Int, negative::Bool) =
     (negative ? value * BigInt(base) - BigInt(d) : value * BigInt(base) + BigInt(d), true)
+
+function parse_integer_or_throw(::Type{BigInt}, s::StringOrSub, base::Int)
+    base == 0 || check_base(base)
+    p = parse_integer(BigInt, s, base)
+    p.problem == PARSE_OK || throw_no_bigint(s, p.problem == PARSE_EMPTY || p.problem == PARSE_END)
+    return p.value
+end
+@noinline throw_no_bigint(s::StringOrSub, ends_early::Bool) =
+    throw(ArgumentError(LazyString(ends_early ? "premature end of integer: " : "invalid BigInt: ", repr(s))))

@@ -14,13 +14,18 @@ end
     return CaughtException(type, unsafe_string(record + 16, len % Int))
 end
 
-@noinline function throw_caught(e::CaughtException)
+@noinline throw_caught(e::CaughtException) = throw_record(getfield(e, :type), getfield(e, :text))
+
+# Throws what has a text of its own: `showerror` makes it now, since the object is not kept.
+@noinline throw_shown(e) = throw_record(Core.type_hash(typeof(e)), sprint(showerror, e))
+
+@noinline function throw_record(type::UInt64, text::String)
     record = ccall(:jlift_error_record, Ptr{UInt8}, ())
-    unsafe_store!(Ptr{UInt64}(record), e.type)
-    len = min(ncodeunits(e.text), 1007)
+    unsafe_store!(Ptr{UInt64}(record), type)
+    len = min(ncodeunits(text), 1007)
     unsafe_store!(Ptr{UInt64}(record + 8), len % UInt64)
     for i in 1:len
-        unsafe_store!(record + 16, codeunit(e.text, i), i)
+        unsafe_store!(record + 16, codeunit(text, i), i)
     end
     unsafe_store!(record + 16, 0x00, len + 1)
     return ccall(:jl_rethrow, Union{}, ())

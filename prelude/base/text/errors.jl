@@ -59,8 +59,10 @@ struct MethodError <: Exception
     MethodError(f, args) = new(f, args, 0xffffffffffffffff)
 end
 
+# The text is made when the exception is: a handler keeps the text only.
 struct DimensionMismatch <: Exception
-    msg::AbstractString
+    msg::String
+    DimensionMismatch(msg::AbstractString) = new(string(msg))
 end
 DimensionMismatch() = DimensionMismatch("")
 
@@ -68,8 +70,10 @@ struct KeyError <: Exception
     key
 end
 
+# The text is made when the exception is: a handler keeps the text only.
 struct AssertionError <: Exception
-    msg::AbstractString
+    msg::String
+    AssertionError(msg::AbstractString) = new(string(msg))
 end
 AssertionError() = AssertionError("")
 
