@@ -188,6 +188,9 @@ impl Session {
         if level == Level::O2 {
             let cold = only_for_errors(&self.module, &self.exports, &self.live);
             optimizer.keep_small(cold);
+            if self.options.outline {
+                optimizer.join_tails();
+            }
         }
         optimizer.optimize(&mut self.module, &roots, &[]);
         // What was inlined everywhere is not part of the program any more.

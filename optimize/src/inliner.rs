@@ -121,6 +121,9 @@ impl Default for Cost {
 /// The cost of a function as it is now.
 pub fn cost(module: &Module, func: Func, policy: &Policy) -> Cost {
     let f = &module.functions[func];
+    if is_forwarder(f) && is_inlinable(f).is_ok() {
+        return Cost { units: 0, size: 1 };
+    }
     if f.inline == InlineHint::Never || is_inlinable(f).is_err() {
         return Cost::NEVER;
     }
@@ -161,6 +164,20 @@ pub fn cost(module: &Module, func: Func, policy: &Policy) -> Cost {
     };
     let units = units.saturating_sub(bonus);
     Cost { units, size }
+}
+
+/// Whether a function only calls another one.
+fn is_forwarder(f: &Function) -> bool {
+    let [block] = f.layout[..] else {
+        return false;
+    };
+    let data = &f.blocks[block];
+    let [call] = data.insts[..] else {
+        return false;
+    };
+    let returns = data.term == Terminator::Return(Value::Inst(call));
+    let nothing = data.term == Terminator::Return(Value::NOTHING);
+    matches!(f.insts[call].op, Op::Invoke { .. }) && (returns || nothing)
 }
 
 /// Blocks from which control only gets to where it stops: the ways to errors.

@@ -5,7 +5,7 @@
 //! final shape, which hides conditions from the earlier passes, and what that leaves is cleaned up.
 
 use crate::passes::{
-    Ctx, Pass, dce, gvn, hoist, if_convert, jump_threading, loops, narrow, phi_dedup, propagate,
+    Ctx, Pass, dce, gvn, hoist, if_convert, join_tails as tails, jump_threading, loops, narrow, phi_dedup, propagate,
     simplify_cfg, sroa,
 };
 use cranelift_entity::EntitySet;
@@ -122,6 +122,23 @@ pub fn shape(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
 /// The second part for a function that is to be small rather than fast.
 pub fn shape_small(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
     shape_by(SHAPE_SMALL, func, ctx, level);
+}
+
+/// Joins equal ends of paths, before [`shape`].
+pub fn join_tails(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    if func.layout.is_empty() || level < Level::O2 {
+        return;
+    }
+    ctx.begin_function();
+    run_all(&[simplify_cfg::run], func, ctx);
+    // What is joined may have made what leads to it equal.
+    for _ in 0..ROUNDS {
+        if !tails::run(func, ctx) {
+            break;
+        }
+        ctx.begin_function();
+        run_all(&[simplify_cfg::run], func, ctx);
+    }
 }
 
 fn shape_by(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {

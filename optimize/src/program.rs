@@ -8,7 +8,7 @@
 use crate::effects::{EffectTable, analyze_component, callees, components, is_cycle};
 use crate::inliner::{Cost, Policy, cost, inline_calls};
 use crate::passes::Ctx;
-use crate::pipeline::{Level, clean, shape, shape_small};
+use crate::pipeline::{Level, clean, join_tails, shape, shape_small};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
@@ -25,6 +25,8 @@ pub struct Optimizer {
     done: EntitySet<Func>,
     /// Functions that are to be small rather than fast.
     cold: EntitySet<Func>,
+    /// Whether equal ends of paths are joined.
+    joins_tails: bool,
 }
 
 impl Optimizer {
@@ -38,7 +40,13 @@ impl Optimizer {
             costs: SecondaryMap::new(),
             done: EntitySet::new(),
             cold: EntitySet::new(),
+            joins_tails: false,
         }
+    }
+
+    /// Equal ends of paths are joined, for smaller code.
+    pub fn join_tails(&mut self) {
+        self.joins_tails = true;
     }
 
     /// These functions are to be small rather than fast. To be said before they are optimized.
@@ -115,6 +123,9 @@ impl Optimizer {
             let f = &mut module.functions[func];
             if self.costs[func] != Cost::NEVER {
                 kept.push((func, f.clone()));
+            }
+            if self.joins_tails {
+                join_tails(f, &mut ctx, self.level);
             }
             if self.cold.contains(func) {
                 shape_small(f, &mut ctx, self.level);

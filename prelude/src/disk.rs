@@ -1,6 +1,6 @@
-//! The prelude as it is in a folder now, for working on it without rebuilding: with the feature
-//! `disk`, the environment variable `JLIFT_PRELUDE` names the folder that is read instead of what
-//! was embedded. Never part of a released program.
+//! The prelude as it is in a folder now, for working on it without rebuilding: in debug builds, the
+//! environment variable `JLIFT_PRELUDE` names the folder that is read instead of what was embedded.
+//! Not part of a release build.
 
 use crate::index::{Definition, Kind};
 use std::collections::BTreeMap;

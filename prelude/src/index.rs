@@ -23,7 +23,7 @@ pub enum Kind {
     Import,
 }
 
-#[cfg(feature = "disk")]
+#[cfg(debug_assertions)]
 impl Kind {
     /// The kind with this name.
     pub(crate) fn from_text(text: &str) -> Option<Kind> {
@@ -128,13 +128,13 @@ impl Entry {
 
 /// The definitions of a name in a module (`Base`, `Base.Iterators`, `Core` for `Core.kwcall`), in
 /// the order of files and of lines.
-#[cfg(not(feature = "disk"))]
+#[cfg(not(debug_assertions))]
 pub fn definitions(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
     embedded(module, name)
 }
 
 /// The definitions of a name in a module, from the folder that is worked on if there is one.
-#[cfg(feature = "disk")]
+#[cfg(debug_assertions)]
 pub fn definitions(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definition> + use<> {
     let found: Vec<Definition> = match crate::disk::disk() {
         Some(disk) => {
@@ -170,9 +170,9 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
 
 /// The modules that have definitions, by qualified name.
 pub fn modules() -> impl Iterator<Item = &'static str> {
-    #[cfg(feature = "disk")]
+    #[cfg(debug_assertions)]
     let more = crate::disk::disk().map_or(&[][..], |d| &d.modules);
-    #[cfg(not(feature = "disk"))]
+    #[cfg(not(debug_assertions))]
     let more: &[String] = &[];
     generated::MODULES
         .iter()
@@ -190,7 +190,7 @@ pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether `Base` exports a name.
 pub fn is_exported(name: &str) -> bool {
-    #[cfg(feature = "disk")]
+    #[cfg(debug_assertions)]
     if let Some(disk) = crate::disk::disk() {
         return disk.exports.binary_search_by(|e| e.as_str().cmp(name)).is_ok();
     }

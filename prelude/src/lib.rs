@@ -18,7 +18,7 @@
 //! A file belongs to the module that its first line names (`# module: Base.Iterators`), else to
 //! `Base`.
 
-#[cfg(feature = "disk")]
+#[cfg(debug_assertions)]
 mod disk;
 mod index;
 

@@ -43,11 +43,8 @@ fn endless_recursion_is_a_stack_overflow_error() {
         "{}",
         done.stderr
     );
-    let expected = format!(
-        "ERROR: LoadError: StackOverflowError:\nin expression starting at {}:3\n",
-        program.path("program.jl").display()
-    );
-    assert_eq!(done.stderr, expected);
+    let text = "ERROR: LoadError: StackOverflowError:\n";
+    assert!(done.stderr.starts_with(text), "{}", done.stderr);
 }
 
 /// Recursion that is deep and ends is no error.

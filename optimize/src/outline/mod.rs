@@ -41,7 +41,7 @@ mod hash;
 mod loops;
 mod merge;
 mod merged;
-mod operation;
+pub(crate) mod operation;
 mod region;
 mod repeats;
 mod round;

@@ -9,6 +9,7 @@ pub mod gvn;
 pub mod hoist;
 mod identities;
 pub mod if_convert;
+pub mod join_tails;
 pub mod jump_threading;
 pub mod loops;
 pub mod narrow;

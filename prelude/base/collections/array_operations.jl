@@ -137,8 +137,8 @@ function check_same_axes(a::AbstractArray, b::AbstractArray)
     axes(a) == axes(b) || throw_axes_mismatch(a, b)
     return nothing
 end
-@noinline throw_axes_mismatch(a, b) = throw(DimensionMismatch(LazyString(
-    "dimensions must match: a has dims ", axes(a), ", b has dims ", axes(b), ", mismatch at ", first_mismatch(axes(a), axes(b)))))
+@noinline throw_axes_mismatch(a, b) = throw_dim_mismatch(string(
+    "dimensions must match: a has dims ", axes(a), ", b has dims ", axes(b), ", mismatch at ", first_mismatch(axes(a), axes(b))))
 function first_mismatch(a::Tuple, b::Tuple)
     for d in 1:min(nfields(a), nfields(b))
         length(a[d]) == length(b[d]) || return d

@@ -37,14 +37,14 @@ end
 
 # What an argument is iterated as; things without elements are scalars.
 @inline broadcastable(x::Union{AbstractArray,Number,AbstractChar,Ref,Tuple,Broadcasted}) = x
-@inline broadcastable(x::Union{AbstractString,Function,Ptr,Pair,Val,Some,UndefInitializer,Module,Colon}) = FixedArg(x)
+@inline broadcastable(x::Union{Symbol,AbstractString,Function,Ptr,Pair,Val,Some,UndefInitializer,Module,Colon}) = FixedArg(x)
 @inline broadcastable(::Type{T}) where {T} = FixedArg{Type{T}}(T)
 @inline broadcastable(x::FixedArg) = x
 # A symbol that is known when the code is compiled goes into the type: `getfield.(records, :x)`
 # has an element type then.
 struct FixedSymbol{S} end
-@inline broadcastable(x::Symbol) = Core.is_compile_constant(x) ? FixedSymbol{x}() : FixedArg(x)
-@inline broadcastable(x::FixedSymbol) = x
+@inline broadcasted(f, arg, x::Symbol) =
+    broadcasted_as(f, (settled_arg(arg), Core.is_compile_constant(x) ? FixedSymbol{x}() : FixedArg(x)))
 broadcastable(x::Union{AbstractDict,NamedTuple}) = throw(ArgumentError("broadcasting over dictionaries and `NamedTuple`s is reserved"))
 broadcastable(x) = collect(x)
 

@@ -50,6 +50,15 @@ Base.setindex!(a::Transpose{T,<:AbstractVector}, v, i::Int) where {T} = (a.paren
 Base.similar(a::AdjOrTrans, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = Base.similar(a.parent, T, dims)
 Base.vec(a::AdjOrTransVec) = map(identity, a.parent)
 Base.map(f, a::Adjoint{<:Real,<:AbstractVector}) = Adjoint(map(f, a.parent))
+Base.showarg(io::IO, a::Adjoint, toplevel::Bool) = show_wrapped(io, "adjoint(", a, toplevel)
+Base.showarg(io::IO, a::Transpose, toplevel::Bool) = show_wrapped(io, "transpose(", a, toplevel)
+function show_wrapped(io::IO, call::String, a::AdjOrTrans, toplevel::Bool)
+    print(io, call)
+    Base.showarg(io, a.parent, false)
+    print(io, ")")
+    toplevel && print(io, " with eltype ", Base.eltype(a))
+    return nothing
+end
 Base.root_array(a::AdjOrTrans) = Base.root_array(a.parent)
 Base.independent(a::Adjoint{T,S}) where {T,S} = Adjoint{T,S}(Base.independent(a.parent))
 Base.independent(a::Transpose{T,S}) where {T,S} = Transpose{T,S}(Base.independent(a.parent))

@@ -148,9 +148,10 @@ end
 @inline map(f::F, t::Tuple{Any,Any}) where {F} = (f(getfield(t, 1)), f(getfield(t, 2)))
 @inline map(f::F, t::Tuple{Any,Any,Any}) where {F} = (f(getfield(t, 1)), f(getfield(t, 2)), f(getfield(t, 3)))
 # One element after the other, so that every result has the type that its element gives; long
-# tuples of one type are counted through.
+# tuples are counted through.
 @inline map(f::F, t::Tuple) where {F} = (f(getfield(t, 1)), map(f, tail(t))...)
-@inline map(f::F, t::NTuple{N,T}) where {F,N,T} = ntuple(i -> f(getfield(t, i)), Val(N))
+map(f::F, t::Tuple{Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Vararg{Any}}) where {F} =
+    ntuple(i -> f(getfield(t, i)), Val(nfields(t)))
 
 @inline map(f::F, ::Tuple{}, ::Tuple{}) where {F} = ()
 @inline map(f::F, s::Tuple{Any}, t::Tuple{Any}) where {F} = (f(getfield(s, 1), getfield(t, 1)),)
@@ -161,7 +162,6 @@ end
 @inline map(f::F, s::Tuple{}, t::Tuple) where {F} = ()
 @inline map(f::F, s::Tuple, t::Tuple{}) where {F} = ()
 @inline map(f::F, s::Tuple, t::Tuple) where {F} = (f(getfield(s, 1), getfield(t, 1)), map(f, tail(s), tail(t))...)
-@inline map(f::F, s::NTuple{N,S}, t::NTuple{N,T}) where {F,N,S,T} = ntuple(i -> f(getfield(s, i), getfield(t, i)), Val(N))
 @inline map(f::F, s::Tuple, t::Tuple, u::Tuple, more::Tuple...) where {F} = map_heads(f, (s, t, u, more...))
 @inline map_heads(f::F, ts::Tuple) where {F} =
     any_empty(ts) ? () : (f(map(first, ts)...), map_heads(f, map(tail, ts))...)

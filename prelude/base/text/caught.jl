@@ -60,6 +60,8 @@ function getproperty(e::CaughtException, name::Symbol)
     return caught_field(e, Val(name))
 end
 
+caught_field(e::CaughtException, ::Val) = caught_not_kept(e)
+
 @noinline caught_not_kept(e::CaughtException) =
     error("jlift keeps of a caught exception its type and its text only; a field of it was asked for")
 

@@ -124,7 +124,7 @@ function escape_string(io::IO, s::AbstractString, esc=""; keep=())
     flush_sink(io, out)
     return nothing
 end
-function escape_string(s::AbstractString, esc=""; keep=())
+function escape_string(s::AbstractString, esc="\""; keep=())
     out = new_iobuffer()
     escape_into(out, String(s), esc, keep)
     return take_string!(out)

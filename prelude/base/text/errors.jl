@@ -59,10 +59,8 @@ struct MethodError <: Exception
     MethodError(f, args) = new(f, args, 0xffffffffffffffff)
 end
 
-# The text is made when the exception is: a handler keeps the text only.
 struct DimensionMismatch <: Exception
-    msg::String
-    DimensionMismatch(msg::AbstractString) = new(string(msg))
+    msg::AbstractString
 end
 DimensionMismatch() = DimensionMismatch("")
 
@@ -70,10 +68,8 @@ struct KeyError <: Exception
     key
 end
 
-# The text is made when the exception is: a handler keeps the text only.
 struct AssertionError <: Exception
-    msg::String
-    AssertionError(msg::AbstractString) = new(string(msg))
+    msg::AbstractString
 end
 AssertionError() = AssertionError("")
 

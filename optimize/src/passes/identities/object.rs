@@ -53,6 +53,7 @@ pub(super) fn builtin(
 ) -> Option<Simple> {
     match (op, args) {
         (Builtin::Egal, &[a, b]) => egal(func, ctx, a, b),
+        (Builtin::Tuple, fields) => same_fields(func, ctx, fields, ty),
         (Builtin::IfElse, &[c, a, b]) => if_else(func, ctx, c, a, b, ty),
         (Builtin::GetField, &[object, field, ..]) => get_field(func, ctx, object, field, ty),
         (Builtin::IsA, &[x, Value::Type(wanted)]) => {
@@ -270,6 +271,29 @@ pub fn aggregate_field(
         }
     }
     None
+}
+
+/// The tuple that these are the fields of, in this order.
+fn same_fields(func: &Function, ctx: &Ctx<'_>, fields: &[Value], ty: Type) -> Option<Simple> {
+    let mut object = None;
+    for (n, field) in fields.iter().enumerate() {
+        let Op::Builtin(Builtin::GetField, args) = &func.insts[field.as_inst()?].op else {
+            return None;
+        };
+        let &[from, index, ..] = func.args(*args) else {
+            return None;
+        };
+        if ctx.type_of(func, from) != ty
+            || field_of(ctx.tables, ty, index)? != n
+            || object.is_some_and(|o| o != from)
+        {
+            return None;
+        }
+        object = Some(from);
+    }
+    let count = ctx.tables.field_types(ty)?.len();
+    (count == fields.len() && ctx.tables.class(ty) == TypeClass::Inline)
+        .then_some(Simple::Value(object?))
 }
 
 fn get_field(
