@@ -7,8 +7,12 @@ use cranelift_codegen::ir::Signature;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_module::{DataDescription, Linkage, Module};
 use cranelift_object::{ObjectBuilder, ObjectModule};
+use object::LittleEndian;
+use object::elf;
+use object::read::elf::{FileHeader, SectionHeader};
 use std::ffi::CString;
 use std::fmt;
+use std::mem::offset_of;
 
 /// Why a program could not be stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,6 +114,58 @@ pub fn emit_object(
     let mut module = ObjectModule::new(builder);
     define(&mut module, program, functions)?;
     module.finish().emit().map_err(module_error)
+}
+
+/// The bytes of an object file for our own linker: every function has a section of its own, so that
+/// small ones lie close together.
+pub fn emit_for_linking(
+    isa: OwnedTargetIsa,
+    program: &Program,
+    functions: &[CompiledFunction],
+) -> Result<Vec<u8>, EmitError> {
+    let mut builder = ObjectBuilder::new(isa, "jlift", cranelift_module::default_libcall_names())
+        .map_err(module_error)?;
+    builder.per_function_section(true);
+    let mut module = ObjectModule::new(builder);
+    define(&mut module, program, functions)?;
+    let mut bytes = module.finish().emit().map_err(module_error)?;
+    // The object writer aligns every function for speed.
+    for (at, align) in alignments(&bytes, functions).unwrap_or_default() {
+        if let Some(field) = bytes.get_mut(at..at + size_of::<u64>()) {
+            field.copy_from_slice(&align.to_le_bytes());
+        }
+    }
+    Ok(bytes)
+}
+
+/// Code of fewer bytes lies where it happens to.
+const WORTH_ALIGNING: usize = 256;
+
+/// Where the alignments of the small functions' sections stand in an object file, and what they are
+/// to be. Sections are in the order of the functions; `None` if these are others.
+fn alignments(bytes: &[u8], functions: &[CompiledFunction]) -> Option<Vec<(usize, u64)>> {
+    type Header = elf::FileHeader64<LittleEndian>;
+    let header = Header::parse(bytes).ok()?;
+    let table = usize::try_from(header.e_shoff(LittleEndian)).ok()?;
+    let sections = header.section_headers(LittleEndian, bytes).ok()?;
+    let mut code = functions.iter().filter(|f| !f.code.is_empty());
+    let mut places = Vec::new();
+    for (n, section) in sections.iter().enumerate() {
+        let size = section.sh_size(LittleEndian);
+        if section.sh_flags(LittleEndian).0 & elf::SHF_EXECINSTR.0 == 0 || size == 0 {
+            continue;
+        }
+        let function = code.next()?;
+        if function.code.len() as u64 != size {
+            return None;
+        }
+        if function.code.len() < WORTH_ALIGNING {
+            let at = table + n * size_of::<elf::SectionHeader64<LittleEndian>>();
+            let at = at + offset_of!(elf::SectionHeader64<LittleEndian>, sh_addralign);
+            places.push((at, function.align));
+        }
+    }
+    Some(places)
 }
 
 /// The address of a symbol of this process, the C library's and the mathematics library's included.

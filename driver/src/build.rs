@@ -5,7 +5,7 @@ use crate::diagnostic::Failure;
 use crate::options::{EmitKind, LinkerKind};
 use crate::session::Session;
 use jlift_abi::export::Export;
-use jlift_backend_cranelift::emit::{emit_object, process_symbol};
+use jlift_backend_cranelift::emit::{emit_for_linking, emit_object, process_symbol};
 use jlift_backend_cranelift::link::{
     EntryFlavor, Library, LinkRequest, OutputKind, link, link_with_cc,
 };

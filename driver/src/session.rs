@@ -175,16 +175,18 @@ impl Session {
             CodeLevel::O1 => Level::O1,
             CodeLevel::O2 => Level::O2,
         };
+        let mut policy = Policy::of(level);
         if level == Level::O2
             && self.options.outline
             && jlift_optimize::outline::outline(&mut self.module, &self.live)
         {
+            policy = Some(Policy::SHARED);
             self.refresh()?;
             self.verify("outlining")?;
         }
         let mut roots = self.exports.clone();
         roots.extend(self.uncaught);
-        let mut optimizer = Optimizer::new(level, Policy::of(level));
+        let mut optimizer = Optimizer::new(level, policy);
         if level == Level::O2 {
             let cold = only_for_errors(&self.module, &self.exports, &self.live);
             optimizer.keep_small(cold);

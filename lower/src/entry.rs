@@ -176,11 +176,7 @@ impl Lowerer<'_> {
 impl FunctionLowerer<'_, '_> {
     /// An import reference that is not shared: C functions may be called with different
     /// signatures.
-    pub(crate) fn func_ref_fresh(
-        &mut self,
-        symbol: Symbol,
-        signature: Signature,
-    ) -> ir::FuncRef {
+    pub(crate) fn func_ref_fresh(&mut self, symbol: Symbol, signature: Signature) -> ir::FuncRef {
         self.func_refs.remove(&symbol);
         let func_ref = self.func_ref(symbol, signature);
         self.func_refs.remove(&symbol);

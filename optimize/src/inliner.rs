@@ -45,7 +45,7 @@ impl Policy {
         match level {
             Level::O0 => None,
             Level::O1 => Some(Policy::SMALL),
-            Level::O2 => {let env = |n: &str, d: u32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d); Some(Policy{threshold: env("IT",100), aggregate_bonus: env("IB",100), single_use: env("IS",500), ..Policy::FULL})}
+            Level::O2 => Some(Policy::FULL),
         }
     }
 
@@ -64,6 +64,12 @@ impl Policy {
     pub const GROWING: Policy = Policy {
         single_use: 100,
         cold_uses: 0,
+        ..Policy::FULL
+    };
+    /// Where outlining has made the module small.
+    pub const SHARED: Policy = Policy {
+        threshold: 30,
+        aggregate_bonus: 20,
         ..Policy::FULL
     };
     /// Where inlining is to make compilation cheaper.

@@ -6,7 +6,7 @@
 
 use crate::passes::{
     Ctx, Pass, dce, gvn, hoist, if_convert, join_tails as tails, jump_threading, loops, narrow, phi_dedup, propagate,
-    simplify_cfg, sroa,
+    simplify_cfg, sroa, unbox,
 };
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Function, Module};
@@ -28,6 +28,7 @@ const ROUNDS: usize = 4;
 
 const ONCE: &[Pass] = &[
     simplify_cfg::run,
+    unbox::run,
     propagate::run,
     jump_threading::run,
     simplify_cfg::run,
@@ -41,6 +42,7 @@ const REPEATED: &[(Pass, bool)] = &[
     (simplify_cfg::run, true),
     (narrow::run, true),
     (propagate::run, true),
+    (unbox::run, true),
     (sroa::run, true),
     (gvn::run, true),
     (phi_dedup::run, true),
@@ -138,6 +140,9 @@ pub fn join_tails(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
         }
         ctx.begin_function();
         run_all(&[simplify_cfg::run], func, ctx);
+    }
+    if tails::share_return(func, ctx) {
+        ctx.begin_function();
     }
 }
 

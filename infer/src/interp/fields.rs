@@ -219,7 +219,11 @@ impl World {
             None => CallResult::folded(Value::bool(false)),
             Some(index) => {
                 let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
-                if self.module.tables.is_bits(declared) || self.fields_of(&args[0]).is_some() {
+                let tables = &self.module.tables;
+                // Tuples have all their elements; a struct may have been made without some.
+                let complete =
+                    tables.is_tuple(ty) || tables.type_name(ty) == Some("NamedTuple");
+                if complete || tables.is_bits(declared) || self.fields_of(&args[0]).is_some() {
                     CallResult::folded(Value::bool(true))
                 } else {
                     CallResult::builtin(Builtin::IsDefined, Lat::BOOL, false)

@@ -159,10 +159,15 @@ impl Parts {
             && let Some(inst) = rw.definition(value)
             && let Some(values) = concatenated(rw, inst)
         {
-            for v in values {
-                self.value(rw, v, PartMode::Print)?;
+            let mut shown = Parts::default();
+            let printable = values
+                .into_iter()
+                .try_for_each(|v| shown.value(rw, v, PartMode::Print));
+            if printable.is_ok() {
+                self.list.append(&mut shown.list);
+                return Ok(());
             }
-            return Ok(());
+            // A part that is not printed here: the string is made at run time after all.
         }
         self.list.push(Part::Value { mode, value });
         Ok(())

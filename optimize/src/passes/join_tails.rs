@@ -19,7 +19,7 @@ use super::{Ctx, has_regions};
 use crate::outline::operation::{for_each_operand, same_operation};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
-use jlift_ir::{Block, BlockData, Function, Inst, Op, Terminator, Type, Value};
+use jlift_ir::{Block, BlockData, Function, Inst, Op, Terminator, Type, TypeClass, Value};
 
 /// Values that may differ.
 const MAX_DIFFERENT: usize = 3;
@@ -86,6 +86,51 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
         }
     }
     changed
+}
+
+/// Gives a function with calls one way out: restoring registers is longer than a jump to where it
+/// is done. Results that are not one simple value stay.
+pub fn share_return(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
+    let simple = matches!(
+        ctx.tables.class(func.ret),
+        TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton | TypeClass::Heap
+    );
+    if !simple || has_regions(func) {
+        return false;
+    }
+    let calls = func.layout.iter().any(|&b| {
+        let mut insts = func.blocks[b].insts.iter();
+        let returns = func.blocks[b].term != Terminator::Unreachable;
+        returns && insts.any(|&i| matches!(func.insts[i].op, Op::Invoke { .. }))
+    });
+    let mut returns: Vec<(Block, Value)> = Vec::new();
+    for &block in &func.layout {
+        if let Terminator::Return(value) = func.blocks[block].term {
+            returns.push((block, value));
+        }
+    }
+    let ret = func.ret;
+    if !calls || returns.len() < 2 || returns.iter().any(|&(_, v)| ctx.type_of(func, v) != ret) {
+        return false;
+    }
+    let value = returns[0].1;
+    let mut block = BlockData {
+        insts: Vec::new(),
+        term: Terminator::Return(value),
+        term_loc: func.blocks[returns[0].0].term_loc,
+    };
+    if returns.iter().any(|&(_, v)| v != value) {
+        let list = func.phi_list(&returns);
+        let phi = func.make_inst(Op::Phi(list), ret, block.term_loc);
+        block.insts.push(phi);
+        block.term = Terminator::Return(Value::Inst(phi));
+    }
+    let common = func.blocks.push(block);
+    for (from, _) in returns {
+        func.blocks[from].term = Terminator::Goto(common);
+    }
+    func.layout.push(common);
+    true
 }
 
 fn end(func: &Function, block: Block) -> Option<End> {

@@ -20,6 +20,7 @@ mod replace;
 pub mod simplify_cfg;
 pub mod sroa;
 pub mod ssa_repair;
+pub mod unbox;
 
 use cranelift_entity::{EntitySet, PrimaryMap};
 use jlift_ir::cfg::Cfg;
@@ -140,6 +141,7 @@ pub const ALL: &[(&str, Pass)] = &[
     ("simplify_cfg", simplify_cfg::run),
     ("propagate", propagate::run),
     ("sroa", sroa::run),
+    ("unbox", unbox::run),
     ("gvn", gvn::run),
     ("phi_dedup", phi_dedup::run),
     ("narrow", narrow::run),

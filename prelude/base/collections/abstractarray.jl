@@ -202,6 +202,7 @@ end
 # As many indices as axes: surplus ones are dropped, the last one is spread over what is left.
 @inline fitted_indices(::Tuple{}, i::Tuple) = ()
 @inline fitted_indices(::Tuple{}, i::Tuple{}) = ()
+@inline fitted_indices(::Tuple{}, i::Tuple{Any}) = ()
 @inline fitted_indices(axs::Tuple, ::Tuple{}) = map(first, axs)
 @inline fitted_indices(axs::Tuple{Any}, i::Tuple{Any}) = i
 @inline fitted_indices(axs::Tuple, i::Tuple{Any}) = cartesian_of(axs, getfield(i, 1))

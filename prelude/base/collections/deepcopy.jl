@@ -29,7 +29,6 @@ function deepcopy_objects!(b::Array, a::Array)
     end
     return b
 end
-@inline object_address(x) = ccall(:jlift_object_address, UInt, (Any,), x)
 deepcopy(b::BitArray) = copy(b)
 function deepcopy(d::AbstractDict)
     e = empty(d)

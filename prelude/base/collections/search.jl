@@ -111,7 +111,7 @@ end
 # ---- unique elements, in order of first appearance
 
 function unique(itr)
-    T = eltype(itr)
+    T = element_type(itr)
     out = Vector{T}()
     seen = Set{T}()
     for x in itr
@@ -124,7 +124,7 @@ function unique(itr)
 end
 unique(r::AbstractRange) = r
 function unique(f, itr)
-    T = eltype(itr)
+    T = element_type(itr)
     out = Vector{T}()
     seen = Set{Core.return_type(f, Tuple{T})}()
     for x in itr
@@ -151,7 +151,7 @@ function unique!(f, v::AbstractVector)
     return resize!(v, kept)
 end
 function allunique(itr)
-    seen = Set{eltype(itr)}()
+    seen = Set{element_type(itr)}()
     for x in itr
         x in seen && return false
         push!(seen, x)
