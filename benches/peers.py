@@ -63,12 +63,12 @@ def from_library(path, workload):
     return Bound(workload, function, native=True)
 
 
-def jlift(binary, repository, folder, options):
-    """A maker of jlift's bound functions: compiles the one export from the kernel's typed IR."""
+def jlift(binary, repository, folder, options, source=".jir"):
+    """A maker of jlift's bound functions: compiles the one export from the kernel's typed IR, or with ".jl" from its Julia source."""
 
     def make(workload):
-        path = folder / f"{workload.function}{''.join(options).replace('-', '_')}.so"
-        run(binary, "build", repository / "tests" / "kernels" / f"{workload.kernel}.jir", "--export", workload.export, *options, "-o", path)
+        path = folder / f"{workload.function}{source}{''.join(options).replace('-', '_')}.so"
+        run(binary, "build", repository / "tests" / "kernels" / f"{workload.kernel}{source}", "--export", workload.export, *options, "-o", path)
         return from_library(path, workload)
 
     return make

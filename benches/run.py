@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Benchmarks beside the peers; `scripts/bench` builds what this needs and runs it.
 
-Prints Markdown tables: run time of kernel functions against C and Numba, then whole processes: compile throughput, build and start-up
-times, peak memory, sizes. With --record they replace what stands between the markers of docs/PERFORMANCE.md.
+Prints Markdown tables: run time of kernel functions, compiled from Julia source and from typed IR, against C and Numba, then whole
+processes: Julia programs to their output, compile throughput, build and start-up times, peak memory, sizes. With --record they replace what stands between the markers of docs/PERFORMANCE.md.
 Exit status 1 when a peer's results differ or jlift fails to build something.
 """
 
@@ -11,6 +11,7 @@ import datetime
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 sys.path.insert(0, str(REPOSITORY / "tests" / "conformance"))
 
+import julia_source
 import kernels
 import peers
 import timing
@@ -48,15 +50,20 @@ def ratio(part, whole):
 # ---- run time ----
 
 
+INPUTS = {".jl": "Julia source", ".jir": "typed IR"}
+
+
 def run_times(options, folder):
-    """The table of run times and the geometric means of the ratios."""
-    makers = {"gcc": peers.c_compiler(C_COMPILER, HERE / "c", folder), "jlift": peers.jlift(options.jlift, REPOSITORY, folder, ["-O2"]),
-              "native": peers.jlift(options.jlift, REPOSITORY, folder, ["-O2", "--cpu", "native"])}
+    """For each kind of input a table of run times with the geometric means of the ratios; all peers take turns in the same rounds."""
+    makers = {"gcc": peers.c_compiler(C_COMPILER, HERE / "c", folder)}
+    for kind in options.inputs:
+        for cpu, flags in (("", []), (" native", ["--cpu", "native"])):
+            makers[kind + cpu] = peers.jlift(options.jlift, REPOSITORY, folder, ["-O2", *flags], kind)
     try:
         makers["numba"] = peers.numba()
     except peers.Unavailable as why:
         print(f"without Numba: {why}", file=sys.stderr)
-    rows, ratios = [], {key: [] for key in ("jlift/gcc", "native/gcc", "jlift/numba", "native/numba")}
+    measured = []
     for workload in workloads.WORKLOADS:
         bound = {}
         for name, make in makers.items():
@@ -68,18 +75,31 @@ def run_times(options, folder):
         for name, outcome in outcomes.items():
             if outcome != outcomes.get("gcc", outcome):
                 note(f"{workload.title}, {name}", "results differ from gcc's")
-        median = timing.interleaved(bound, options.rounds) if bound else {}
-        for key in ratios:
-            over, under = key.split("/")
-            if over in median and under in median:
-                ratios[key].append(median[over] / median[under])
-        time = lambda name: f"{median[name] / 1000:.1f}" if name in median else "-"
-        quotient = lambda key: ratio(*(median.get(name) for name in key.split("/")))
-        rows.append([f"{workload.title} ({workload.work})", *map(time, ("jlift", "native", "gcc", "numba")), *map(quotient, ratios)])
+        measured.append((workload, timing.interleaved(bound, options.rounds) if bound else {}))
         print(f"timed {workload.title}", file=sys.stderr)
-    mean = lambda key: f"{timing.geometric_mean(ratios[key]):.2f}" if ratios[key] else "-"
-    rows.append(["**geometric mean**", "", "", "", "", *(f"**{mean(key)}**" for key in ratios)])
-    return table(["kernel", "jlift, µs", "jlift --cpu native, µs", f"{' '.join(C_COMPILER)}, µs", "Numba, µs", *ratios], rows)
+    return "\n\n".join(run_time_table(kind, measured) for kind in options.inputs)
+
+
+def run_time_table(kind, measured):
+    """The table of one kind of input, from (workload, samples by peer). Ratios are medians of the ratios within each round."""
+    names = [kind, f"{kind} native", "gcc", "numba"]
+    pairs = [(over, under) for under in ("gcc", "numba") for over in names[:2]]
+    rows, means = [], {pair: [] for pair in pairs}
+    for workload, samples in measured:
+        row = [f"{workload.title} ({workload.work})"]
+        row += [f"{statistics.median(samples[name]) / 1000:.1f}" if name in samples else "-" for name in names]
+        for pair in pairs:
+            if not samples.keys() >= set(pair):
+                row.append("-")
+                continue
+            low, middle, high = timing.quartiles(timing.ratios(*(samples[name] for name in pair)))
+            means[pair].append(middle)
+            row.append(f"{middle:.2f}" + (f" ({low:.2f} to {high:.2f})" if pair == pairs[0] else ""))
+        rows.append(row)
+    mean = lambda of: f"**{timing.geometric_mean(of):.2f}**" if of else "-"
+    rows.append(["**geometric mean**", "", "", "", "", *(mean(means[pair]) for pair in pairs)])
+    times = ["jlift, µs", "jlift --cpu native, µs", f"{' '.join(C_COMPILER)}, µs", "Numba, µs"]
+    return table([f"kernel, from {INPUTS[kind]}", *times, "jlift/gcc (quartiles)", "native/gcc", "jlift/numba", "native/numba"], rows)
 
 
 # ---- whole processes ----
@@ -152,6 +172,20 @@ def start_up(options, folder, measure):
     return table(["hello, spawn to exit", "ms", "peak memory, KiB", "bytes"], rows)
 
 
+def from_source(options, folder, measure):
+    """Julia programs to their output, and compile throughput on a generated module."""
+    parts = []
+    try:
+        rows = julia_source.start_rows(options.jlift, measure, options.start_rounds, folder)
+        parts.append(table(julia_source.START_HEADER, rows))
+        what, rows = julia_source.throughput_rows(options.jlift, measure, options.build_rounds, folder)
+        parts += [what, table(julia_source.THROUGHPUT_HEADER, rows)]
+    except (subprocess.CalledProcessError, julia_source.Wrong) as error:
+        note("Julia source", getattr(error, "stderr", None) or error)
+        parts.append("(a program of Julia source failed)")
+    return "\n\n".join(parts)
+
+
 # ---- the report ----
 
 
@@ -176,8 +210,13 @@ def report(options):
         folder = pathlib.Path(scratch)
         measure = folder / "measure"
         peers.run("gcc", "-O2", "-o", measure, HERE / "c" / "measure.c")
-        parts = [f"Measured {machine()}; medians of {options.rounds} interleaved rounds.", run_times(options, folder)]
+        rounds = f"medians of interleaved rounds: {options.rounds} of kernels, {options.start_rounds} of programs, {options.build_rounds} of builds"
+        load = f"load average before {os.getloadavg()[1]:.1f}"
+        parts = [f"Measured {machine()}; {load}; {rounds}."]
+        if not options.processes_only:
+            parts.append(run_times(options, folder))
         if not options.run_time_only:
+            parts.append(from_source(options, folder, measure))
             sizes, throughput = library_builds(options, folder, measure)
             parts += [harmonic(options, folder, measure), start_up(options, folder, measure), throughput, sizes]
     return "\n\n".join(parts)
@@ -200,8 +239,15 @@ def main():
     parser.add_argument("--rounds", type=int, default=15, help="of the run-time comparison")
     parser.add_argument("--build-rounds", type=int, default=5, help="of each library build")
     parser.add_argument("--process-rounds", type=int, default=50, help="of the small build and of start-up")
-    parser.add_argument("--run-time-only", action="store_true")
+    parser.add_argument("--start-rounds", type=int, default=20, help="of programs from source to output")
+    parser.add_argument("--from", dest="inputs", choices=["jl", "jir", "both"], default="both", help="what the timed kernels are compiled from")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--run-time-only", action="store_true")
+    only.add_argument("--processes-only", action="store_true")
     options = parser.parse_args()
+    options.inputs = list(INPUTS) if options.inputs == "both" else [f".{options.inputs}"]
+    if options.record and (options.run_time_only or options.processes_only or len(options.inputs) < len(INPUTS)):
+        parser.error("only the whole report can be recorded")
     options.jlift = options.jlift.resolve()
     text = report(options)
     print(text)

@@ -1,5 +1,6 @@
 """How functions and processes are timed: peers take turns, and medians are kept. Knows nothing of jlift."""
 
+import dataclasses
 import gc
 import statistics
 import subprocess
@@ -17,8 +18,8 @@ def once(bound, calls):
 
 
 def interleaved(peers, rounds, sample_ns=4_000_000):
-    """Median nanoseconds per call of each of the peers (name -> Bound). A round times every peer once, in an order that moves on from round
-    to round; a sample takes about `sample_ns`, as many calls for each peer as the first of them needs."""
+    """Nanoseconds per call of each of the peers (name -> Bound), a list with one for each round. A round times every peer once, in an
+    order that moves on from round to round; a sample takes about `sample_ns`, as many calls for each peer as the first of them needs."""
     names = list(peers)
     first = peers[names[0]]
     once(first, 1)
@@ -35,22 +36,48 @@ def interleaved(peers, rounds, sample_ns=4_000_000):
                 samples[name].append(once(peers[name], calls))
     finally:
         gc.enable()
-    return {name: statistics.median(times) for name, times in samples.items()}
+    return samples
 
 
-def processes(measure, rounds, commands):
-    """For each command, run in turn `rounds` times by the program measure.c: (median seconds, median peak KiB).
+@dataclasses.dataclass(frozen=True)
+class Runs:
+    """One command's runs: element i of each list, and of the lists of the commands that it took turns with, is from round i."""
+
+    seconds: list
+    cpu_seconds: list
+    peak_kib: list
+
+
+def runs(measure, rounds, commands):
+    """The Runs of each command, run in turn `rounds` times by the program measure.c.
     Raises subprocess.CalledProcessError when one fails."""
     line = [str(measure), str(rounds)]
     for number, command in enumerate(commands):
         line += (["--and"] if number else []) + [str(word) for word in command]
     output = subprocess.run(line, capture_output=True, text=True, check=True).stdout
-    times, peaks = [[] for _ in commands], [[] for _ in commands]
+    all_runs = [Runs([], [], []) for _ in commands]
     for row in output.splitlines():
-        number, nanoseconds, kib = map(int, row.split())
-        times[number].append(nanoseconds / 1e9)
-        peaks[number].append(kib)
-    return [(statistics.median(t), statistics.median(p)) for t, p in zip(times, peaks)]
+        number, nanoseconds, kib, cpu_microseconds = map(int, row.split())
+        of = all_runs[number]
+        of.seconds.append(nanoseconds / 1e9)
+        of.cpu_seconds.append(cpu_microseconds / 1e6)
+        of.peak_kib.append(kib)
+    return all_runs
+
+
+def processes(measure, rounds, commands):
+    """Like `runs`, summed up: (median seconds, median peak KiB) for each command."""
+    return [(statistics.median(each.seconds), statistics.median(each.peak_kib)) for each in runs(measure, rounds, commands)]
+
+
+def quartiles(values):
+    """(first quartile, median, third quartile)."""
+    return tuple(statistics.quantiles(values, method="inclusive")) if len(values) > 1 else (values[0],) * 3
+
+
+def ratios(over, under):
+    """Ratios within each round, which what else the machine does falsifies less than a ratio of medians."""
+    return [a / b for a, b in zip(over, under)]
 
 
 def geometric_mean(ratios):

@@ -46,7 +46,9 @@ fn main() -> io::Result<()> {
     exports(&mut out, &base).map_err(io::Error::other)?;
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(target.join("trees.bin"), &trees.bytes)?;
-    out.push_str("pub static TREES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/trees.bin\"));\n");
+    out.push_str(
+        "pub static TREES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/trees.bin\"));\n",
+    );
     fs::write(target.join("index.rs"), out)
 }
 

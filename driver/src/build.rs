@@ -167,7 +167,11 @@ impl Session {
 
     fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
         let compiled = self.compile(Environment::Library, false)?;
-        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
+        let emit = match kind {
+            EmitKind::Object => emit_object,
+            _ => emit_for_linking,
+        };
+        let object = emit(compiled.isa, &compiled.program, &compiled.functions)
             .map_err(|e| Failure::plain(e.to_string()))?;
         if kind == EmitKind::Object {
             return Ok(object);
@@ -234,7 +238,7 @@ impl Session {
             environment = Environment::HostedExecutable;
             compiled = self.compile(environment, false)?;
         }
-        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
+        let object = emit_for_linking(compiled.isa, &compiled.program, &compiled.functions)
             .map_err(|e| Failure::plain(e.to_string()))?;
         let imports = self.resolve_imports(&object)?;
         self.link(&LinkRequest {

@@ -7,8 +7,8 @@
 //! ```
 //! All numbers are LEB128. A node's arguments come before it.
 
-use crate::surface::{FileId, Head, Node, NodeData, Span, Tree};
 use crate::surface::Home;
+use crate::surface::{FileId, Head, Node, NodeData, Span, Tree};
 use cranelift_entity::EntityRef;
 use hashbrown::HashMap;
 use jlift_ir::{Name, Tables};
@@ -210,7 +210,10 @@ impl Writer<'_> {
         match tree.span(node) {
             Some(span) => {
                 number(&mut self.out, 1 + u64::from(span.start));
-                number(&mut self.out, u64::from(span.end - span.start.min(span.end)));
+                number(
+                    &mut self.out,
+                    u64::from(span.end - span.start.min(span.end)),
+                );
             }
             None => number(&mut self.out, 0),
         }

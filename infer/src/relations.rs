@@ -87,8 +87,13 @@ impl World {
     pub fn size_of(&mut self, ty: Type) -> Option<u32> {
         self.declare(ty);
         match self.module.tables.class(ty) {
-            TypeClass::Heap | TypeClass::Abstract | TypeClass::String | TypeClass::Array
-            | TypeClass::Symbol | TypeClass::Union | TypeClass::Bottom => None,
+            TypeClass::Heap
+            | TypeClass::Abstract
+            | TypeClass::String
+            | TypeClass::Array
+            | TypeClass::Symbol
+            | TypeClass::Union
+            | TypeClass::Bottom => None,
             TypeClass::Singleton => Some(0),
             _ => layout(&self.module.tables, ty).ok().map(|l| l.size),
         }
@@ -110,8 +115,7 @@ impl World {
 
     /// The type of a field of a type that may be a `UnionAll`.
     pub fn abstract_field_type(&mut self, ty: Type, field: Value) -> Option<Type> {
-        let fields =
-            types::instantiate::fields(&mut self.module.tables, &mut self.families, ty)?;
+        let fields = types::instantiate::fields(&mut self.module.tables, &mut self.families, ty)?;
         let at = match self.const_symbol(field) {
             Some(name) => fields.iter().position(|(n, _)| *n == name)?,
             None => usize::try_from(self.const_int(field)? - 1).ok()?,

@@ -96,8 +96,13 @@ impl FunctionLowerer<'_, '_> {
         let mut regs = Vec::new();
         let mut sret = None;
         if convention.sret {
-            let layout = self.layout_or_words(ret)?;
-            let addr = self.stack_memory(layout.0, layout.1);
+            let addr = match self.result_place.take() {
+                Some(addr) if ret == self.f.ret => addr,
+                _ => {
+                    let layout = self.layout_or_words(ret)?;
+                    self.stack_memory(layout.0, layout.1)
+                }
+            };
             sret = Some(addr);
             regs.push(addr);
         }
@@ -136,11 +141,20 @@ impl FunctionLowerer<'_, '_> {
         }
         let value = match sret {
             // The callee wrote the result where this call alone has its results.
-            Some(addr) if self.repr(ret)?.is_passed_by_address() => Lowered::Memory(addr),
+            Some(addr)
+                if self.repr(ret)?.is_passed_by_address() || self.is_plain_aggregate(ret)? =>
+            {
+                Lowered::Memory(addr)
+            }
             Some(addr) => self.load(ret, addr, 0, own_memory(), true)?,
             None => self.value_from_registers(ret, &results)?,
         };
         Ok(Typed { ty: ret, value })
+    }
+
+    /// Whether the parts of a value in memory can be read when they are needed.
+    fn is_plain_aggregate(&mut self, ty: Type) -> Result<bool> {
+        Ok(matches!(self.repr(ty)?, Repr::Leaves(_)) && self.module.tables.is_bits(ty))
     }
 
     /// Size and alignment of a value in memory, unions included.

@@ -226,6 +226,8 @@ pub(crate) struct FunctionLowerer<'a, 'm> {
     pub loops: Loops,
     /// Address of the result, where it is returned in memory.
     pub sret: Option<ir::Value>,
+    /// Where the call that is lowered next can leave its result: what it returns is returned.
+    pub result_place: Option<ir::Value>,
     /// The block that returns with the error status.
     pub fail_block: Option<ir::Block>,
     /// Handlers of the protected regions around the statement being lowered, innermost last.
@@ -275,6 +277,7 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             blocks: SecondaryMap::new(),
             loops: Loops::default(),
             sret: None,
+            result_place: None,
             fail_block: None,
             handlers: Vec::new(),
             phic_vars: HashMap::new(),
@@ -421,7 +424,13 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
                 }
                 continue;
             }
+            let is_returned = f.blocks[block].insts.last() == Some(&inst)
+                && f.blocks[block].term == Terminator::Return(Value::Inst(inst))
+                && matches!(data.op, Op::Invoke { .. })
+                && data.ty == f.ret;
+            self.result_place = self.sret.filter(|_| is_returned);
             let typed = self.statement(inst)?;
+            self.result_place = None;
             let diverges = typed.ty == Type::BOTTOM;
             self.keep_home(inst, &typed)?;
             self.values[inst] = Some(typed);
@@ -472,7 +481,9 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         }
         let value = self.coerce(typed, ret)?;
         let mut regs = if let Some(addr) = self.sret {
-            self.store(ret, &value, addr, 0, crate::value::own_memory())?;
+            if !matches!(value, Lowered::Memory(at) if at == addr) {
+                self.store(ret, &value, addr, 0, crate::value::own_memory())?;
+            }
             Vec::new()
         } else {
             self.registers(&value)

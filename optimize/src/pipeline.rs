@@ -5,8 +5,8 @@
 //! final shape, which hides conditions from the earlier passes, and what that leaves is cleaned up.
 
 use crate::passes::{
-    Ctx, Pass, dce, gvn, hoist, if_convert, join_tails as tails, jump_threading, loops, narrow, phi_dedup, propagate,
-    simplify_cfg, sroa, unbox,
+    Ctx, Pass, dce, gvn, hoist, if_convert, join_tails as tails, jump_threading, loops, narrow,
+    phi_dedup, propagate, reload, simplify_cfg, sroa, unbox,
 };
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Function, Module};
@@ -124,6 +124,15 @@ pub fn shape(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
 /// The second part for a function that is to be small rather than fast.
 pub fn shape_small(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
     shape_by(SHAPE_SMALL, func, ctx, level);
+}
+
+/// Reads again what calls would make the code keep elsewhere, after [`shape`].
+pub fn reload_floats(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
+    if func.layout.is_empty() || level < Level::O2 {
+        return;
+    }
+    ctx.begin_function();
+    run_all(&[reload::run], func, ctx);
 }
 
 /// Joins equal ends of paths, before [`shape`].

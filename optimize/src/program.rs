@@ -8,7 +8,7 @@
 use crate::effects::{EffectTable, analyze_component, callees, components, is_cycle};
 use crate::inliner::{Cost, Policy, cost, inline_calls};
 use crate::passes::Ctx;
-use crate::pipeline::{Level, clean, join_tails, shape, shape_small};
+use crate::pipeline::{Level, clean, join_tails, reload_floats, shape, shape_small};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
@@ -131,6 +131,9 @@ impl Optimizer {
                 shape_small(f, &mut ctx, self.level);
             } else {
                 shape(f, &mut ctx, self.level);
+            }
+            if self.joins_tails {
+                reload_floats(f, &mut ctx, self.level);
             }
         }
         crate::ownership::run(module, functions, &self.effects);

@@ -192,7 +192,10 @@ pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
 pub fn is_exported(name: &str) -> bool {
     #[cfg(debug_assertions)]
     if let Some(disk) = crate::disk::disk() {
-        return disk.exports.binary_search_by(|e| e.as_str().cmp(name)).is_ok();
+        return disk
+            .exports
+            .binary_search_by(|e| e.as_str().cmp(name))
+            .is_ok();
     }
     generated::EXPORTED
         .binary_search_by(|piece| piece.of(generated::EXPORTS).cmp(name))

@@ -38,10 +38,7 @@ impl Emitter<'_> {
                     // `from` counts the callee.
                     let at = (*from as usize).saturating_sub(1).min(passed.len());
                     let rest = passed.split_off(at);
-                    let tuple_ty = self
-                        .world
-                        .module
-                        .functions[func]
+                    let tuple_ty = self.world.module.functions[func]
                         .params
                         .last()
                         .map_or(Type::ANY, |p| p.ty);
@@ -49,7 +46,10 @@ impl Emitter<'_> {
                     passed.push(tuple);
                 }
                 for (n, value) in passed.iter_mut().enumerate() {
-                    let want = self.world.module.functions[func].params.get(n).map(|p| p.ty);
+                    let want = self.world.module.functions[func]
+                        .params
+                        .get(n)
+                        .map(|p| p.ty);
                     if let Some(want) = want {
                         *value = self.coerce(*value, want);
                     }
@@ -233,10 +233,7 @@ impl Emitter<'_> {
                 None => one,
                 Some(before) => {
                     let list = self.f.value_list(&[before, one]);
-                    self.push(
-                        Op::Intrinsic(jlift_ir::Intrinsic::OrInt, list),
-                        Type::BOOL,
-                    )
+                    self.push(Op::Intrinsic(jlift_ir::Intrinsic::OrInt, list), Type::BOOL)
                 }
             });
         }

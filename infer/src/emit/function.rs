@@ -48,10 +48,10 @@ pub(super) fn emit_function(world: &mut World, inst: InstId) {
     let (Some(body), Some(func)) = (record.body.clone(), record.func) else {
         // Inference gave up: whoever calls it stops with the reason.
         if let Some(func) = world.instances[inst].func {
-            let text = world.instances[inst]
-                .obstacles
-                .first()
-                .map_or_else(|| "this call cannot be compiled".to_string(), |o| o.message.clone());
+            let text = world.instances[inst].obstacles.first().map_or_else(
+                || "this call cannot be compiled".to_string(),
+                |o| o.message.clone(),
+            );
             emit_abort(world, func, &text);
         }
         return;
@@ -274,7 +274,10 @@ impl Emitter<'_> {
         let else_block = edges.contains(&else_block).then_some(else_block);
         let lat = self.body.values[index].clone();
         let ty = self.type_of(value);
-        let decided = lat.as_const().or(value.is_const().then_some(value)).and_then(Value::as_bool);
+        let decided = lat
+            .as_const()
+            .or(value.is_const().then_some(value))
+            .and_then(Value::as_bool);
         if decided.is_none() && ty != Type::BOOL {
             let text = self.world.type_text(ty);
             let met = self.world.narrow(&Lat::Type(ty), Type::BOOL);
@@ -290,10 +293,7 @@ impl Emitter<'_> {
             value
         } else {
             let args = self.f.value_list(&[value, Value::Type(Type::BOOL)]);
-            self.push(
-                Op::Builtin(jlift_ir::Builtin::TypeAssert, args),
-                Type::BOOL,
-            )
+            self.push(Op::Builtin(jlift_ir::Builtin::TypeAssert, args), Type::BOOL)
         };
         match (then_block, else_block, decided) {
             (Some(t), _, Some(true)) => self.jump(t, work),

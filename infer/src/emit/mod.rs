@@ -50,9 +50,12 @@ impl World {
             self.text(name)
         );
         // Legalization knows this function by its name, and so how its arguments come.
+        let by_keywords = matches!(args.first(), Some(crate::lattice::Lat::Const(jlift_ir::Value::Instance(t))) if *t == self.names.kwcall);
         let gathers = code.as_ref().is_some_and(|c| c.vararg);
         let text = match &*text {
-            "Base.string" if gathers => "Base.string...".to_string(),
+            "Base.string" if gathers && !by_keywords => "Base.string...".to_string(),
+            // Its methods with keywords do more than join texts: they may fail.
+            "Base.string" => "Base.string with options".to_string(),
             _ => text,
         };
         let full = self.name(&text);

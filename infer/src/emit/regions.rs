@@ -30,7 +30,8 @@ impl Regions {
             }
             any = true;
             for index in body.cfg.range(block) {
-                if let Stmt::Assign(slot, _) | Stmt::Newvar(slot) = &code.stmts[StmtId::new(index)] {
+                if let Stmt::Assign(slot, _) | Stmt::Newvar(slot) = &code.stmts[StmtId::new(index)]
+                {
                     for &h in handlers {
                         carried
                             .entry(h as usize)
@@ -256,9 +257,10 @@ impl Emitter<'_> {
         let mut keys: Vec<(usize, Var)> = self.regions.phics.keys().copied().collect();
         keys.sort_unstable();
         for key in keys {
-            let (Some(&Value::Inst(phic)), Some(list)) =
-                (self.regions.phics.get(&key), self.regions.upsilons.get(&key))
-            else {
+            let (Some(&Value::Inst(phic)), Some(list)) = (
+                self.regions.phics.get(&key),
+                self.regions.upsilons.get(&key),
+            ) else {
                 continue;
             };
             let list = self.f.value_list(list);

@@ -232,10 +232,7 @@ impl Emitter<'_> {
                 Lat::Const(v) => v,
                 _ => {
                     let list = self.f.value_list(&[value, Value::int64(n as i64 + 1)]);
-                    self.push(
-                        Op::Builtin(jlift_ir::Builtin::GetField, list),
-                        a,
-                    )
+                    self.push(Op::Builtin(jlift_ir::Builtin::GetField, list), a)
                 }
             };
             elems.push(self.coerce(elem, b));

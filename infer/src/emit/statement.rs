@@ -136,9 +136,7 @@ impl Emitter<'_> {
             Rvalue::TypeExpr(_) => match self.body.values[index].as_const() {
                 Some(v) => v,
                 None => {
-                    let text = self
-                        .world
-                        .instances[self.inst]
+                    let text = self.world.instances[self.inst]
                         .obstacles
                         .last()
                         .map_or_else(|| "this type is not constant".into(), |o| o.message.clone());

@@ -14,9 +14,9 @@ impl World {
     pub(super) fn apply_iterate(&mut self, args: &[Lat], site: Site) -> CallResult {
         let callee = &args[1];
         let containers = &args[2..];
-        if let Some(at) = containers.iter().position(|c| {
-            matches!(c, Lat::Type(t) if self.module.tables.class(*t) == TypeClass::Union)
-        }) {
+        if let Some(at) = containers.iter().position(
+            |c| matches!(c, Lat::Type(t) if self.module.tables.class(*t) == TypeClass::Union),
+        ) {
             let whole = args.to_vec();
             let Some(&Lat::Type(union)) = containers.get(at) else {
                 return self.unresolved(callee, containers, site, "its containers are not known");
@@ -121,8 +121,7 @@ impl World {
             return None;
         }
         let ty = self.widen(container);
-        let is_container =
-            self.module.tables.is_tuple(ty) || self.module.tables.is_named_tuple(ty);
+        let is_container = self.module.tables.is_tuple(ty) || self.module.tables.is_named_tuple(ty);
         if !is_container {
             return None;
         }
@@ -183,7 +182,9 @@ impl World {
             kind: CallKind::Forward {
                 prefix: match f.as_const() {
                     Some(v) => vec![v],
-                    None => return self.unresolved(callee, args, site, "the function is not constant"),
+                    None => {
+                        return self.unresolved(callee, args, site, "the function is not constant");
+                    }
                 },
                 skip: 3,
                 call: Rc::new(call),

@@ -303,7 +303,14 @@ fn empty_code() -> Code {
 
 impl Interpreter {
     /// Control goes on from one block to another.
-    fn go(&mut self, world: &mut World, from: usize, to: usize, state: &[SlotState], inbounds: u32) {
+    fn go(
+        &mut self,
+        world: &mut World,
+        from: usize,
+        to: usize,
+        state: &[SlotState],
+        inbounds: u32,
+    ) {
         if !self.edges[from].contains(&to) {
             self.edges[from].push(to);
         }
@@ -550,6 +557,14 @@ impl Interpreter {
             Operand::Const(v) => Lat::Const(*v),
             Operand::Quoted(_) => {
                 self.total = false;
+                let span = self.code.spans[StmtId::new(self.at)];
+                world.obstruct(
+                    crate::obstacle::Obstacle::error(
+                        span,
+                        "quoted expressions as values are not supported",
+                    )
+                    .note("they can be evaluated by `@eval` at top level"),
+                );
                 Lat::ANY
             }
         }
@@ -579,8 +594,7 @@ impl Interpreter {
                     return Lat::Bottom;
                 }
                 let result = world.resolve_call_at(&callee_lat, &lats, site);
-                self.conditions[index] =
-                    self.condition_of(world, &result, callee, args, state);
+                self.conditions[index] = self.condition_of(world, &result, callee, args, state);
                 // A test that a negation is made of.
                 if self.conditions[index].is_none()
                     && let CallKind::Intrinsic(jlift_ir::Intrinsic::NotInt) = result.kind
@@ -641,8 +655,8 @@ impl Interpreter {
                 if symbol.is_bottom() || lats.iter().any(Lat::is_bottom) {
                     return Lat::Bottom;
                 }
-                let result =
-                    world.resolve_foreigncall(self.inst, &self.code, &symbol, *ret, params, &lats, site);
+                let result = world
+                    .resolve_foreigncall(self.inst, &self.code, &symbol, *ret, params, &lats, site);
                 self.record(index, result)
             }
             Rvalue::IsDefined(operand) => match operand {
@@ -733,7 +747,11 @@ impl Interpreter {
         state: &[SlotState],
     ) -> Option<Condition> {
         let c = result.condition.as_ref()?;
-        let operand = if c.arg == 0 { callee } else { args.get(c.arg - 1)? };
+        let operand = if c.arg == 0 {
+            callee
+        } else {
+            args.get(c.arg - 1)?
+        };
         let slot = self.slot_of(operand)?;
         let current = state[slot.index()].lat.clone();
         // What the callee says of its argument is combined with what is known here.

@@ -22,7 +22,11 @@ impl World {
         let type_error = |w: &World, want: &str| {
             CallResult::throws(
                 Type::ERROR_EXCEPTION,
-                format!("{}: expected {want}, got {}", op.name(), w.type_text(types[0])),
+                format!(
+                    "{}: expected {want}, got {}",
+                    op.name(),
+                    w.type_text(types[0])
+                ),
             )
         };
         // Primitive types that the program declares act as integers of their width.
@@ -39,7 +43,9 @@ impl World {
                 if !primitive(self, types[0]) {
                     return type_error(self, "a primitive value");
                 }
-                if matches!(op.shape(), Shape::IntBinary | Shape::CheckedDivide) && types[0] != types[1] {
+                if matches!(op.shape(), Shape::IntBinary | Shape::CheckedDivide)
+                    && types[0] != types[1]
+                {
                     return type_error(self, "operands of one type");
                 }
                 types[0]
@@ -176,7 +182,9 @@ impl World {
             | Builtin::ModifyField
             | Builtin::ReplaceField
             | Builtin::IsDefined
-            | Builtin::NFields => self.split_or(args, callee, site, |w| w.field_builtin(b, args, site)),
+            | Builtin::NFields => {
+                self.split_or(args, callee, site, |w| w.field_builtin(b, args, site))
+            }
             Builtin::Tuple => {
                 let ret = self.tuple_of(args);
                 CallResult::builtin(b, ret, true)
@@ -205,7 +213,9 @@ impl World {
                         let want = self.type_text(ty);
                         return CallResult::throws(
                             Type::TYPE_ERROR,
-                            format!("TypeError: in typeassert, expected {want}, got a value of type {got}"),
+                            format!(
+                                "TypeError: in typeassert, expected {want}, got a value of type {got}"
+                            ),
                         );
                     }
                     CallResult::builtin(b, ret, false)
@@ -269,7 +279,9 @@ impl World {
                             let (a, b) = (self.type_text(elem), self.type_text(value));
                             return CallResult::throws(
                                 Type::TYPE_ERROR,
-                                format!("TypeError: in arrayset, expected {a}, got a value of type {b}"),
+                                format!(
+                                    "TypeError: in arrayset, expected {a}, got a value of type {b}"
+                                ),
                             );
                         }
                         CallResult::builtin(b, args[1].clone(), false)
@@ -285,7 +297,9 @@ impl World {
             },
             Builtin::ApplyType => self.apply_type_call(callee, args, site),
             Builtin::ApplyIterate => self.apply_iterate(args, site),
-            Builtin::Svec => self.unresolved(callee, args, site, "simple vectors are not supported"),
+            Builtin::Svec => {
+                self.unresolved(callee, args, site, "simple vectors are not supported")
+            }
             Builtin::FieldType => match (args[0].as_type_value(), args[1].as_const()) {
                 (Some(t), Some(field)) => match self.field_type_of(t, field) {
                     Some(ty) => CallResult::folded(Value::Type(ty)),
@@ -297,7 +311,9 @@ impl World {
                 _ => self.unresolved(callee, args, site, "the type is not constant"),
             },
             Builtin::CompilerBarrier => CallResult::builtin(b, args[1].clone(), false),
-            Builtin::DoNotDelete | Builtin::Finalizer => CallResult::builtin(b, Lat::NOTHING, false),
+            Builtin::DoNotDelete | Builtin::Finalizer => {
+                CallResult::builtin(b, Lat::NOTHING, false)
+            }
             Builtin::Applicable => {
                 let mut types = Vec::with_capacity(args.len());
                 for a in args {
@@ -307,9 +323,7 @@ impl World {
                 CallResult::folded(Value::bool(yes))
             }
             Builtin::Invoke => self.invoke_call(callee, args, site),
-            Builtin::GetGlobal | Builtin::SetGlobal => {
-                self.global_builtin(b, callee, args, site)
-            }
+            Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, callee, args, site),
             Builtin::GetBindingType | Builtin::Expr_ | Builtin::TypeVar_ => {
                 self.unresolved(callee, args, site, "this builtin is not supported")
             }
@@ -339,7 +353,12 @@ impl World {
         }
         let (ta, tb) = (self.widen(a), self.widen(b));
         // Values of types without a common subtype are never the same.
-        if self.is_concrete(ta) && self.is_concrete(tb) && ta != tb && !self.is_type_value_type(ta) && !self.is_type_value_type(tb) {
+        if self.is_concrete(ta)
+            && self.is_concrete(tb)
+            && ta != tb
+            && !self.is_type_value_type(ta)
+            && !self.is_type_value_type(tb)
+        {
             return CallResult::folded(Value::bool(false));
         }
         let met = self.intersect(ta, tb);
@@ -357,7 +376,12 @@ impl World {
         }
     }
 
-    fn egal_condition(&mut self, index: usize, of: &Lat, constant: Value) -> Option<ReturnCondition> {
+    fn egal_condition(
+        &mut self,
+        index: usize,
+        of: &Lat,
+        constant: Value,
+    ) -> Option<ReturnCondition> {
         let ty = self.const_type(constant);
         let other = match constant {
             // Only of singletons does inequality exclude the type.
@@ -421,7 +445,9 @@ impl World {
             return false;
         }
         let fields = self.field_types(ty);
-        fields.iter().all(|&f| self.is_storable(f) && f != Type::ANY && !self.is_abstract(f))
+        fields
+            .iter()
+            .all(|&f| self.is_storable(f) && f != Type::ANY && !self.is_abstract(f))
     }
 
     /// A call of a function of Base with these arguments in place of a builtin.
@@ -456,7 +482,9 @@ impl World {
         }
         if !self.is_concrete(ty) {
             let text = self.type_text(ty);
-            let why = format!("of a caught exception only the concrete type is kept, and {text} is not one");
+            let why = format!(
+                "of a caught exception only the concrete type is kept, and {text} is not one"
+            );
             return Some(self.unresolved(&Lat::Const(Value::Type(ty)), args, site, &why));
         }
         Some(self.forward_to("caught_isa", args, site))

@@ -27,7 +27,10 @@ pub enum CallKind {
     Intrinsic(Intrinsic),
     Builtin(Builtin),
     /// An instance; arguments from `gather` on (counting the callee as 0) are passed as a tuple.
-    Invoke { inst: InstId, gather: Option<u32> },
+    Invoke {
+        inst: InstId,
+        gather: Option<u32>,
+    },
     /// By the run-time type of argument `arg` (0 is the callee); every member of its union has a
     /// case.
     Split {
@@ -48,7 +51,10 @@ pub enum CallKind {
     /// Builds a struct.
     New(Type),
     /// A call of the elements of the only argument, a tuple of this many.
-    Spread { count: u32, call: Rc<CallResult> },
+    Spread {
+        count: u32,
+        call: Rc<CallResult>,
+    },
     /// A function of the runtime that takes the arguments as they are.
     Runtime(&'static str),
     /// A C function with its evaluated types.
@@ -57,7 +63,10 @@ pub enum CallKind {
         params: Vec<Type>,
     },
     /// Reaching it throws this exception with this text.
-    Throws { ty: Type, message: String },
+    Throws {
+        ty: Type,
+        message: String,
+    },
     /// It cannot be resolved; the obstacle has been recorded.
     Unresolved(String),
 }
@@ -314,7 +323,9 @@ impl World {
                     Some((_, short)) if !short.is_empty() => short,
                     _ => inner,
                 };
-                let short = short.strip_prefix("var\"").map_or(short, |s| s.trim_end_matches('"'));
+                let short = short
+                    .strip_prefix("var\"")
+                    .map_or(short, |s| s.trim_end_matches('"'));
                 short.to_string()
             }
             Lat::Const(Value::Type(t)) => self.type_text(*t),
@@ -327,6 +338,9 @@ impl World {
 
     /// The text of Julia's MethodError for a call that no method accepts.
     pub fn no_method_text(&mut self, callee: &Lat, args: &[Lat]) -> String {
-        format!("MethodError: no method matching {}", self.call_text(callee, args))
+        format!(
+            "MethodError: no method matching {}",
+            self.call_text(callee, args)
+        )
     }
 }

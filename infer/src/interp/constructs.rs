@@ -126,9 +126,9 @@ impl World {
             return None;
         }
         let target = match self.module.tables.type_data(ty) {
-            TypeData::UnionAll { .. } => self
-                .apply_type(ty, &[TypeParam::Type(tuple_type)])
-                .ok()?,
+            TypeData::UnionAll { .. } => {
+                self.apply_type(ty, &[TypeParam::Type(tuple_type)]).ok()?
+            }
             _ => ty,
         };
         let fields = match self.fields_of(tuple) {
@@ -283,10 +283,10 @@ impl World {
     /// `Ref{T}` in a C signature is a pointer, `Cstring` a pointer to bytes.
     fn foreign_type(&mut self, ty: Type) -> Type {
         let name = self.module.tables.type_name(ty).unwrap_or("").to_string();
-        if name == "Ref" || name == "Base.Ref" || name == "Core.Ref" {
-            if let Some(&TypeParam::Type(t)) = self.module.tables.params(ty).first() {
-                return self.module.tables.ptr(t);
-            }
+        if matches!(&*name, "Ref" | "Base.Ref" | "Core.Ref")
+            && let Some(&TypeParam::Type(t)) = self.module.tables.params(ty).first()
+        {
+            return self.module.tables.ptr(t);
         }
         self.declare(ty);
         ty
@@ -371,7 +371,12 @@ impl World {
                     .copied()
                     .chain(std::iter::repeat(Name::EMPTY));
                 names.extend(outer.zip(&params).map(|(s, v)| (s, v.name)));
-                names.extend(def.type_vars.iter().zip(&own).map(|(s, v)| (s.name, v.name)));
+                names.extend(
+                    def.type_vars
+                        .iter()
+                        .zip(&own)
+                        .map(|(s, v)| (s.name, v.name)),
+                );
                 all.extend(own);
                 match self.signature(module, def, callee, &all, &mut scope) {
                     Ok(sig) => {
@@ -390,7 +395,11 @@ impl World {
     }
 
     /// The nominal name of a closure type.
-    pub fn closure_type_name(&mut self, module: crate::world::modules::ModuleId, name: Name) -> Name {
+    pub fn closure_type_name(
+        &mut self,
+        module: crate::world::modules::ModuleId,
+        name: Name,
+    ) -> Name {
         let text = format!(
             "{}.var\"{}\"",
             self.text(self.modules[module].name),
@@ -432,13 +441,8 @@ impl World {
         let mut params: Vec<TypeParam> = Vec::new();
         for name in &def.static_params {
             let index = code.static_params.iter().position(|n| n == name);
-            let value = index.and_then(|n| {
-                self.instances[inst]
-                    .static_params
-                    .get(n)
-                    .copied()
-                    .flatten()
-            });
+            let value =
+                index.and_then(|n| self.instances[inst].static_params.get(n).copied().flatten());
             match value {
                 Some(v) => params.push(value_param(v)),
                 None => params.push(TypeParam::Type(Type::ANY)),

@@ -82,7 +82,11 @@ impl World {
             let Some(index) = self.field_index_of(ty, field) else {
                 return self.no_field(ty, field, args);
             };
-            let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+            let declared = self
+                .field_types(ty)
+                .get(index)
+                .copied()
+                .unwrap_or(Type::ANY);
             let known = match self.fields_of(&args[0]) {
                 Some((_, fields)) => fields.get(index).cloned(),
                 None => None,
@@ -132,7 +136,10 @@ impl World {
                 let (t, f) = (self.type_text(ty), self.text(name).to_string());
                 CallResult::throws(
                     Type::ERROR_EXCEPTION,
-                    format!("type {} has no field {f}", t.split('{').next().unwrap_or(&t)),
+                    format!(
+                        "type {} has no field {f}",
+                        t.split('{').next().unwrap_or(&t)
+                    ),
                 )
             }
             None => {
@@ -165,11 +172,19 @@ impl World {
             let text = self.type_text(ty);
             return CallResult::throws(
                 Type::ERROR_EXCEPTION,
-                format!("setfield!: immutable struct of type {} cannot be changed", text.split('{').next().unwrap_or(&text)),
+                format!(
+                    "setfield!: immutable struct of type {} cannot be changed",
+                    text.split('{').next().unwrap_or(&text)
+                ),
             );
         }
         let Some(field) = args[1].as_const() else {
-            return self.unresolved(&Lat::NOTHING, args, Site::default(), "the field is not constant");
+            return self.unresolved(
+                &Lat::NOTHING,
+                args,
+                Site::default(),
+                "the field is not constant",
+            );
         };
         let Some(index) = self.field_index_of(ty, field) else {
             return self.no_field(ty, field, args);
@@ -184,7 +199,11 @@ impl World {
                 format!("setfield!: const field .{name} of type {text} cannot be changed"),
             );
         }
-        let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+        let declared = self
+            .field_types(ty)
+            .get(index)
+            .copied()
+            .unwrap_or(Type::ANY);
         let value = self.widen(&args[2]);
         if !self.value_subtype(value, declared) {
             let met = self.intersect(value, declared);
@@ -218,11 +237,14 @@ impl World {
         match self.field_index_of(ty, field) {
             None => CallResult::folded(Value::bool(false)),
             Some(index) => {
-                let declared = self.field_types(ty).get(index).copied().unwrap_or(Type::ANY);
+                let declared = self
+                    .field_types(ty)
+                    .get(index)
+                    .copied()
+                    .unwrap_or(Type::ANY);
                 let tables = &self.module.tables;
                 // Tuples have all their elements; a struct may have been made without some.
-                let complete =
-                    tables.is_tuple(ty) || tables.type_name(ty) == Some("NamedTuple");
+                let complete = tables.is_tuple(ty) || tables.type_name(ty) == Some("NamedTuple");
                 if complete || tables.is_bits(declared) || self.fields_of(&args[0]).is_some() {
                     CallResult::folded(Value::bool(true))
                 } else {

@@ -173,8 +173,7 @@ impl World {
         match self.method_code(method) {
             Ok(code) => {
                 let values = std::mem::take(&mut self.instances[id].static_params);
-                self.instances[id].static_params =
-                    self.order_static_params(method, &code, &values);
+                self.instances[id].static_params = self.order_static_params(method, &code, &values);
                 self.instances[id].code = Some(code);
                 self.run(id);
             }
@@ -317,12 +316,9 @@ impl World {
             Lat::Bottom => "Union{}".into(),
             Lat::Const(Value::Type(t)) => format!("Type{{{}}}", self.type_text(*t)),
             Lat::Const(v) => {
-                let ty = jlift_ir::module::constant_type(
-                    &self.module.tables,
-                    &self.module.globals,
-                    *v,
-                )
-                .unwrap_or(Type::ANY);
+                let ty =
+                    jlift_ir::module::constant_type(&self.module.tables, &self.module.globals, *v)
+                        .unwrap_or(Type::ANY);
                 self.type_text(ty)
             }
             Lat::Partial(p) => self.type_text(p.ty),

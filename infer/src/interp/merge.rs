@@ -6,7 +6,7 @@ use jlift_ir::{ConstData, Type, TypeClass, TypeData, TypeParam, Value};
 use std::rc::Rc;
 
 /// Unions of more members become their common supertype.
-const MAX_UNION: usize = 8;
+const MAX_UNION: usize = 12;
 /// Types nested deeper are widened when they meet others, so that loops come to an end.
 const MAX_TYPE_DEPTH: u32 = 12;
 
@@ -104,7 +104,13 @@ impl World {
         }
         let constants: Option<Vec<Value>> = fields.iter().map(Lat::as_const).collect();
         let class = self.module.tables.class(ty);
+        // A field of an abstract type holds a box, which no constant can describe.
+        let declared = self.field_types(ty);
+        let boxes = declared
+            .iter()
+            .any(|&f| f == Type::ANY || !self.is_storable(f));
         if let Some(values) = constants
+            && !boxes
             && class != TypeClass::Heap
             && self.field_count(ty) == Some(values.len())
         {
@@ -113,7 +119,7 @@ impl World {
         if class == TypeClass::Heap {
             return self.lat_of(ty);
         }
-        let types = self.field_types(ty);
+        let types = declared;
         let mut informative = false;
         for (n, field) in fields.iter().enumerate() {
             let declared = types.get(n).copied().unwrap_or(Type::ANY);

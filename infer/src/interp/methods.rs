@@ -91,7 +91,9 @@ impl World {
             let sig = m.sig;
             match self.match_signature(sig, tuple) {
                 Some(params) => applicable.push((method, params)),
-                None if !concrete && self.intersect(sig, tuple) != Type::BOTTOM => partly.push(method),
+                None if !concrete && self.intersect(sig, tuple) != Type::BOTTOM => {
+                    partly.push(method)
+                }
                 None => {}
             }
         }
@@ -136,10 +138,7 @@ impl World {
         }
         // Some of the values could reach a method that applies to them only.
         for &part in partly {
-            let (a, b) = (
-                self.methods[applicable[best].0].sig,
-                self.methods[part].sig,
-            );
+            let (a, b) = (self.methods[applicable[best].0].sig, self.methods[part].sig);
             if !self.more_specific(a, b) {
                 return Lookup::Several;
             }
@@ -283,10 +282,9 @@ impl World {
                     let ret = self.instances[id].ret.clone();
                     let all_constant = full[1..].iter().all(|a| matches!(a, Lat::Const(_)));
                     let known = matches!(ret, Lat::Const(_) | Lat::Bottom);
-                    let loose = self.is_loose(&ret)
-                        || (len <= SMALL_BODY && self.is_aggregate(&ret));
-                    !known
-                        && (loose || hints.constprop || all_constant)
+                    let loose =
+                        self.is_loose(&ret) || (len <= SMALL_BODY && self.is_aggregate(&ret));
+                    !known && (loose || hints.constprop || all_constant)
                 }
             };
             if pays && (len <= MAX_CONST_PROP || hints.constprop || forced) {
@@ -299,8 +297,10 @@ impl World {
                 let better = match inst {
                     None => true,
                     Some(id) => {
-                        let (old, new) =
-                            (self.instances[id].ret.clone(), self.instances[special].ret.clone());
+                        let (old, new) = (
+                            self.instances[id].ret.clone(),
+                            self.instances[special].ret.clone(),
+                        );
                         old != new && self.lat_leq(&new, &old)
                     }
                 };

@@ -101,7 +101,10 @@ impl World {
                         &callee,
                         args,
                         site,
-                        &format!("{} needs arguments that are known at compile time", p.name()),
+                        &format!(
+                            "{} needs arguments that are known at compile time",
+                            p.name()
+                        ),
                     );
                     result.ret = Lat::ANY;
                     return result;
@@ -327,13 +330,15 @@ impl World {
                 let parent = self.modules[m].parent.unwrap_or(m);
                 self.module_value(parent)
             }
-            Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => return Err(wrong()),
+            Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => {
+                return Err(wrong());
+            }
         })
     }
 
     /// `return_type(f, Tuple{A, B})`: what inference finds out about the call.
     fn return_type(&mut self, args: &[Lat], site: Site) -> CallResult {
-        let callee = match &args[..] {
+        let callee = match args {
             [f, _] => f.clone(),
             _ => return CallResult::folded(Value::Type(Type::ANY)),
         };
@@ -344,7 +349,10 @@ impl World {
         for t in self.tuple_params(tuple) {
             lats.push(self.lat_of(t));
         }
-        let before = self.stack.last().map(|&i| self.instances[i].obstacles.len());
+        let before = self
+            .stack
+            .last()
+            .map(|&i| self.instances[i].obstacles.len());
         let result = self.resolve_call_at(&callee, &lats, site);
         // What could not be resolved is of no interest here: nothing is called.
         if let (Some(n), Some(&top)) = (before, self.stack.last()) {

@@ -7,9 +7,7 @@ use super::modules::{Binding, ModuleId};
 use super::type_expression::{TypeScope, param_value};
 use crate::obstacle::Obstacle;
 use crate::types::family::{FamilyField, FamilyKind, TypeFamily};
-use jlift_frontend::lowered::{
-    ImportDef, Item, MethodDef, MethodOwner, TypeDef, TypeDefKind,
-};
+use jlift_frontend::lowered::{ImportDef, Item, MethodDef, MethodOwner, TypeDef, TypeDefKind};
 use jlift_frontend::surface::{Head, Node, NodeData, Tree};
 use jlift_ir::{Name, Type, TypeParam, Value};
 use std::sync::Arc;
@@ -154,9 +152,7 @@ impl World {
                     }
                 }
             }
-            MethodOwner::Callable(node) => {
-                self.eval_type(module, &tree, *node, &mut scope)?
-            }
+            MethodOwner::Callable(node) => self.eval_type(module, &tree, *node, &mut scope)?,
             MethodOwner::Closure | MethodOwner::ClosureKeywords => {
                 return Err(Obstacle::error(def.span, "a closure's method on its own"));
             }

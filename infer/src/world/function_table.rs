@@ -142,7 +142,11 @@ impl World {
         self.bind_const(core, name, Value::Instance(kwcall));
         let name = self.name("nothing");
         self.bind_const(core, name, Value::NOTHING);
-        for (name, id) in [("Core", self.core), ("Base", self.base), ("Main", self.main)] {
+        for (name, id) in [
+            ("Core", self.core),
+            ("Base", self.base),
+            ("Main", self.main),
+        ] {
             let name = self.name(name);
             let value = self.module_value(id);
             self.bind_const(core, name, value);

@@ -83,12 +83,9 @@ impl World {
             return Ok(code.clone());
         }
         let def = self.methods[method].def.clone();
-        let code = jlift_frontend::lower::lower_body(
-            &def,
-            &mut self.lowering,
-            &mut self.module.tables,
-        )
-        .map_err(|e| e.to_string())?;
+        let code =
+            jlift_frontend::lower::lower_body(&def, &mut self.lowering, &mut self.module.tables)
+                .map_err(|e| e.to_string())?;
         let code = Arc::new(code);
         self.methods[method].code = Some(code.clone());
         Ok(code)

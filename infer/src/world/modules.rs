@@ -186,7 +186,9 @@ impl World {
         self.modules[parent]
             .bindings
             .insert(name, Binding::Const(value));
-        self.modules[id].bindings.insert(name, Binding::Const(value));
+        self.modules[id]
+            .bindings
+            .insert(name, Binding::Const(value));
         id
     }
 

@@ -70,8 +70,7 @@ impl World {
                 Some(ready) => ready,
                 None => {
                     let text = definition.text.as_bytes();
-                    let parsed =
-                        jlift_frontend::parse::parse(text, file, &mut self.module.tables);
+                    let parsed = jlift_frontend::parse::parse(text, file, &mut self.module.tables);
                     if let Some(error) = parsed.diagnostics.first() {
                         let message = format!("in Base ({}): {}", definition.file, error.message);
                         self.obstacles
@@ -112,12 +111,7 @@ impl World {
     }
 
     /// Expands, lowers and defines top-level expressions of Base.
-    fn define_tree(
-        &mut self,
-        module: ModuleId,
-        mut tree: Tree,
-        items: &[Node],
-    ) {
+    fn define_tree(&mut self, module: ModuleId, mut tree: Tree, items: &[Node]) {
         let expanded = match self.expand(&mut tree, items) {
             Ok(nodes) => nodes,
             Err(error) => {
@@ -145,11 +139,7 @@ impl World {
     }
 
     /// Expands the macros of top-level expressions.
-    pub fn expand(
-        &mut self,
-        tree: &mut Tree,
-        items: &[Node],
-    ) -> Result<Vec<Node>, Obstacle> {
+    pub fn expand(&mut self, tree: &mut Tree, items: &[Node]) -> Result<Vec<Node>, Obstacle> {
         let mut nodes = Vec::with_capacity(items.len());
         for &item in items {
             let file = tree.span(item).and_then(|s| self.sources.file(s.file));

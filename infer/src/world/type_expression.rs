@@ -191,7 +191,13 @@ impl World {
                     (Head::Tuple, elems) => {
                         let mut fields = Vec::with_capacity(elems.len());
                         for &elem in elems {
-                            fields.push(self.eval_type_value(module, tree, elem, scope, depth + 1)?);
+                            fields.push(self.eval_type_value(
+                                module,
+                                tree,
+                                elem,
+                                scope,
+                                depth + 1,
+                            )?);
                         }
                         Ok(self.const_tuple(&fields))
                     }
@@ -275,10 +281,7 @@ impl World {
                 let t = match self.eval_type_value(module, tree, bound, scope, depth + 1)? {
                     Value::Type(t) => t,
                     _ => {
-                        return Err(Obstacle::error(
-                            tree.span(bound),
-                            "a bound must be a type",
-                        ));
+                        return Err(Obstacle::error(tree.span(bound), "a bound must be a type"));
                     }
                 };
                 let base = self.name("");
@@ -370,7 +373,6 @@ pub fn value_param(value: Value) -> TypeParam {
         v => TypeParam::Value(v),
     }
 }
-
 
 /// Levenshtein distance, for short names.
 fn edit_distance(a: &str, b: &str) -> usize {

@@ -8,7 +8,7 @@ use jlift_backend_cranelift::program::{
     DataAddress, DataContent, DataDecl, FunctionDecl, Program, Visibility,
 };
 use jlift_ir::import::Library;
-use jlift_ir::{Func, Module, Type};
+use jlift_ir::{Func, Module};
 use jlift_lower::plan::{DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options, Plan, SymbolKind};
 use jlift_optimize::effects::analyze;

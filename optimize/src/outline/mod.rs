@@ -96,8 +96,8 @@ impl Default for Policy {
         Policy {
             min_statements: 1500,
             thresholds: Thresholds {
-                weight: 16,
-                profit: 60,
+                weight: 8,
+                profit: 20,
                 profit_in_loops: 400,
             },
             among_copies: Thresholds {
@@ -153,24 +153,11 @@ pub fn outline_with(module: &mut Module, live: &[Func], policy: &Policy) -> bool
             !func.external && !func.layout.is_empty() && !has_regions(func)
         })
         .collect();
-    let env = |n: &str, d: i64| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    let mut policy = policy.clone();
-    policy.min_statements = env("OMIN", policy.min_statements as i64) as usize;
-    policy.thresholds.weight = env("OW", policy.thresholds.weight as i64) as u32;
-    policy.thresholds.profit = env("OP", policy.thresholds.profit);
-    policy.thresholds.profit_in_loops = env("OL", policy.thresholds.profit_in_loops);
-    policy.among_copies.weight = env("CW", policy.among_copies.weight as i64) as u32;
-    policy.among_copies.profit = env("CP", policy.among_copies.profit);
-    policy.among_copies.profit_in_loops = env("CL", policy.among_copies.profit_in_loops);
-    policy.min_merged_weight = env("MW", policy.min_merged_weight as i64) as u32;
-    policy.max_differing_constants = env("MDC", policy.max_differing_constants as i64) as usize;
-    policy.max_groups = env("MG", policy.max_groups as i64) as usize;
-    policy.max_params = env("MP", policy.max_params as i64) as usize;
-    policy.max_rounds = env("MR", policy.max_rounds as i64) as usize;
     if statements(module, &funcs) < policy.min_statements {
         return false;
     }
     twins::unite(module, &funcs, live);
+    let mut policy = policy.clone();
     let removable = EntitySet::new();
     let mut ctx = Ctx::new(&mut module.tables, &module.globals, &removable);
     for &f in &funcs {

@@ -153,7 +153,10 @@ fn keeps_to_itself(func: &Function) -> EntitySet<Block> {
     let mut local = EntitySet::new();
     for &block in &func.layout {
         let insts = &func.blocks[block].insts;
-        if !insts.iter().any(|&i| matches!(func.insts[i].op, Op::Phi(_))) {
+        if !insts
+            .iter()
+            .any(|&i| matches!(func.insts[i].op, Op::Phi(_)))
+        {
             local.insert(block);
         }
     }
@@ -185,9 +188,9 @@ fn keeps_to_itself(func: &Function) -> EntitySet<Block> {
 
 fn is_worth_it(func: &Function, block: Block, end: End) -> bool {
     let insts = &func.blocks[block].insts;
-    let calls = insts.iter().any(|&i| {
-        matches!(func.insts[i].op, Op::Invoke { .. } | Op::ForeignCall(_))
-    });
+    let calls = insts
+        .iter()
+        .any(|&i| matches!(func.insts[i].op, Op::Invoke { .. } | Op::ForeignCall(_)));
     // A statement that nothing else is like.
     let odd = insts.iter().any(|&i| {
         matches!(

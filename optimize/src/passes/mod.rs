@@ -16,6 +16,7 @@ pub mod narrow;
 pub mod phi_dedup;
 pub mod propagate;
 pub mod purity;
+pub mod reload;
 mod replace;
 pub mod simplify_cfg;
 pub mod sroa;

@@ -95,7 +95,10 @@ lastindex(x) = last(keys(x))
 
 @inline checkbounds(a::AbstractArray, i::Int) = checkbounds(Bool, a, i) ? nothing : throw_boundserror(a, (i,))
 @inline checkbounds(a::AbstractArray, i::Int, j::Int) = checkbounds(Bool, a, i, j) ? nothing : throw_boundserror(a, (i, j))
-@inline checkbounds(a::AbstractArray, i...) = checkbounds(Bool, a, i...) ? nothing : throw_boundserror(a, i)
+@inline checkbounds(a::AbstractArray, i...) = checkbounds(Bool, a, i...) ? nothing : throw_boundserror(a, map(shown_index, i))
+# Messages show a colon as the range that it stands for.
+@inline shown_index(i) = i
+@inline shown_index(s::Slice) = first(s):last(s)
 
 @inline checkbounds(::Type{Bool}, a::AbstractArray, i) = checkindex(Bool, eachindex(IndexLinear(), a), i)
 @inline checkbounds(::Type{Bool}, a::AbstractArray, i...) = check_indices(axes(a), i)

@@ -2,7 +2,6 @@
 
 # "No value to begin with."
 struct NoInit end
-const _InitialValue = NoInit
 
 # ---- how an operation begins
 

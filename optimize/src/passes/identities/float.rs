@@ -7,6 +7,18 @@ use jlift_ir::{Function, Intrinsic, Type, Value};
 
 use Intrinsic::*;
 
+/// `x < y | x == y` is `x <= y`, which is how numbers of two types are compared.
+pub(super) fn less_or_equal(func: &Function, less: Value, equal: Value) -> Option<Simple> {
+    let (LtFloat, &[x, y]) = defined_by(func, less)? else {
+        return None;
+    };
+    let (EqFloat, &[a, b]) = defined_by(func, equal)? else {
+        return None;
+    };
+    let same = (a, b) == (x, y) || (a, b) == (y, x);
+    same.then(|| Simple::intrinsic(LeFloat, &[x, y])).flatten()
+}
+
 pub(super) fn simplify(
     func: &Function,
     ctx: &mut Ctx<'_>,

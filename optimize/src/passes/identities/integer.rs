@@ -60,6 +60,12 @@ pub(super) fn binary(
     if let Some(n) = number(ctx, b) {
         return with_constant(func, ctx, op, a, b, n);
     }
+    if op == OrInt
+        && let Some(simple) = super::float::less_or_equal(func, a, b)
+            .or_else(|| super::float::less_or_equal(func, b, a))
+    {
+        return Some(simple);
+    }
     if a == b {
         let ty = ctx.type_of(func, a);
         let width = width_of(ctx.tables, ty)?;
