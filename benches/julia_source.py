@@ -14,7 +14,8 @@ import timing
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 KERNELS = HERE.parent / "tests" / "kernels"
-START_HEADER = ["program to output, whole process", "ms", "quartiles, ms", "least, ms", "CPU, ms", "peak memory, MiB", "time / CPython"]
+START_HEADER = ["program to output, whole process", "ms", "quartiles, ms", "least, ms", "CPU, ms", "peak memory, MiB", "time / CPython's",
+                "CPU / CPython's"]
 THROUGHPUT_HEADER = ["generated module, whole process", "ms", "quartiles, ms", "CPU, ms", "peak memory, MiB", "functions/s", "statements/s",
                      "typed IR statements/s"]
 
@@ -26,6 +27,12 @@ class Wrong(Exception):
 def spread(values, scale=1.0, digits=1):
     low, _, high = timing.quartiles(values)
     return f"{low * scale:.{digits}f} to {high * scale:.{digits}f}"
+
+
+def against(ours, theirs):
+    """The median of the ratios within each round, with their quartiles."""
+    each = timing.ratios(ours, theirs)
+    return f"{statistics.median(each):.2f} ({spread(each, digits=2)})"
 
 
 def output(command):
@@ -56,15 +63,13 @@ def start_rows(jlift, measure, rounds, folder):
              ("a process that does nothing (`true`)", ["true"])]
     names, commands = zip(*twins, *alone)
     every = timing.runs(measure, rounds, commands)
-    base = every[names.index("CPython harmonic.py")].seconds
+    base = every[names.index("CPython harmonic.py")]
     rows = []
     for name, runs in zip(names, every):
-        quotient = ""
-        if name in printed and runs.seconds is not base:
-            each = timing.ratios(runs.seconds, base)
-            quotient = f"{statistics.median(each):.2f} ({spread(each, digits=2)})"
+        compared = name in printed and runs is not base
+        quotients = [against(runs.seconds, base.seconds), against(runs.cpu_seconds, base.cpu_seconds)] if compared else ["", ""]
         rows.append([name, f"{statistics.median(runs.seconds) * 1000:.1f}", spread(runs.seconds, 1000), f"{min(runs.seconds) * 1000:.1f}",
-                     f"{statistics.median(runs.cpu_seconds) * 1000:.1f}", f"{statistics.median(runs.peak_kib) / 1024:.1f}", quotient])
+                     f"{statistics.median(runs.cpu_seconds) * 1000:.1f}", f"{statistics.median(runs.peak_kib) / 1024:.1f}", *quotients])
     return rows
 
 

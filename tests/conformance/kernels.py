@@ -20,6 +20,15 @@ class Kernel:
         return self.folder / f"{self.name}.jir"
 
     @property
+    def source(self):
+        return self.folder / f"{self.name}.jl"
+
+    @property
+    def julia_driver(self):
+        """The driver's calls in Julia; it includes the source and prints what the Python driver prints."""
+        return self.folder / f"{self.name}.driver.jl"
+
+    @property
     def driver(self):
         return self.folder / f"{self.name}.py"
 
@@ -57,7 +66,7 @@ def find(names=(), folder=KERNELS):
     return [found[name] for name in names] if names else list(found.values())
 
 
-def build_command(jlift, kernel, output, *options, exports=None):
-    """The command line that makes `output` (a library) from the kernel's typed IR."""
+def build_command(jlift, kernel, output, *options, exports=None, source=False):
+    """The command line that makes `output` (a library) from the kernel's typed IR, or from its Julia source."""
     flags = [word for export in (kernel.exports if exports is None else exports) for word in ("--export", export)]
-    return [str(jlift), "build", str(kernel.jir), *flags, *options, "-o", str(output)]
+    return [str(jlift), "build", str(kernel.source if source else kernel.jir), *flags, *options, "-o", str(output)]

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Build the kernel libraries with jlift, drive them from Python and compare with the recorded output of Julia.
 
-Natively, each library is loaded by its ctypes driver (NAME.py), whose output must equal NAME.out byte for byte.
+Natively, each library is loaded by its ctypes driver (NAME.py), whose output must equal NAME.out byte for byte. With --source the
+libraries are built from NAME.jl instead of NAME.jir, and `jlift run NAME.driver.jl` must print the same.
 With --target, --emulator and --cross-cc the library is cross-built and, because no Python runs in the emulator, the driver runs
 against a native library while record.py writes down every call; tests/aarch64/replay.c repeats the calls in the emulator and
 compares results and memory bit for bit. The native library is then built for a CPU with fused multiply-add, as the target's is.
@@ -64,8 +65,10 @@ def drive(kernel, options, folder):
     """The native check."""
     library = folder / f"{kernel.name}.so"
     flags = [options.optimise, *(["--cpu", options.cpu] if options.cpu else [])]
-    run(kernels.build_command(options.jlift, kernel, library, *flags), options.timeout, "build")
+    run(kernels.build_command(options.jlift, kernel, library, *flags, source=options.source), options.timeout, "build")
     compare(run([options.python, kernel.driver, library], options.timeout, "driver"), kernel.expected)
+    if options.source:
+        compare(run([options.jlift, "run", options.optimise, kernel.julia_driver], options.timeout, "run"), kernel.expected)
 
 
 def replay(kernel, options, folder):
@@ -105,6 +108,7 @@ def arguments():
     parser.add_argument("--target", default="", help="cross-build for this triple; needs --emulator and --cross-cc")
     parser.add_argument("--emulator", default="", type=shlex.split, help="command that runs a program of the target")
     parser.add_argument("--cross-cc", default="", help="C compiler of the target, for the replayer")
+    parser.add_argument("--source", action="store_true", help="build from Julia source, and run the drivers in Julia too")
     parser.add_argument("--python", default=sys.executable, help="Python with numpy, for the drivers")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one step of one kernel")
     parser.add_argument("-j", type=int, default=os.cpu_count() or 1, help="kernels at a time")

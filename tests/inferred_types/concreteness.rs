@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Known {
     /// All have one layout.
     Concrete,
-    /// One of several concrete types.
+    /// They are of one of several concrete types.
     OneOfSeveral,
-    /// `Any`, another abstract type, or a type with such a part by value.
+    /// `Any`, another abstract type, or a union or tuple with such a part.
     Abstract,
 }
 
@@ -42,15 +42,13 @@ fn known_within(tables: &Tables, ty: Type, depth: u32) -> Known {
         let least = members.iter().map(|&m| known_within(tables, m, depth));
         return least.max().unwrap_or(Known::Abstract).max(Known::OneOfSeveral);
     }
-    // Tuples are covariant: one of an abstract type has no layout.
+    // Tuples are covariant and distribute over unions: `Tuple{Int64, Union{A, B}}` is the same type
+    // as `Union{Tuple{Int64, A}, Tuple{Int64, B}}`.
     if tables.is_tuple(ty)
         && let Some(elems) = tables.tuple_elems(ty)
     {
-        let least = elems.iter().map(|&e| known_within(tables, e, depth));
-        return match least.max() {
-            None | Some(Known::Concrete) => Known::Concrete,
-            Some(_) => Known::Abstract,
-        };
+        let elems = elems.iter().map(|&e| known_within(tables, e, depth));
+        return elems.max().unwrap_or(Known::Concrete);
     }
     match tables.class(ty) {
         TypeClass::Abstract => Known::Abstract,

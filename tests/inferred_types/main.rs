@@ -86,6 +86,20 @@ fn return_type(module: &Module, func: Func) -> String {
     type_text(&module.tables, module.functions[func].ret)
 }
 
+/// The function of a dump with a signature. Julia's dumps do not mark an export that a former one
+/// calls.
+fn find(dump: &Module, wanted: &str) -> Result<Func, String> {
+    let same = |f: &Func| signature(dump, *f) == wanted;
+    let marked: Vec<Func> = dump.exports().filter(same).collect();
+    let all = || dump.functions.keys().filter(same).collect();
+    let found = if marked.is_empty() { all() } else { marked };
+    match found[..] {
+        [one] => Ok(one),
+        [] => Err(format!("the dump has no {wanted}")),
+        _ => Err(format!("the dump has several {wanted}")),
+    }
+}
+
 /// What is wrong with the return type of `ours`, seen beside that of `theirs`.
 fn compare_returns(ours: (&Module, Func), theirs: (&Module, Func)) -> Option<String> {
     let signature = signature(ours.0, ours.1);
@@ -137,6 +151,7 @@ fn kernels_are_inferred_as_precisely_as_by_julia() {
     let mut programs = [Counts::default(), Counts::default()];
     let mut optimized = Counts::default();
     let mut shared = 0;
+    let mut mains = 0;
     let kernels = kernels();
     for kernel in &kernels {
         let name = kernel.name();
@@ -147,15 +162,16 @@ fn kernels_are_inferred_as_precisely_as_by_julia() {
                 continue;
             }
         };
-        let known: BTreeMap<String, Func> =
-            dump.exports().map(|f| (signature(&dump, f), f)).collect();
         assert_eq!(session.exports.len(), kernel.signatures.len(), "{name}");
         let mut theirs = Vec::new();
         for &func in &session.exports {
             let signature = signature(&session.module, func);
-            let Some(&julias) = known.get(&signature) else {
-                wrong.push(format!("{name}: the dump has no {signature}"));
-                continue;
+            let julias = match find(&dump, &signature) {
+                Ok(julias) => julias,
+                Err(problem) => {
+                    wrong.push(format!("{name}: {problem}"));
+                    continue;
+                }
             };
             compared += 1;
             theirs.push(julias);
@@ -179,6 +195,7 @@ fn kernels_are_inferred_as_precisely_as_by_julia() {
             let s = signature(&session.module, f);
             if let Some(&j) = all.get(&s) {
                 shared += 1;
+                if dump.tables.names.str(dump.functions[j].name).starts_with("Main.") && !dump.functions[j].export { mains += 1; }
                 if let Some(p) = compare_returns((&session.module, f), (&dump, j)) {
                     println!("CALLEE {name}: {p}");
                 }
@@ -194,11 +211,21 @@ fn kernels_are_inferred_as_precisely_as_by_julia() {
             }
         }
         match session.optimize() {
-            Ok(()) => optimized.add(&total(&session.module, &session.exports)),
+            Ok(()) => {
+                optimized.add(&total(&session.module, &session.exports));
+                for &f in &session.exports {
+                    let sig = signature(&session.module, f);
+                    let Ok(j) = find(&dump, &sig) else { continue };
+                    let (a, b) = (of_body(&session.module, f), of_body(&dump, j));
+                    if a.one_of_several + a.abstracts + b.one_of_several + b.abstracts > 0 {
+                        println!("OPT {name} {sig}: ours {}+{} dump {}+{}\n{}", a.one_of_several, a.abstracts, b.one_of_several, b.abstracts, b.statements.join("\n"));
+                    }
+                }
+            }
             Err(f) => println!("{}", f.render(false)),
         }
     }
-    println!("{compared} exports of {} kernels, {shared} shared", kernels.len());
+    println!("{compared} exports of {} kernels, {shared} shared {mains} mains", kernels.len());
     report("their bodies here", &bodies[0]);
     report("their bodies in Julia's dumps", &bodies[1]);
     report("with all that they call here", &programs[0]);

@@ -103,8 +103,12 @@ fn is_concrete(ctx: &Ctx<'_>, ty: Type) -> bool {
         TypeClass::Primitive(_)
         | TypeClass::Pointer
         | TypeClass::Inline
+        | TypeClass::Heap
+        | TypeClass::Array
         | TypeClass::String
         | TypeClass::Symbol => true,
+        // `Tuple{Any}` is of this class too.
+        TypeClass::InlineWithReferences => !ctx.tables.is_tuple(ty),
         _ => false,
     }
 }
