@@ -1,7 +1,6 @@
 """Whole processes with Julia source as input: from program to output beside other ways to run the same, and compile throughput.
 Gives rows of tables; raises subprocess.CalledProcessError when a command fails."""
 
-import os
 import pathlib
 import re
 import statistics
@@ -40,8 +39,9 @@ def output(command):
 
 
 def start_rows(jlift, measure, rounds, folder):
-    """From the start of a process to its end, with a program of Julia source, of Python, and of Python with Numba."""
-    python = os.path.realpath(sys.executable)  # outside its virtual environment, whose start is slower
+    """From the start of a process to its end, with a program of Julia source, of Python, and of Python with Numba:
+    (rows, rows of aims)."""
+    python = sys.executable  # of a virtual environment, which starts without what the machine's installation adds
     empty = folder / "empty.jl"
     empty.write_text("")
     numba = [sys.executable, PROGRAMS / "harmonic_numba.py"]
@@ -70,7 +70,23 @@ def start_rows(jlift, measure, rounds, folder):
         quotients = [against(runs.seconds, base.seconds), against(runs.cpu_seconds, base.cpu_seconds)] if compared else ["", ""]
         rows.append([name, f"{statistics.median(runs.seconds) * 1000:.1f}", spread(runs.seconds, 1000), f"{min(runs.seconds) * 1000:.1f}",
                      f"{statistics.median(runs.cpu_seconds) * 1000:.1f}", f"{statistics.median(runs.peak_kib) / 1024:.1f}", *quotients])
-    return rows
+    return rows, aims(dict(zip(names, every)))
+
+
+AIMS_HEADER = ["aim", "limit", "measured (median)", "least", "reached"]
+
+
+def aims(runs):
+    """The goals for these runs; `runs` by the names of `start_rows`."""
+    harmonic, python = runs["jlift run harmonic.jl"], runs["CPython harmonic.py"]
+    [first] = [each for name, each in runs.items() if "signal_first.jl" in name]
+    milliseconds, mebibytes = (lambda v: v * 1000), (lambda v: v / 1024)
+    lines = [("harmonic.jl, process, ms", 10, [milliseconds(v) for v in harmonic.seconds]),
+             ("harmonic.jl, process, as a part of CPython's time", 0.5, timing.ratios(harmonic.seconds, python.seconds)),
+             ("harmonic.jl, peak memory, MiB", 40, [mebibytes(v) for v in harmonic.peak_kib]),
+             ("250 lines to the first result, process, ms", 40, [milliseconds(v) for v in first.seconds])]
+    return [[what, limit, f"{statistics.median(values):.2f}", f"{min(values):.2f}", "yes" if statistics.median(values) < limit else "no"]
+            for what, limit, values in lines]
 
 
 def throughput_rows(jlift, measure, rounds, folder, functions=2000):

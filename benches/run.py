@@ -2,7 +2,8 @@
 """Benchmarks beside the peers; `scripts/bench` builds what this needs and runs it.
 
 Prints Markdown tables: run time of kernel functions, compiled from Julia source and from typed IR, against C and Numba, then whole
-processes: Julia programs to their output, compile throughput, build and start-up times, peak memory, sizes. With --record they replace what stands between the markers of docs/PERFORMANCE.md.
+processes: Julia programs to their output, compile throughput, build and start-up times, peak memory, sizes.
+With --record they replace what stands between the markers of docs/PERFORMANCE.md.
 Exit status 1 when a peer's results differ or jlift fails to build something.
 """
 
@@ -176,8 +177,8 @@ def from_source(options, folder, measure):
     """Julia programs to their output, and compile throughput on a generated module."""
     parts = []
     try:
-        rows = julia_source.start_rows(options.jlift, measure, options.start_rounds, folder)
-        parts.append(table(julia_source.START_HEADER, rows))
+        rows, aims = julia_source.start_rows(options.jlift, measure, options.start_rounds, folder)
+        parts += [table(julia_source.START_HEADER, rows), table(julia_source.AIMS_HEADER, aims)]
         what, rows = julia_source.throughput_rows(options.jlift, measure, options.build_rounds, folder)
         parts += [what, table(julia_source.THROUGHPUT_HEADER, rows)]
     except (subprocess.CalledProcessError, julia_source.Wrong) as error:

@@ -156,7 +156,8 @@ pub fn join_tails(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
 }
 
 fn shape_by(passes: &[Pass], func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
-    if func.layout.is_empty() || level < Level::O2 {
+    // One block has no shape to change, and the first part has left nothing else to do in it.
+    if func.layout.len() < 2 || level < Level::O2 {
         return;
     }
     ctx.begin_function();

@@ -1,9 +1,7 @@
-//! How concrete the types of a function's statements are. Knows typed IR and nothing of where it
-//! came from.
+//! How concrete the types of values in typed IR are. Knows nothing of where the IR came from.
 
 use jlift_ir::text::{statement_text, type_text};
-use jlift_ir::types::{TypeClass, TypeData};
-use jlift_ir::{Func, Module, Op, Tables, Type};
+use jlift_ir::{Func, Function, Inst, Module, Op, Tables, Type, TypeClass, TypeData, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much is known of the values of a type.
@@ -37,18 +35,19 @@ fn known_within(tables: &Tables, ty: Type, depth: u32) -> Known {
     if CONCRETE.contains(&ty) {
         return Known::Concrete;
     }
+    let least = |types: Vec<Type>| {
+        let known = types.iter().map(|&ty| known_within(tables, ty, depth));
+        known.max().unwrap_or(Known::Concrete)
+    };
     if let TypeData::Union(_) = tables.type_data(ty) {
-        let members = tables.members(ty);
-        let least = members.iter().map(|&m| known_within(tables, m, depth));
-        return least.max().unwrap_or(Known::Abstract).max(Known::OneOfSeveral);
+        return least(tables.members(ty)).max(Known::OneOfSeveral);
     }
     // Tuples are covariant and distribute over unions: `Tuple{Int64, Union{A, B}}` is the same type
     // as `Union{Tuple{Int64, A}, Tuple{Int64, B}}`.
     if tables.is_tuple(ty)
         && let Some(elems) = tables.tuple_elems(ty)
     {
-        let elems = elems.iter().map(|&e| known_within(tables, e, depth));
-        return elems.max().unwrap_or(Known::Concrete);
+        return least(elems);
     }
     match tables.class(ty) {
         TypeClass::Abstract => Known::Abstract,
@@ -56,35 +55,105 @@ fn known_within(tables: &Tables, ty: Type, depth: u32) -> Known {
     }
 }
 
-/// Statements by how much is known of their values.
+/// Values of statements, by how much is known of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
     pub functions: usize,
-    /// Statements that define a value.
     pub values: usize,
     pub one_of_several: usize,
-    pub abstracts: usize,
+    /// The statements of abstract types whose values are used.
+    pub abstracts: Vec<String>,
+    /// The other statements of abstract types.
+    pub unused_abstracts: Vec<String>,
     /// The abstract types, with how often each occurs.
     pub types: BTreeMap<String, usize>,
-    /// The statements of abstract types.
-    pub statements: Vec<String>,
 }
 
 impl Counts {
-    /// Adds those of other functions.
-    pub fn add(&mut self, other: &Counts) {
+    /// The counts of the bodies of some functions, without what these call.
+    pub fn of(module: &Module, funcs: &[Func]) -> Counts {
+        let mut counts = Counts::default();
+        for &func in funcs {
+            counts.add_body(module, func);
+        }
+        counts
+    }
+
+    fn add_body(&mut self, module: &Module, func: Func) {
+        self.functions += 1;
+        let f = &module.functions[func];
+        let used = used(f);
+        for inst in statements(f) {
+            let data = &f.insts[inst];
+            if !defines_value(&data.op) {
+                continue;
+            }
+            self.values += 1;
+            match known(&module.tables, data.ty) {
+                Known::Concrete => {}
+                Known::OneOfSeveral => self.one_of_several += 1,
+                Known::Abstract => {
+                    let text = statement_text(module, func, inst);
+                    let list = match used.contains(&inst) {
+                        true => &mut self.abstracts,
+                        false => &mut self.unused_abstracts,
+                    };
+                    list.push(text.trim().to_string());
+                    let ty = type_text(&module.tables, data.ty);
+                    *self.types.entry(ty).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// Adds the counts of other functions.
+    pub fn add(&mut self, other: Counts) {
         self.functions += other.functions;
         self.values += other.values;
         self.one_of_several += other.one_of_several;
-        self.abstracts += other.abstracts;
-        for (ty, n) in &other.types {
-            *self.types.entry(ty.clone()).or_default() += n;
+        self.abstracts.extend(other.abstracts);
+        self.unused_abstracts.extend(other.unused_abstracts);
+        for (ty, n) in other.types {
+            *self.types.entry(ty).or_default() += n;
         }
-        self.statements.extend_from_slice(&other.statements);
     }
 }
 
-/// Whether a statement defines a value that its type says something of.
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} functions, {} values, {} of unions, {} of abstract types and {} that nothing uses",
+            self.functions,
+            self.values,
+            self.one_of_several,
+            self.abstracts.len(),
+            self.unused_abstracts.len()
+        )?;
+        for (ty, n) in &self.types {
+            write!(f, "\n    {n} {ty}")?;
+        }
+        Ok(())
+    }
+}
+
+fn statements(f: &Function) -> impl Iterator<Item = Inst> + '_ {
+    let blocks = f.layout.iter();
+    blocks.flat_map(|&block| f.blocks[block].insts.iter().copied())
+}
+
+/// The statements whose values others use.
+fn used(f: &Function) -> BTreeSet<Inst> {
+    let mut used = BTreeSet::new();
+    for inst in statements(f) {
+        f.for_each_operand(inst, |value| used.extend(value.as_inst()));
+    }
+    let ends = f.layout.iter().filter_map(|&b| f.terminator_operand(b));
+    used.extend(ends.filter_map(Value::as_inst));
+    used
+}
+
+/// Whether a statement defines a value of which its type says something.
 fn defines_value(op: &Op) -> bool {
     !matches!(
         op,
@@ -105,37 +174,7 @@ fn defines_value(op: &Op) -> bool {
     )
 }
 
-/// The counts of a function's own body.
-pub fn of_body(module: &Module, func: Func) -> Counts {
-    let mut counts = Counts {
-        functions: 1,
-        ..Counts::default()
-    };
-    let f = &module.functions[func];
-    for &block in &f.layout {
-        for &inst in &f.blocks[block].insts {
-            let data = &f.insts[inst];
-            if !defines_value(&data.op) {
-                continue;
-            }
-            counts.values += 1;
-            match known(&module.tables, data.ty) {
-                Known::Concrete => {}
-                Known::OneOfSeveral => counts.one_of_several += 1,
-                Known::Abstract => {
-                    counts.abstracts += 1;
-                    let ty = type_text(&module.tables, data.ty);
-                    *counts.types.entry(ty).or_default() += 1;
-                    let text = statement_text(module, func, inst);
-                    counts.statements.push(text.trim().to_string());
-                }
-            }
-        }
-    }
-    counts
-}
-
-/// The functions that these call, and those that they call, in order of their numbers.
+/// These functions, those that they call, and so on, in order of their numbers.
 pub fn reachable(module: &Module, roots: &[Func]) -> Vec<Func> {
     let mut seen = BTreeSet::new();
     let mut open = roots.to_vec();
@@ -144,13 +183,10 @@ pub fn reachable(module: &Module, roots: &[Func]) -> Vec<Func> {
             continue;
         }
         let f = &module.functions[func];
-        for &block in &f.layout {
-            for &inst in &f.blocks[block].insts {
-                if let Op::Invoke { func, .. } = f.insts[inst].op {
-                    open.push(func);
-                }
-            }
-        }
+        open.extend(statements(f).filter_map(|inst| match f.insts[inst].op {
+            Op::Invoke { func, .. } => Some(func),
+            _ => None,
+        }));
     }
     seen.into_iter().collect()
 }

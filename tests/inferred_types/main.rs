@@ -1,23 +1,20 @@
 //! What inference says of the kernels, against Julia's own typed IR of them: the same return types,
-//! and no value of which less is known.
+//! and no value of which less is known. Ours is compared as inferred, Julia's dumps are of
+//! optimized code: calls that Julia has inlined are functions of their own here, so what the
+//! exports call is compared as well as their own bodies.
 
+mod compare;
 mod concreteness;
 
-use concreteness::{Counts, of_body, reachable};
-use jlift_driver::export::plain_name;
+use compare::{compare_returns, compare_values, find};
+use concreteness::{Counts, reachable};
 use jlift_driver::source::{Ending, Program};
 use jlift_driver::{Options, Session};
-use jlift_ir::text::type_text;
 use jlift_ir::{Func, Module};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What precedes a signature in a kernel's first lines.
 const EXPORT: &str = "# export: ";
-
-/// Functions whose return type is another than Julia's: signature, ours, Julia's, and why ours is
-/// right. Ours must be the narrower type.
-const REFINED: &[(&str, &str, &str, &str)] = &[];
 
 /// A kernel: Julia source that names its exports.
 struct Kernel {
@@ -70,169 +67,198 @@ fn kernels() -> Vec<Kernel> {
     found
 }
 
-/// `f(Int64, Ptr{Float64})`: what identifies a function in two modules.
-fn signature(module: &Module, func: Func) -> String {
-    let f = &module.functions[func];
-    let params: Vec<String> = f
-        .params
-        .iter()
-        .map(|p| type_text(&module.tables, p.ty))
-        .collect();
-    let name = plain_name(module.tables.names.str(f.name));
-    format!("{name}({})", params.join(", "))
+/// Counts of ours and of Julia's.
+#[derive(Default)]
+struct Pair {
+    ours: Counts,
+    theirs: Counts,
 }
 
-fn return_type(module: &Module, func: Func) -> String {
-    type_text(&module.tables, module.functions[func].ret)
-}
-
-/// The function of a dump with a signature. Julia's dumps do not mark an export that a former one
-/// calls.
-fn find(dump: &Module, wanted: &str) -> Result<Func, String> {
-    let same = |f: &Func| signature(dump, *f) == wanted;
-    let marked: Vec<Func> = dump.exports().filter(same).collect();
-    let all = || dump.functions.keys().filter(same).collect();
-    let found = if marked.is_empty() { all() } else { marked };
-    match found[..] {
-        [one] => Ok(one),
-        [] => Err(format!("the dump has no {wanted}")),
-        _ => Err(format!("the dump has several {wanted}")),
+impl Pair {
+    fn add(&mut self, other: Pair) {
+        self.ours.add(other.ours);
+        self.theirs.add(other.theirs);
     }
 }
 
-/// What is wrong with the return type of `ours`, seen beside that of `theirs`.
-fn compare_returns(ours: (&Module, Func), theirs: (&Module, Func)) -> Option<String> {
-    let signature = signature(ours.0, ours.1);
-    let (mine, julias) = (return_type(ours.0, ours.1), return_type(theirs.0, theirs.1));
-    let refined = REFINED
-        .iter()
-        .any(|&(s, m, j, _)| (s, m, j) == (signature.as_str(), mine.as_str(), julias.as_str()));
-    (mine != julias && !refined)
-        .then(|| format!("{signature} returns {mine}, in Julia's dump {julias}"))
+/// What the comparison of kernels came to.
+#[derive(Default)]
+struct Report {
+    wrong: Vec<String>,
+    exports: usize,
+    /// Functions of the kernels that exports call, here and in the dump.
+    callees: usize,
+    bodies: Pair,
+    programs: Pair,
 }
 
-/// What is wrong with the types of the statements of `ours`, seen beside those of `theirs`.
-fn compare_bodies(ours: (&Module, Func), theirs: (&Module, Func)) -> Option<String> {
-    let (mine, julias) = (of_body(ours.0, ours.1), of_body(theirs.0, theirs.1));
-    (mine.abstracts > julias.abstracts).then(|| {
-        format!(
-            "{}: {} values of abstract types, in Julia's dump {}:\n    {}",
-            signature(ours.0, ours.1),
-            mine.abstracts,
-            julias.abstracts,
-            mine.statements.join("\n    ")
-        )
-    })
-}
-
-fn total<'a>(module: &Module, funcs: impl IntoIterator<Item = &'a Func>) -> Counts {
-    let mut counts = Counts::default();
-    for &func in funcs {
-        counts.add(&of_body(module, func));
-    }
-    counts
-}
-
-fn report(what: &str, counts: &Counts) {
-    println!(
-        "{what}: {} functions, {} values, {} of a union of concrete types, {} of abstract types",
-        counts.functions, counts.values, counts.one_of_several, counts.abstracts
-    );
-    for (ty, n) in &counts.types {
-        println!("    {n} {ty}");
+impl Report {
+    /// Compares a module of ours with Julia's.
+    fn compare(&mut self, ours: &Module, exports: &[Func], dump: &Module) {
+        let mut theirs = Vec::new();
+        for &func in exports {
+            let function = ours.describe(func);
+            let same = match find(dump, &function) {
+                Ok(same) => same,
+                Err(problem) => {
+                    self.wrong.push(problem);
+                    continue;
+                }
+            };
+            theirs.push(same);
+            self.exports += 1;
+            let pair = Pair {
+                ours: Counts::of(ours, &[func]),
+                theirs: Counts::of(dump, &[same]),
+            };
+            self.wrong
+                .extend(compare_returns((ours, func), (dump, same)));
+            self.wrong
+                .extend(compare_values(&function, &pair.ours, &pair.theirs));
+            self.bodies.add(pair);
+        }
+        let (mine, julias) = (reachable(ours, exports), reachable(dump, &theirs));
+        let pair = Pair {
+            ours: Counts::of(ours, &mine),
+            theirs: Counts::of(dump, &julias),
+        };
+        let what = "all that is called";
+        self.wrong
+            .extend(compare_values(what, &pair.ours, &pair.theirs));
+        self.programs.add(pair);
+        for func in mine {
+            // Base's functions are Julia's business; those of the program have the same source.
+            let function = ours.describe(func);
+            let called = function.starts_with("Main.") && !exports.contains(&func);
+            if called && let Ok(same) = find(dump, &function) {
+                self.callees += 1;
+                self.wrong
+                    .extend(compare_returns((ours, func), (dump, same)));
+            }
+        }
     }
 }
 
 #[test]
 fn kernels_are_inferred_as_precisely_as_by_julia() {
+    let mut report = Report::default();
     let mut wrong = Vec::new();
-    let mut compared = 0;
-    let mut bodies = [Counts::default(), Counts::default()];
-    let mut programs = [Counts::default(), Counts::default()];
-    let mut optimized = Counts::default();
-    let mut shared = 0;
-    let mut mains = 0;
     let kernels = kernels();
     for kernel in &kernels {
         let name = kernel.name();
-        let (mut session, dump) = match (kernel.inferred(), kernel.dumped()) {
-            (Ok(session), Ok(dump)) => (session, dump),
-            (Err(problem), _) | (_, Err(problem)) => {
-                wrong.push(format!("{name}: {problem}"));
-                continue;
-            }
-        };
-        assert_eq!(session.exports.len(), kernel.signatures.len(), "{name}");
-        let mut theirs = Vec::new();
-        for &func in &session.exports {
-            let signature = signature(&session.module, func);
-            let julias = match find(&dump, &signature) {
-                Ok(julias) => julias,
-                Err(problem) => {
-                    wrong.push(format!("{name}: {problem}"));
-                    continue;
-                }
-            };
-            compared += 1;
-            theirs.push(julias);
-            let pair = ((&session.module, func), (&dump, julias));
-            let problems = [
-                compare_returns(pair.0, pair.1),
-                compare_bodies(pair.0, pair.1),
-            ];
-            wrong.extend(problems.into_iter().flatten().map(|p| format!("{name}: {p}")));
+        match (kernel.inferred(), kernel.dumped()) {
+            (Ok(session), Ok(dump)) => report.compare(&session.module, &session.exports, &dump),
+            (Err(problem), _) | (_, Err(problem)) => report.wrong.push(problem),
         }
-        bodies[0].add(&total(&session.module, &session.exports));
-        bodies[1].add(&total(&dump, &theirs));
-        let mine = reachable(&session.module, &session.exports);
-        let julias = reachable(&dump, &theirs);
-        programs[0].add(&total(&session.module, &mine));
-        programs[1].add(&total(&dump, &julias));
-
-        // DIAGNOSTIC
-        let all: BTreeMap<String, Func> = julias.iter().map(|&f| (signature(&dump, f), f)).collect();
-        for &f in &mine {
-            let s = signature(&session.module, f);
-            if let Some(&j) = all.get(&s) {
-                shared += 1;
-                if dump.tables.names.str(dump.functions[j].name).starts_with("Main.") && !dump.functions[j].export { mains += 1; }
-                if let Some(p) = compare_returns((&session.module, f), (&dump, j)) {
-                    println!("CALLEE {name}: {p}");
-                }
-                if let Some(p) = compare_bodies((&session.module, f), (&dump, j)) {
-                    println!("CALLEE {name}: {p}");
-                }
-            }
-        }
-        for &f in &mine {
-            let c = of_body(&session.module, f);
-            if c.abstracts > 0 {
-                println!("ABS {name}: {}\n    {}", signature(&session.module, f), c.statements.join("\n    "));
-            }
-        }
-        match session.optimize() {
-            Ok(()) => {
-                optimized.add(&total(&session.module, &session.exports));
-                for &f in &session.exports {
-                    let sig = signature(&session.module, f);
-                    let Ok(j) = find(&dump, &sig) else { continue };
-                    let (a, b) = (of_body(&session.module, f), of_body(&dump, j));
-                    if a.one_of_several + a.abstracts + b.one_of_several + b.abstracts > 0 {
-                        println!("OPT {name} {sig}: ours {}+{} dump {}+{}\n{}", a.one_of_several, a.abstracts, b.one_of_several, b.abstracts, b.statements.join("\n"));
-                    }
-                }
-            }
-            Err(f) => println!("{}", f.render(false)),
-        }
+        let found = report.wrong.drain(..);
+        wrong.extend(found.map(|problem| format!("{name}: {problem}")));
     }
-    println!("{compared} exports of {} kernels, {shared} shared {mains} mains", kernels.len());
-    report("their bodies here", &bodies[0]);
-    report("their bodies in Julia's dumps", &bodies[1]);
-    report("with all that they call here", &programs[0]);
-    report("with all that they call in Julia's dumps", &programs[1]);
-    report("optimized bodies here", &optimized);
+    let (exports, callees) = (report.exports, report.callees);
+    println!(
+        "{} kernels, {exports} exports, {callees} callees",
+        kernels.len()
+    );
+    println!("exports here: {}", report.bodies.ours);
+    println!("exports in Julia's dumps: {}", report.bodies.theirs);
+    println!("with all that is called here: {}", report.programs.ours);
+    println!(
+        "with all that is called in Julia's dumps: {}",
+        report.programs.theirs
+    );
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
     let signatures: usize = kernels.iter().map(|k| k.signatures.len()).sum();
-    assert_eq!(compared, signatures);
-    assert!(compared > 300, "only {compared} exports");
+    assert_eq!(exports, signatures);
+    assert!(exports > 400, "only {exports} exports");
+    assert!(callees > 50, "only {callees} callees");
+}
+
+/// The problems of a module against another, both with the export `Main.f(Int64)`.
+fn problems(ours: &str, theirs: &str) -> Vec<String> {
+    let parse = |text: &str| jlift_ir::text::parse(text).expect("typed IR");
+    let (ours, theirs) = (parse(ours), parse(theirs));
+    let exports: Vec<Func> = ours.exports().collect();
+    let mut report = Report::default();
+    report.compare(&ours, &exports, &theirs);
+    report.wrong
+}
+
+/// A module of `f`, which gives back the result of a call of `g` or drops it.
+fn caller(ret: &str, call: &str, result: &str) -> String {
+    format!(
+        "jir 1\n
+function @1 Main.f(_2 x::Int64)::{ret} self=typeof(Main.f) export
+#1:
+  %1 = invoke @2 g(_2)::{call}
+  return {result}
+
+function @2 Main.g(_2 x::Int64)::Int64 self=typeof(Main.g)
+#1:
+  return _2
+"
+    )
+}
+
+#[test]
+fn a_wider_or_other_return_type_is_reported() {
+    let julias = caller("Int64", "Int64", "%1");
+    assert_eq!(problems(&julias, &julias), [""; 0]);
+    let wider = caller("Union{Float64, Int64}", "Int64", "%1");
+    assert_eq!(
+        problems(&wider, &julias),
+        ["Main.f(Int64) returns Union{Float64, Int64}, in Julia's dump Int64"]
+    );
+    let callee = julias.replace(
+        "x::Int64)::Int64 self=typeof(Main.g)",
+        "x::Int64)::Any self=typeof(Main.g)",
+    );
+    assert_eq!(
+        problems(&callee, &julias),
+        ["Main.g(Int64) returns Any, in Julia's dump Int64"]
+    );
+}
+
+#[test]
+fn a_value_of_an_abstract_type_is_reported() {
+    let julias = caller("Int64", "Int64", "%1");
+    for ty in [
+        "Any",
+        "Integer",
+        "Tuple{Int64, Any}",
+        "Union{Nothing, Integer}",
+    ] {
+        let found = problems(&caller("Int64", ty, "%1"), &julias);
+        let line = format!("\n    %1 = invoke @2 g(_2)::{ty}");
+        // Once for the body, once for all that is called.
+        assert_eq!(found.len(), 2, "{ty}");
+        assert!(
+            found.iter().all(|problem| problem.contains(&line)),
+            "{found:?}"
+        );
+    }
+    // A union of concrete types is no abstract type, nor is a tuple of them.
+    for ty in [
+        "Union{Nothing, Int64}",
+        "Tuple{Int64, Union{Nothing, Int64}}",
+    ] {
+        assert_eq!(
+            problems(&caller("Int64", ty, "%1"), &julias),
+            [""; 0],
+            "{ty}"
+        );
+    }
+}
+
+#[test]
+fn what_julia_left_untyped_because_nothing_uses_it_excuses_nothing() {
+    let unused = caller("Int64", "Any", "_2");
+    let used = caller("Int64", "Any", "%1");
+    assert_eq!(problems(&used, &unused).len(), 2);
+    assert_eq!(problems(&used, &used), [""; 0]);
+}
+
+#[test]
+fn a_function_that_the_dump_lacks_is_reported() {
+    let julias = caller("Int64", "Int64", "%1");
+    let other = julias.replace("Main.f(_2 x::Int64)", "Main.f(_2 x::Int32)");
+    assert_eq!(problems(&julias, &other), ["the dump has no Main.f(Int64)"]);
 }

@@ -1,6 +1,6 @@
 //! Abstract interpretation of one body: slot states per basic block to a fixed point.
 
-use super::call::{CallKind, CallResult, Site};
+use super::cfg::LoweredCfg;
 use super::instance::{Calls, InstId, ReturnCondition};
 use crate::lattice::{Lat, SlotState};
 use crate::world::World;
@@ -8,7 +8,6 @@ use crate::world::modules::ModuleId;
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Code, Operand, Rvalue, Slot, Stmt, StmtId};
 use jlift_ir::{Name, Type, Value};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What inference found out about a body.
@@ -31,145 +30,39 @@ pub struct BodyResult {
     pub undefined: Vec<(usize, Name)>,
 }
 
-/// Basic blocks of lowered code.
-pub struct LoweredCfg {
-    /// First statement of each block, ascending; the end of a block is the start of the next.
-    pub starts: Vec<usize>,
-    /// Block of each statement.
-    pub block_of: Vec<u32>,
-    pub len: usize,
-    /// Handlers that are active in a block, innermost last.
-    pub handlers: Vec<Vec<u32>>,
-}
-
-impl LoweredCfg {
-    /// Finds the blocks of a body.
-    pub fn new(code: &Code) -> Self {
-        let n = code.stmts.len();
-        let mut leader = vec![false; n + 1];
-        leader[0] = true;
-        for (id, stmt) in code.stmts.iter() {
-            let next = id.index() + 1;
-            match stmt {
-                Stmt::Goto(t) => {
-                    leader[t.index()] = true;
-                    leader[next] = true;
-                }
-                Stmt::GotoIfNot(_, t) | Stmt::Enter(t) => {
-                    leader[t.index()] = true;
-                    leader[next] = true;
-                }
-                Stmt::Return(_) => leader[next] = true,
-                // What follows the end of a region has other handlers.
-                Stmt::Leave(_) => leader[next] = true,
-                _ => {}
-            }
-        }
-        let mut starts = Vec::new();
-        let mut block_of = Vec::with_capacity(n);
-        for (i, &leads) in leader.iter().enumerate().take(n) {
-            if leads {
-                starts.push(i);
-            }
-            block_of.push(starts.len() as u32 - 1);
-        }
-        let mut cfg = Self {
-            handlers: vec![Vec::new(); starts.len()],
-            starts,
-            block_of,
-            len: n,
-        };
-        cfg.find_handlers(code);
-        cfg
-    }
-
-    /// The statements of a block.
-    pub fn range(&self, block: usize) -> std::ops::Range<usize> {
-        let end = self.starts.get(block + 1).copied().unwrap_or(self.len);
-        self.starts[block]..end
-    }
-
-    /// Blocks that may follow, without exceptions.
-    pub fn successors(&self, code: &Code, block: usize) -> Vec<usize> {
-        let last = self.range(block).end - 1;
-        let target = |t: StmtId| self.block_of[t.index()] as usize;
-        match &code.stmts[StmtId::new(last)] {
-            Stmt::Goto(t) => vec![target(*t)],
-            Stmt::GotoIfNot(_, t) => {
-                let mut out = Vec::with_capacity(2);
-                if last + 1 < self.len {
-                    out.push(self.block_of[last + 1] as usize);
-                }
-                if !out.contains(&target(*t)) {
-                    out.push(target(*t));
-                }
-                out
-            }
-            Stmt::Return(_) => Vec::new(),
-            _ if last + 1 < self.len => vec![self.block_of[last + 1] as usize],
-            _ => Vec::new(),
-        }
-    }
-
-    fn find_handlers(&mut self, code: &Code) {
-        let mut seen = vec![false; self.starts.len()];
-        let mut work = vec![(0usize, Vec::<u32>::new())];
-        while let Some((block, stack)) = work.pop() {
-            if std::mem::replace(&mut seen[block], true) {
-                continue;
-            }
-            self.handlers[block].clone_from(&stack);
-            let last = self.range(block).end - 1;
-            let mut after = stack.clone();
-            match &code.stmts[StmtId::new(last)] {
-                Stmt::Enter(t) => {
-                    let handler = self.block_of[t.index()];
-                    work.push((handler as usize, stack.clone()));
-                    after.push(handler);
-                }
-                Stmt::Leave(n) => after.truncate(after.len().saturating_sub(*n as usize)),
-                _ => {}
-            }
-            for next in self.successors(code, block) {
-                work.push((next, after.clone()));
-            }
-        }
-    }
-}
-
 /// What a `Bool` says about a slot.
 #[derive(Clone)]
-struct Condition {
-    slot: Slot,
-    then: Lat,
-    other: Lat,
+pub(super) struct Condition {
+    pub(super) slot: Slot,
+    pub(super) then: Lat,
+    pub(super) other: Lat,
 }
 
 /// The state of one interpretation.
-struct Interpreter {
-    inst: InstId,
-    module: ModuleId,
-    code: Arc<Code>,
-    cfg: LoweredCfg,
-    entry: Vec<Option<Box<[SlotState]>>>,
-    values: Vec<Lat>,
-    calls: Calls,
-    inbounds: Vec<bool>,
-    edges: Vec<Vec<usize>>,
-    undefined: Vec<(usize, Name)>,
+pub(super) struct Interpreter {
+    pub(super) inst: InstId,
+    pub(super) module: ModuleId,
+    pub(super) code: Arc<Code>,
+    pub(super) cfg: LoweredCfg,
+    pub(super) entry: Vec<Option<Box<[SlotState]>>>,
+    pub(super) values: Vec<Lat>,
+    pub(super) calls: Calls,
+    pub(super) inbounds: Vec<bool>,
+    pub(super) edges: Vec<Vec<usize>>,
+    pub(super) undefined: Vec<(usize, Name)>,
     /// The statement being interpreted.
-    at: usize,
+    pub(super) at: usize,
     /// `@inbounds` nesting at block entries.
-    block_inbounds: Vec<u32>,
-    work: Vec<usize>,
-    queued: Vec<bool>,
-    ret: Lat,
-    ret_condition: Option<ReturnCondition>,
-    total: bool,
-    conditions: Vec<Option<Condition>>,
+    pub(super) block_inbounds: Vec<u32>,
+    pub(super) work: Vec<usize>,
+    pub(super) queued: Vec<bool>,
+    pub(super) ret: Lat,
+    pub(super) ret_condition: Option<ReturnCondition>,
+    pub(super) total: bool,
+    pub(super) conditions: Vec<Option<Condition>>,
     /// The statement is a copy of this slot.
-    alias: Vec<Option<Slot>>,
-    visits: usize,
+    pub(super) alias: Vec<Option<Slot>>,
+    pub(super) visits: usize,
 }
 
 /// A body is given up after this many visits per block: its types do not settle.
@@ -283,7 +176,7 @@ impl World {
     }
 }
 
-fn inst_inbounds(world: &World, id: InstId) -> bool {
+pub(super) fn inst_inbounds(world: &World, id: InstId) -> bool {
     world.instances[id].inbounds
 }
 
@@ -517,267 +410,5 @@ impl Interpreter {
                 None => self.go(world, from, else_block, state, inbounds),
             }
         }
-    }
-
-    /// What an operand is; reading an undefined slot never returns.
-    fn operand(&mut self, world: &mut World, operand: &Operand, state: &mut [SlotState]) -> Lat {
-        match operand {
-            Operand::Ssa(id) => self.values[id.index()].clone(),
-            Operand::Slot(slot) => {
-                let slot_state = &mut state[slot.index()];
-                if slot_state.maybe_undefined {
-                    self.total = false;
-                    if slot_state.lat.is_bottom() {
-                        return Lat::Bottom;
-                    }
-                    slot_state.maybe_undefined = false;
-                }
-                slot_state.lat.clone()
-            }
-            Operand::Global(home, name) => {
-                let (lat, pure) = world.global_lat(self.module, *home, *name);
-                if !pure {
-                    self.total = false;
-                    if lat.is_bottom() && !self.undefined.contains(&(self.at, *name)) {
-                        self.undefined.push((self.at, *name));
-                    }
-                }
-                lat
-            }
-            Operand::StaticParam(n) => {
-                let inst = &world.instances[self.inst];
-                match inst.static_params.get(*n as usize) {
-                    Some(Some(v)) => Lat::Const(*v),
-                    _ => {
-                        self.total = false;
-                        Lat::ANY
-                    }
-                }
-            }
-            Operand::Const(v) => Lat::Const(*v),
-            Operand::Quoted(_) => {
-                self.total = false;
-                let span = self.code.spans[StmtId::new(self.at)];
-                world.obstruct(
-                    crate::obstacle::Obstacle::error(
-                        span,
-                        "quoted expressions as values are not supported",
-                    )
-                    .note("they can be evaluated by `@eval` at top level"),
-                );
-                Lat::ANY
-            }
-        }
-    }
-
-    fn rvalue(
-        &mut self,
-        world: &mut World,
-        id: StmtId,
-        rvalue: &Rvalue,
-        state: &mut [SlotState],
-    ) -> Lat {
-        let index = id.index();
-        let site = Site {
-            span: self.code.spans[id],
-            inbounds: self.inbounds[index],
-        };
-        match rvalue {
-            Rvalue::Use(operand) => self.operand(world, operand, state),
-            Rvalue::Call { callee, args } => {
-                let callee_lat = self.operand(world, callee, state);
-                let mut lats = Vec::with_capacity(args.len());
-                for arg in args {
-                    lats.push(self.operand(world, arg, state));
-                }
-                if callee_lat.is_bottom() || lats.iter().any(Lat::is_bottom) {
-                    return Lat::Bottom;
-                }
-                let result = world.resolve_call_at(&callee_lat, &lats, site);
-                self.conditions[index] = self.condition_of(world, &result, callee, args, state);
-                // A test that a negation is made of.
-                if self.conditions[index].is_none()
-                    && let CallKind::Intrinsic(jlift_ir::Intrinsic::NotInt) = result.kind
-                {
-                    self.conditions[index] = self.negated(&args[0]);
-                }
-                self.record(index, result)
-            }
-            Rvalue::New { ty, args } => {
-                let ty = self.operand(world, ty, state);
-                let mut lats = Vec::with_capacity(args.len());
-                for arg in args {
-                    lats.push(self.operand(world, arg, state));
-                }
-                if ty.is_bottom() || lats.iter().any(Lat::is_bottom) {
-                    return Lat::Bottom;
-                }
-                let result = world.resolve_new(&ty, &lats, site);
-                self.record(index, result)
-            }
-            Rvalue::SplatNew { ty, tuple } => {
-                let ty = self.operand(world, ty, state);
-                let tuple = self.operand(world, tuple, state);
-                if ty.is_bottom() || tuple.is_bottom() {
-                    return Lat::Bottom;
-                }
-                let result = world.resolve_splat_new(&ty, &tuple, site);
-                self.record(index, result)
-            }
-            Rvalue::NewClosure { closure, captures } => {
-                let mut lats = Vec::with_capacity(captures.len());
-                for capture in captures {
-                    lats.push(self.operand(world, capture, state));
-                }
-                if lats.iter().any(Lat::is_bottom) {
-                    return Lat::Bottom;
-                }
-                let result = world.resolve_closure(self.inst, &self.code, *closure, &lats, site);
-                self.record(index, result)
-            }
-            Rvalue::Foreigncall {
-                symbol,
-                ret,
-                params,
-                args,
-                roots,
-                ..
-            } => {
-                self.total = false;
-                let symbol = self.operand(world, symbol, state);
-                let mut lats = Vec::with_capacity(args.len());
-                for arg in args {
-                    lats.push(self.operand(world, arg, state));
-                }
-                for root in roots {
-                    self.operand(world, root, state);
-                }
-                if symbol.is_bottom() || lats.iter().any(Lat::is_bottom) {
-                    return Lat::Bottom;
-                }
-                let result = world
-                    .resolve_foreigncall(self.inst, &self.code, &symbol, *ret, params, &lats, site);
-                self.record(index, result)
-            }
-            Rvalue::IsDefined(operand) => match operand {
-                Operand::Slot(slot) => {
-                    let s = &state[slot.index()];
-                    match (s.maybe_undefined, s.lat.is_bottom()) {
-                        (false, _) => Lat::Const(Value::bool(true)),
-                        (true, true) => Lat::Const(Value::bool(false)),
-                        _ => Lat::BOOL,
-                    }
-                }
-                Operand::Global(home, name) => {
-                    let module = world.home(*home, self.module);
-                    let found = world.lookup(module, *name).is_some();
-                    Lat::Const(Value::bool(found))
-                }
-                Operand::StaticParam(n) => {
-                    let known = world.instances[self.inst]
-                        .static_params
-                        .get(*n as usize)
-                        .is_some_and(Option::is_some);
-                    Lat::Const(Value::bool(known))
-                }
-                _ => Lat::Const(Value::bool(true)),
-            },
-            Rvalue::BoundsCheck => {
-                let off = inst_inbounds(world, self.inst);
-                Lat::Const(Value::bool(!off))
-            }
-            Rvalue::TheException => {
-                self.total = false;
-                match world.base_const("caught_exception") {
-                    Some(f) => {
-                        let result = world.resolve_call_at(&Lat::Const(f), &[], site);
-                        self.record(index, result)
-                    }
-                    None => Lat::ANY,
-                }
-            }
-            Rvalue::GcPreserveBegin(operands) => {
-                self.total = false;
-                for operand in operands {
-                    if self.operand(world, operand, state).is_bottom() {
-                        return Lat::Bottom;
-                    }
-                }
-                Lat::NOTHING
-            }
-            Rvalue::GcPreserveEnd(_) => {
-                self.total = false;
-                Lat::NOTHING
-            }
-            Rvalue::TypeExpr(node) => {
-                let result = world.type_expression_value(self.inst, &self.code, *node, site.span);
-                match result {
-                    Some(v) => Lat::Const(v),
-                    None => {
-                        self.total = false;
-                        Lat::Bottom
-                    }
-                }
-            }
-        }
-    }
-
-    fn record(&mut self, index: usize, result: CallResult) -> Lat {
-        self.total &= result.total;
-        let lat = result.ret.clone();
-        self.calls[index] = Some(Rc::new(result));
-        lat
-    }
-
-    /// The slot behind an operand.
-    fn slot_of(&self, operand: &Operand) -> Option<Slot> {
-        match operand {
-            Operand::Slot(s) => Some(*s),
-            Operand::Ssa(id) => self.alias[id.index()],
-            _ => None,
-        }
-    }
-
-    fn condition_of(
-        &self,
-        world: &mut World,
-        result: &CallResult,
-        callee: &Operand,
-        args: &[Operand],
-        state: &[SlotState],
-    ) -> Option<Condition> {
-        let c = result.condition.as_ref()?;
-        let operand = if c.arg == 0 {
-            callee
-        } else {
-            args.get(c.arg - 1)?
-        };
-        let slot = self.slot_of(operand)?;
-        let current = state[slot.index()].lat.clone();
-        // What the callee says of its argument is combined with what is known here.
-        let then_ty = world.widen(&c.then);
-        let then = match &c.then {
-            Lat::Const(_) if !matches!(current, Lat::Const(_)) => c.then.clone(),
-            Lat::Bottom => Lat::Bottom,
-            _ => world.narrow(&current, then_ty),
-        };
-        let other_ty = world.widen(&c.other);
-        let other = match &c.other {
-            Lat::Bottom => Lat::Bottom,
-            _ => world.narrow(&current, other_ty),
-        };
-        Some(Condition { slot, then, other })
-    }
-
-    fn negated(&self, operand: &Operand) -> Option<Condition> {
-        let Operand::Ssa(id) = operand else {
-            return None;
-        };
-        let c = self.conditions[id.index()].clone()?;
-        Some(Condition {
-            slot: c.slot,
-            then: c.other,
-            other: c.then,
-        })
     }
 }

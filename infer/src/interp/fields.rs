@@ -7,6 +7,13 @@ use jlift_ir::decl::Decl;
 use jlift_ir::{Builtin, Type, TypeClass, Value};
 
 impl World {
+    /// A builtin function as a value, for messages.
+    fn builtin_callee(&mut self, b: Builtin) -> Lat {
+        let name = self.name(b.name());
+        let ty = self.function_type(self.core, name);
+        Lat::Const(Value::Instance(ty))
+    }
+
     pub(super) fn field_builtin(&mut self, b: Builtin, args: &[Lat], site: Site) -> CallResult {
         match b {
             Builtin::GetField => self.getfield(args, site),
@@ -20,7 +27,7 @@ impl World {
                 }
             }
             _ => {
-                let callee = Lat::NOTHING;
+                let callee = self.builtin_callee(b);
                 self.unresolved(&callee, args, site, "this builtin is not supported")
             }
         }
@@ -48,6 +55,7 @@ impl World {
 
     fn getfield(&mut self, args: &[Lat], site: Site) -> CallResult {
         let b = Builtin::GetField;
+        let callee = self.builtin_callee(b);
         // Names of modules.
         if let Lat::Const(v) = &args[0]
             && let Some(module) = self.as_module(*v)
@@ -63,14 +71,14 @@ impl World {
                             format!("UndefVarError: `{}` not defined", self.text(name)),
                         ),
                         _ => self.unresolved(
-                            &Lat::NOTHING,
+                            &callee,
                             args,
                             site,
                             "variables of other modules cannot be read this way",
                         ),
                     }
                 }
-                None => self.unresolved(&Lat::NOTHING, args, site, "the name is not constant"),
+                None => self.unresolved(&callee, args, site, "the name is not constant"),
             };
         }
         let ty = self.widen(&args[0]);
@@ -105,14 +113,14 @@ impl World {
         // An index that is only known at run time.
         let index_ty = self.widen(&args[1]);
         if index_ty != Type::INT64 {
-            return self.unresolved(&Lat::NOTHING, args, site, "the field is not constant");
+            return self.unresolved(&callee, args, site, "the field is not constant");
         }
         let mut ret = Lat::Bottom;
         for t in self.field_types(ty) {
             let lat = self.lat_of(t);
             if lat.as_type_value().is_some() {
                 return self.unresolved(
-                    &Lat::NOTHING,
+                    &callee,
                     args,
                     site,
                     "which of several types it is depends on an index that is only known at run time",

@@ -96,7 +96,9 @@ impl World {
             match arg.as_const() {
                 Some(v) => values.push(v),
                 None => {
-                    let callee = Lat::NOTHING;
+                    let name = self.name(p.name());
+                    let ty = self.function_type(self.core, name);
+                    let callee = Lat::Const(Value::Instance(ty));
                     let mut result = self.unresolved(
                         &callee,
                         args,

@@ -203,20 +203,28 @@ impl Evaluator {
                         .names
                         .str(self.module.functions[*func].name);
                     let a = f.args(*a);
-                    if name.starts_with("Shims.record_") {
+                    if name == "Shims.record_end" {
                         continue;
                     }
-                    if let Some(text) = strings.get(&a[3]) {
-                        assert_eq!(a[4], Value::int64(text.len() as i64));
+                    if matches!(name, "Shims.record_begin" | "Shims.throw_text") {
+                        // The hash of the type comes first.
+                        let text = &strings[&a[0]][8..];
+                        assert_eq!(a[1], Value::int64(text.len() as i64));
                         out.extend_from_slice(text);
                         continue;
                     }
-                    let value = widened.get(&a[3]).copied().unwrap_or(a[3]);
+                    let name = name.replace("Shims.record_", "Shims.");
+                    if let Some(text) = strings.get(&a[1]) {
+                        assert_eq!(a[2], Value::int64(text.len() as i64));
+                        out.extend_from_slice(text);
+                        continue;
+                    }
+                    let value = widened.get(&a[1]).copied().unwrap_or(a[1]);
                     let value = match value {
                         Value::Arg(n) => args[n as usize - 2],
                         other => other,
                     };
-                    out.extend(self.format(name, value, a.get(4).copied()));
+                    out.extend(self.format(&name, value, a.get(2).copied()));
                 }
                 _ => {}
             }

@@ -108,7 +108,13 @@ fn is_concrete(ctx: &Ctx<'_>, ty: Type) -> bool {
         | TypeClass::String
         | TypeClass::Symbol => true,
         // `Tuple{Any}` is of this class too.
-        TypeClass::InlineWithReferences => !ctx.tables.is_tuple(ty),
+        TypeClass::InlineWithReferences => match ctx.tables.is_tuple(ty) {
+            true => ctx
+                .tables
+                .tuple_elems(ty)
+                .is_some_and(|elems| elems.iter().all(|&t| is_concrete(ctx, t))),
+            false => true,
+        },
         _ => false,
     }
 }

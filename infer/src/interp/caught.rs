@@ -1,0 +1,74 @@
+//! Exceptions on their way: which ones make their text themselves when they are thrown, and what is
+//! known of one that a handler has caught. Of that the error record keeps the type's hash and the
+//! text; `Base.CaughtException` stands for it.
+
+use super::call::{CallKind, CallResult, Site};
+use crate::lattice::Lat;
+use crate::world::World;
+use jlift_ir::{Type, Value};
+
+impl World {
+    /// Whether a value is an exception that a handler has caught.
+    pub(super) fn is_caught(&mut self, value: &Lat) -> bool {
+        let ty = self.widen(value);
+        self.module.tables.type_name(ty) == Some("Base.CaughtException")
+    }
+
+    /// Whether the text of an exception comes from `showerror` in Julia. Those of the exceptions
+    /// that the backend knows, and of which Base has no concrete fields, are made by legalization.
+    pub(super) fn shows_itself(&mut self, value: &Lat) -> bool {
+        let ty = self.widen(value);
+        if !self.is_concrete(ty) {
+            return false;
+        }
+        let name = self.module.tables.type_name(ty).unwrap_or("").to_string();
+        let known = !name.contains('.') && self.is_subtype(ty, Type::EXCEPTION);
+        if known {
+            return false;
+        }
+        let fields = self.field_types(ty);
+        fields
+            .iter()
+            .all(|&f| self.is_storable(f) && f != Type::ANY && !self.is_abstract(f))
+    }
+
+    /// A call of a function of Base with these arguments in place of a builtin.
+    pub(super) fn forward_to(&mut self, name: &str, args: &[Lat], site: Site) -> CallResult {
+        let Some(f) = self.base_const(name) else {
+            return CallResult::throws(Type::ERROR_EXCEPTION, format!("{name} is not defined"));
+        };
+        let call = self.resolve_call_at(&Lat::Const(f), args, site);
+        CallResult {
+            ret: call.ret.clone(),
+            total: call.total,
+            condition: None,
+            kind: CallKind::Forward {
+                prefix: vec![f],
+                skip: 1,
+                call: std::rc::Rc::new(call),
+            },
+        }
+    }
+
+    /// `isa` of a caught exception: the record knows its type by a hash.
+    pub(super) fn caught_isa(&mut self, args: &[Lat], ty: Type, site: Site) -> Option<CallResult> {
+        if !self.is_caught(&args[0]) {
+            return None;
+        }
+        let own = self.widen(&args[0]);
+        if own == ty || self.is_subtype(own, ty) {
+            return Some(CallResult::folded(Value::bool(true)));
+        }
+        if self.intersect(ty, Type::EXCEPTION) == Type::BOTTOM {
+            return Some(CallResult::folded(Value::bool(false)));
+        }
+        if !self.is_concrete(ty) {
+            let text = self.type_text(ty);
+            let why = format!(
+                "of a caught exception only the concrete type is kept, and {text} is not one"
+            );
+            return Some(self.unresolved(&Lat::Const(Value::Type(ty)), args, site, &why));
+        }
+        Some(self.forward_to("caught_isa", args, site))
+    }
+}
