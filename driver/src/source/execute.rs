@@ -32,13 +32,6 @@ enum Evaluated {
 impl Program {
     /// Executes a text in a module. All of it is parsed before any of it is executed.
     pub(super) fn file(&mut self, module: ModuleId, source: Source) -> Result<Flow, Failure> {
-        if self.active.len() >= files::MAX_DEPTH {
-            let message = format!(
-                "files include each other more than {} deep",
-                files::MAX_DEPTH
-            );
-            return Err(Failure::plain(message));
-        }
         let id = self.world.sources.add(&source.name, &source.text, false, 1);
         let parsed = jlift_frontend::parse::parse(&source.text, id, &mut self.world.module.tables);
         if !parsed.diagnostics.is_empty() {
@@ -269,6 +262,13 @@ impl Program {
             },
         };
         let name = String::from_utf8_lossy(&name).into_owned();
+        if self.active.len() >= files::MAX_DEPTH {
+            let message = format!(
+                "files include each other more than {} deep",
+                files::MAX_DEPTH
+            );
+            return Err(self.problem_at(span, &message));
+        }
         let directory = self.active.last().map(|a| a.directory.clone());
         let path = files::included(&directory.unwrap_or_default(), &name);
         match files::read(&path) {

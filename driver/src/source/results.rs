@@ -28,9 +28,15 @@ impl Program {
         }
         self.world.declare(ty);
         let class = self.world.module.tables.class(ty);
-        if !matches!(class, TypeClass::Union | TypeClass::Abstract) {
-            return None;
-        }
+        let help = match class {
+            TypeClass::Union | TypeClass::Abstract => None,
+            TypeClass::Array => Some("fill an array that the caller passes as an argument"),
+            TypeClass::String => Some("write the bytes to memory that the caller passes"),
+            TypeClass::Symbol | TypeClass::Heap | TypeClass::InlineWithReferences => {
+                Some("return numbers, pointers, or structs and tuples of them")
+            }
+            _ => return None,
+        };
         let text = self.world.type_text(ty);
         let name = {
             let name = self.world.instances[export].name;
@@ -96,6 +102,10 @@ impl Program {
                     variable = Some(name);
                 }
             }
+        }
+        if let Some(help) = help {
+            o.labels.clear();
+            return Some(o.help(help));
         }
         o.help = Some(match (variable, converted_to) {
             (Some(name), Some(ty)) => format!(

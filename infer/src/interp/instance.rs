@@ -156,7 +156,7 @@ impl World {
             .filter(|&&i| self.instances[i].method == Some(method))
             .count();
         if self.stack.len() >= MAX_STACK || same >= MAX_SAME_METHOD {
-            let text = self.instance_text(id);
+            let text = shortened(&self.instance_text(id));
             let inst = &mut self.instances[id];
             inst.progress = Progress::Done;
             inst.total = false;
@@ -177,12 +177,11 @@ impl World {
                 self.instances[id].code = Some(code);
                 self.run(id);
             }
-            Err(message) => {
-                let span = self.methods[method].span();
+            Err(obstacle) => {
                 let inst = &mut self.instances[id];
                 inst.progress = Progress::Done;
                 inst.total = false;
-                inst.obstacles.push(Obstacle::error(span, message));
+                inst.obstacles.push(obstacle);
             }
         }
         self.assume(id);
@@ -338,6 +337,36 @@ impl World {
         }
     }
 }
+
+/// The text of types with what is nested deep left out.
+pub fn shortened(text: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                if depth < MAX_SHOWN_DEPTH {
+                    out.push(c);
+                } else if depth == MAX_SHOWN_DEPTH {
+                    out.push_str("{…");
+                }
+            }
+            '}' => {
+                if depth <= MAX_SHOWN_DEPTH {
+                    out.push(c);
+                }
+                depth -= 1;
+            }
+            _ if depth < MAX_SHOWN_DEPTH => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Types in messages are written out to this nesting.
+const MAX_SHOWN_DEPTH: i32 = 4;
 
 /// Calls found in a body, by statement.
 pub type Calls = Vec<Option<Rc<CallResult>>>;

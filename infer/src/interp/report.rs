@@ -113,7 +113,9 @@ impl World {
         let mut shown = 0;
         let mut user_call = None;
         while let Some((caller, span)) = self.instances[at].caller {
-            if shown < MAX_CHAIN && self.instances[at].method.is_some() {
+            // Of a recursion the call that began it is shown.
+            let recursive = self.instances[at].method == self.instances[caller].method;
+            if shown < MAX_CHAIN && self.instances[at].method.is_some() && !recursive {
                 let place = match span {
                     Some(s) => {
                         let (line, _) = self.sources.line_column(s.file, s.start);
@@ -122,8 +124,10 @@ impl World {
                     }
                     None => String::new(),
                 };
-                out.notes
-                    .push(format!("in {}, called{place}", self.instance_text(at)));
+                out.notes.push(format!(
+                    "in {}, called{place}",
+                    super::instance::shortened(&self.instance_text(at))
+                ));
                 shown += 1;
             }
             if user_call.is_none() && span.is_some() && !in_base(span) {

@@ -166,7 +166,12 @@ impl World {
         let sig = self.signature(module, def, callee, &vars, &mut scope)?;
         let key = self.method_key(callee, sig);
         let method = Method::new(def.clone(), module, sig, names);
-        Ok(self.add_method(method, key))
+        let id = self.add_method(method, key);
+        // What is wrong with a body of the user's is told when it is defined, not when it is called.
+        if !self.is_base(module) {
+            self.method_code(id)?;
+        }
+        Ok(id)
     }
 
     /// Where a method is found; keyword methods go by the function that they are called for.

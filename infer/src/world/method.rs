@@ -3,6 +3,7 @@
 use super::World;
 use super::function_table::CalleeKey;
 use super::modules::ModuleId;
+use crate::obstacle::Obstacle;
 use cranelift_entity::entity_impl;
 use jlift_frontend::lowered::{Code, MethodBody, MethodDef};
 use jlift_frontend::surface::Span;
@@ -78,14 +79,14 @@ impl World {
     }
 
     /// The lowered body of a method.
-    pub fn method_code(&mut self, method: MethodId) -> Result<Arc<Code>, String> {
+    pub fn method_code(&mut self, method: MethodId) -> Result<Arc<Code>, Obstacle> {
         if let Some(code) = &self.methods[method].code {
             return Ok(code.clone());
         }
         let def = self.methods[method].def.clone();
         let code =
             jlift_frontend::lower::lower_body(&def, &mut self.lowering, &mut self.module.tables)
-                .map_err(|e| e.to_string())?;
+                .map_err(|e| Obstacle::error(e.span.or(def.span), e.message))?;
         let code = Arc::new(code);
         self.methods[method].code = Some(code.clone());
         Ok(code)
@@ -94,8 +95,13 @@ impl World {
     /// Adds a method; one with an equal signature is replaced.
     pub fn add_method(&mut self, mut method: Method, key: CalleeKey) -> MethodId {
         method.key = key;
+        // Base replaces nothing of its own, and comparing its many methods would cost start-up time.
         let mut old = None;
-        for m in self.functions.get(key).to_vec() {
+        let replaceable = match self.loading > 0 && self.is_base(method.module) {
+            true => Vec::new(),
+            false => self.functions.get(key).to_vec(),
+        };
+        for m in replaceable {
             if self.same_signature(self.methods[m].sig, method.sig) {
                 old = Some(m);
                 break;

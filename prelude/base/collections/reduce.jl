@@ -26,7 +26,8 @@ struct NoInit end
 @inline reduce_first(::typeof(hcat), x::AbstractArray) = hcat(x)
 @inline mapreduce_first(f, op, x) = reduce_first(op, f(x))
 
-reduce_empty(op, ::Type{T}) where {T} = throw(MethodError(reduce_empty, (op, T)))
+reduce_empty(op, ::Type{T}) where {T} = throw_record(Core.type_hash(MethodError),
+    "MethodError: reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
 reduce_empty(op, ::Type{Union{}}) = throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
 reduce_empty(::typeof(+), ::Type{T}) where {T} = zero(T)
 reduce_empty(::typeof(+), ::Type{Bool}) = zero(Int)
