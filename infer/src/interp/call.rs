@@ -287,7 +287,7 @@ impl World {
         for (n, arg) in args.iter().enumerate() {
             let ty = self.widen(arg);
             if ty != Type::BOTTOM && !self.is_concrete(ty) {
-                let text = self.type_text(ty);
+                let text = super::instance::shortened(&self.type_text(ty));
                 obstacle = obstacle.note(format!("argument {} is inferred as {text}", n + 1));
             }
         }
@@ -306,7 +306,8 @@ impl World {
             .iter()
             .map(|a| format!("::{}", self.lat_text(a)))
             .collect();
-        format!("{}({})", self.callee_text(callee), args.join(", "))
+        let text = format!("{}({})", self.callee_text(callee), args.join(", "));
+        super::instance::shortened(&text)
     }
 
     /// How a message names a callee.

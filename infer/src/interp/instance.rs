@@ -77,10 +77,16 @@ pub struct ReturnCondition {
     pub other: Lat,
 }
 
+/// How the obstacle of an endless recursion of types begins.
+pub const GROWING_TYPES: &str = "the types of this recursion grow without end";
+
 /// Deepest stack of instances being inferred.
 const MAX_STACK: usize = 400;
 /// How often one method may be on the stack.
 const MAX_SAME_METHOD: usize = 48;
+/// With types nested this deep, a method may be on the stack less often.
+const DEEP_TYPE: u32 = 24;
+const MAX_SAME_DEEP: usize = 8;
 /// A recursive group is inferred anew at most this often.
 const MAX_ROUNDS: usize = 12;
 
@@ -155,7 +161,13 @@ impl World {
             .iter()
             .filter(|&&i| self.instances[i].method == Some(method))
             .count();
-        if self.stack.len() >= MAX_STACK || same >= MAX_SAME_METHOD {
+        let args = self.instances[id].args.clone();
+        let deep = same >= MAX_SAME_DEEP
+            && args.iter().any(|a| {
+                let ty = self.widen(a);
+                self.type_depth(ty) >= DEEP_TYPE
+            });
+        if self.stack.len() >= MAX_STACK || same >= MAX_SAME_METHOD || deep {
             let text = shortened(&self.instance_text(id));
             let inst = &mut self.instances[id];
             inst.progress = Progress::Done;
@@ -164,7 +176,7 @@ impl World {
             inst.obstacles.push(
                 Obstacle::error(
                     span,
-                    format!("the types of this recursion grow without end: {text}"),
+                    format!("{GROWING_TYPES}: {text}"),
                 )
                 .help("keep the argument types of the recursive call the same, or recurse on smaller tuples"),
             );

@@ -1,7 +1,7 @@
 //! The obstacles that a program reaches, each once, with the chain of calls that leads there.
 
 use super::call::{CallKind, CallResult};
-use super::instance::InstId;
+use super::instance::{GROWING_TYPES, InstId};
 use crate::obstacle::Obstacle;
 use crate::world::World;
 use cranelift_entity::{EntityRef, EntitySet};
@@ -51,6 +51,10 @@ impl World {
                     out.push(located);
                 }
             }
+        }
+        // Where types grow without end nothing behind it is known: what else is told follows.
+        if out.iter().any(|o| o.message.starts_with(GROWING_TYPES)) {
+            out.retain(|o| o.message.starts_with(GROWING_TYPES));
         }
         out
     }
