@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 #[allow(dead_code)]
 #[path = "../build/scan.rs"]
-mod scan;
+pub(crate) mod scan;
 
 /// The definitions of a folder.
 pub(crate) struct Disk {

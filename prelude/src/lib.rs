@@ -24,5 +24,6 @@ mod index;
 
 pub use index::{Definition, Kind, definitions, exported, files, is_exported, modules, names};
 
-#[cfg(test)]
+// The scanner that they test is part of debug builds only.
+#[cfg(all(test, debug_assertions))]
 mod tests;

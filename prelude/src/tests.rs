@@ -1,8 +1,6 @@
 //! Tests of the index: of the scan on samples, of the table on what the prelude holds.
 
-#[path = "../build/scan.rs"]
-mod scan;
-
+use crate::disk::scan;
 use crate::{Kind, definitions, exported, files, is_exported, modules, names};
 use scan::scan;
 

@@ -82,7 +82,7 @@ fn valgrind_finds_no_mistake_in_executables_that_use_the_heap() {
         calls += count;
         let input = scratch.path().join(format!("{name}.jir"));
         std::fs::write(&input, text).expect("the file is written");
-        for level in ["-O2"] {
+        for level in ["-O0", "-O2"] {
             let program = scratch.path().join(format!("{name}{level}"));
             let mut build = jlift();
             build

@@ -128,7 +128,7 @@ fn a_library_that_only_computes_imports_nothing() {
     let parsed = object::File::parse(&*data).expect("an object file");
     let symbols = object::Object::dynamic_symbols(&parsed);
     let open: Vec<String> = symbols
-        .filter(|s| object::ObjectSymbol::is_undefined(s))
+        .filter(object::ObjectSymbol::is_undefined)
         .filter_map(|s| object::ObjectSymbol::name(&s).ok().map(str::to_string))
         .collect();
     assert_eq!(open, Vec::<String>::new());
