@@ -2,6 +2,7 @@
 //! names, the C header and the Python module for a set of exports. Knows types and targets, but
 //! neither the IR of functions nor how code is generated.
 
+pub mod boxed;
 pub mod classify;
 pub mod ctype;
 pub mod export;

@@ -28,20 +28,24 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Build(args) => build(&args),
-        Command::Run(args) => run(&args),
+        Command::Run(args) => run(&args, cli.message_format),
         Command::Check(args) => check(&args),
         Command::Emit(args) => emit(&args),
     };
     match result {
         Ok(code) => code,
         Err(failure) => {
-            let text = match cli.message_format {
-                MessageFormat::Human => failure.render(std::io::stderr().is_terminal()),
-                MessageFormat::Json => failure.render_json(),
-            };
+            let text = rendered(&failure, cli.message_format);
             let _ = std::io::stderr().write_all(text.as_bytes());
             ExitCode::from(2)
         }
+    }
+}
+
+fn rendered(failure: &Failure, format: MessageFormat) -> String {
+    match format {
+        MessageFormat::Human => failure.render(std::io::stderr().is_terminal()),
+        MessageFormat::Json => failure.render_json(),
     }
 }
 
@@ -112,7 +116,7 @@ fn open(file: &Path, options: Options) -> Result<Opened, Failure> {
     })
 }
 
-fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
+fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
     let mut options = args.code.options().map_err(Failure::plain)?;
     if args.code.cpu.is_none() {
         options.cpu = "native".into();
@@ -123,7 +127,10 @@ fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         return run_call(file, &args.args, options);
     }
     options.program_args = args.program_args();
-    let mut program = Program::new(options)?;
+    let mut program = Program::to_run(options)?;
+    program.on_failure(move |failure| {
+        let _ = std::io::stderr().write_all(rendered(failure, format).as_bytes());
+    });
     let ending = match (&args.eval, &args.file) {
         (Some(code), _) => program.eval_code(code)?,
         (None, Some(file)) => program.eval_file(file)?,

@@ -66,6 +66,66 @@ pub struct Counts {
     pub bytes: usize,
 }
 
+/// Compiled code that can be called, while the engine that made it exists.
+pub struct Ready {
+    entry: *const u8,
+    /// Bytes of the result.
+    size: usize,
+    convention: Convention,
+}
+
+/// How a function without parameters is called.
+#[derive(Copy, Clone)]
+enum Convention {
+    /// Takes the address of memory for the result, returns 1 for an exception.
+    Entry,
+    /// No result, no exception.
+    Plain,
+    /// Comes back only with an exception.
+    Throws,
+    /// No result, returns 1 for an exception.
+    Status,
+}
+
+impl Ready {
+    /// Calls it.
+    pub fn run(&self) -> Called {
+        // 16-byte aligned memory for the result; a union has its tag behind the payload.
+        let mut out = vec![0u128; self.size.div_ceil(16) + 1];
+        let entry = self.entry;
+        let failed = match self.convention {
+            Convention::Entry => {
+                // SAFETY: the entry takes the address of memory for a result of this type.
+                let entry: extern "C" fn(*mut u128) -> i32 = unsafe { std::mem::transmute(entry) };
+                entry(out.as_mut_ptr()) != 0
+            }
+            Convention::Plain => {
+                // SAFETY: no parameters, no result, no status.
+                let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
+                entry();
+                false
+            }
+            Convention::Throws => {
+                // SAFETY: no parameters; it comes back only if it throws.
+                let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
+                entry();
+                true
+            }
+            Convention::Status => {
+                // SAFETY: no parameters, and a status.
+                let entry: extern "C" fn() -> u8 = unsafe { std::mem::transmute(entry) };
+                entry() != 0
+            }
+        };
+        if failed {
+            return Called::Threw(crate::dynamic::uncaught());
+        }
+        let mut bytes: Vec<u8> = out.iter().flat_map(|w| w.to_ne_bytes()).collect();
+        bytes.truncate(self.size);
+        Called::Returned(bytes)
+    }
+}
+
 /// The compiler of one growing module. Always used with that module.
 pub struct Engine {
     isa: OwnedTargetIsa,
@@ -119,7 +179,10 @@ impl Engine {
             other => Policy::of(other),
         };
         Ok(Engine {
-            capabilities: Capabilities::cranelift(has_fma(&*isa)),
+            capabilities: Capabilities {
+                dynamic: true,
+                ..Capabilities::cranelift(has_fma(&*isa))
+            },
             isa,
             quick_isa: isa_for(CodegenLevel::None)?,
             threads: options.threads.max(1),
@@ -176,7 +239,11 @@ impl Engine {
             })?;
         verify(module, &legal, "legalization")?;
         self.counts.optimized += legal.len();
-        let once: Vec<Func> = thunk.iter().map(|t| t.func).collect();
+        let once: Vec<Func> = thunk
+            .iter()
+            .filter(|t| t.runs_once)
+            .map(|t| t.func)
+            .collect();
         self.optimizer.optimize(module, &roots, &once);
         let batch = self.without_code(module, &roots);
         let kept = self.optimizer.finish(module, &batch);
@@ -233,7 +300,8 @@ impl Engine {
             .grow(module, batch, Environment::Jit)
             .map_err(lower_problem)?;
         let plan = &self.plan;
-        let is_quick = |f: Func| thunk.is_some_and(|t| t.func == f) && !has_loop(module, f);
+        let is_quick =
+            |f: Func| thunk.is_some_and(|t| t.runs_once && t.func == f) && !has_loop(module, f);
         let (mut wanted, mut quick) = (Vec::new(), Vec::new());
         for &func in batch {
             if let Some(Symbol::Function(index)) = plan.body(func) {
@@ -302,11 +370,22 @@ impl Engine {
         let cells = &self.cells;
         let host = |name: &str| {
             let cell = cells.find(name).and_then(|c| cells.address(c));
-            cell.map(|a| a.cast_const()).or_else(|| host_symbol(name))
+            cell.map(|a| a.cast_const())
+                .or_else(|| host_symbol(name))
+                .or_else(|| crate::dynamic::symbol(name))
         };
         self.jit
             .add(&self.program, &code, &host)
             .map_err(|e| Problem::plain(e.to_string()))?;
+        for item in &self.shared {
+            if let Some(function) = self.plan.functions.get(*item as usize)
+                && let SymbolKind::Drop(ty) = function.kind
+                && let Some(code) = self.jit.address(*item)
+            {
+                let number = jlift_lower::dynamic::type_number(module, ty);
+                crate::dynamic::set_drop(number, code);
+            }
+        }
         self.shared.clear();
         if let (Some(thunk), Some(index)) = (thunk, entry) {
             self.starts.insert(thunk.func, index);
@@ -316,6 +395,11 @@ impl Engine {
 
     /// Calls a function without parameters, compiling it first if that was not done.
     pub fn call_thunk(&mut self, module: &mut Module, func: Func) -> Result<Called, Vec<Problem>> {
+        Ok(self.ready_thunk(module, func)?.run())
+    }
+
+    /// A function without parameters, compiled to be called. The engine is not in use while it runs.
+    pub fn ready_thunk(&mut self, module: &mut Module, func: Func) -> Result<Ready, Vec<Problem>> {
         let f = &module.functions[func];
         let (ret, self_type) = (f.ret, f.self_type);
         if !f.params.is_empty() {
@@ -327,6 +411,7 @@ impl Engine {
         let thunk = Thunk {
             func,
             needs_entry: !direct,
+            runs_once: true,
         };
         let is_ready = match direct {
             true => self.compiled.contains(func),
@@ -345,33 +430,39 @@ impl Engine {
             )]);
         };
         let size = layout(&module.tables, ret).map_or(0, |l| l.size as usize);
-        // 16-byte aligned memory for the result; a union has its tag behind the payload.
-        let mut out = vec![0u128; size.div_ceil(16) + 1];
-        let failed = if !direct {
-            // SAFETY: the entry takes the address of memory for a result of this type.
-            let entry: extern "C" fn(*mut u128) -> i32 = unsafe { std::mem::transmute(entry) };
-            entry(out.as_mut_ptr()) != 0
-        } else if !self.optimizer.may_throw(func) {
-            // SAFETY: no parameters, no result, no status.
-            let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
-            entry();
-            false
-        } else if ret == Type::BOTTOM {
-            // SAFETY: no parameters; it comes back only if it throws.
-            let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
-            entry();
-            true
-        } else {
-            // SAFETY: no parameters, and a status.
-            let entry: extern "C" fn() -> u8 = unsafe { std::mem::transmute(entry) };
-            entry() != 0
-        };
-        if failed {
-            return Ok(Called::Threw(jlift_runtime_shims::error_message()));
+        Ok(Ready {
+            entry,
+            size,
+            convention: if !direct {
+                Convention::Entry
+            } else if !self.optimizer.may_throw(func) {
+                Convention::Plain
+            } else if ret == Type::BOTTOM {
+                Convention::Throws
+            } else {
+                Convention::Status
+            },
+        })
+    }
+
+    /// The address of code in C's convention that calls a function without parameters, compiled if
+    /// it was not: it takes the address of memory for the result, and returns 1 for an exception.
+    pub fn start_address(
+        &mut self,
+        module: &mut Module,
+        func: Func,
+    ) -> Result<*const u8, Vec<Problem>> {
+        if !self.starts.contains_key(&func) {
+            let thunk = Thunk {
+                func,
+                needs_entry: true,
+                runs_once: false,
+            };
+            self.compile_with(module, &[func], Some(thunk))?;
         }
-        let mut bytes: Vec<u8> = out.iter().flat_map(|w| w.to_ne_bytes()).collect();
-        bytes.truncate(size);
-        Ok(Called::Returned(bytes))
+        let index = self.starts.get(&func).copied();
+        let address = index.and_then(|i| self.jit.address(i));
+        address.ok_or_else(|| vec![Problem::plain("internal error: a function without entry")])
     }
 
     /// The address of a function's code in the internal convention, if it was compiled.
@@ -410,6 +501,8 @@ struct Thunk {
     func: Func,
     /// The internal convention is not C's.
     needs_entry: bool,
+    /// It will not be called again, so that compiling it is most of what it costs.
+    runs_once: bool,
 }
 
 /// Whether control may come back to a block: blocks are listed in reverse postorder.

@@ -4,6 +4,7 @@
 //! [`world::World`] holds a program's definitions; `World::infer_thunk` and `World::infer_method`
 //! find out what every statement computes ([`interp`]); `World::emit` writes typed IR.
 
+pub mod dynamic;
 mod emit;
 pub mod interp;
 pub mod lattice;

@@ -7,6 +7,8 @@ use jlift_frontend::surface::Span;
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Severity {
     Error,
+    /// It can be compiled where calls may be resolved at run time.
+    Dynamic,
     Warning,
 }
 
@@ -34,6 +36,11 @@ impl Obstacle {
             notes: Vec::new(),
             help: None,
         }
+    }
+
+    /// Whether nothing that contains it can be compiled.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// Adds a note.

@@ -1,5 +1,16 @@
-//! Julia's builtin functions by name. What they do is written where they are verified, lowered or
-//! interpreted.
+//! Julia's builtin functions by name, and three of our own for values whose type is only known at
+//! run time. What they do is written where they are verified, lowered or interpreted.
+//!
+//! A value of an abstract type is a *dynamic value*: a reference to an object whose header names
+//! its type. Objects are that themselves; what is no object is first put into one, a
+//! `Core.Boxed{T}` with one field.
+//!
+//! ```text
+//! %2 = new Core.Boxed{Int64}(%1)                  %2 and %3 are the same reference; its header
+//! %3 = Core.box(%2)::Any                          says from now on that it is an Int64
+//! %4 = Core.unbox(%3)::Core.Boxed{Int64}          the reference again, after a test of its type
+//! %5 = Core.call_dynamic(7, %3)::Any              what call site 7 of the program calls for it
+//! ```
 
 macro_rules! builtins {
     ($($id:ident = $text:literal ($min:literal, $max:literal)),* $(,)?) => {
@@ -62,6 +73,9 @@ builtins! {
     GetBindingType = "get_binding_type" (2, 2),
     Invoke = "invoke" (2, 65535),
     Applicable = "applicable" (1, 65535),
+    Box = "box" (1, 1),
+    Unbox = "unbox" (1, 1),
+    CallDynamic = "call_dynamic" (1, 65535),
     Expr_ = "_expr" (1, 65535),
     TypeVar_ = "_typevar" (3, 3),
 }

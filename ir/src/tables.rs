@@ -27,6 +27,7 @@ pub struct Tables {
     array_name: Name,
     type_name: Name,
     named_tuple_name: Name,
+    boxed_name: Name,
 }
 
 /// Interning key: [`TypeData`] with its parameter list by value.
@@ -45,6 +46,7 @@ impl Default for Tables {
         let array_name = names.intern("Array");
         let type_name = names.intern("Type");
         let named_tuple_name = names.intern("NamedTuple");
+        let boxed_name = names.intern("Core.Boxed");
         let mut tables = Self {
             names,
             types: PrimaryMap::new(),
@@ -59,6 +61,7 @@ impl Default for Tables {
             array_name,
             type_name,
             named_tuple_name,
+            boxed_name,
         };
         let bottom = tables.intern_plain(TypeData::Bottom);
         debug_assert_eq!(bottom, Type::BOTTOM);
@@ -132,6 +135,26 @@ impl Tables {
     /// `Type{ty}`.
     pub fn type_type(&mut self, ty: Type) -> Type {
         self.data_type(self.type_name, &[TypeParam::Type(ty)])
+    }
+
+    /// `Core.Boxed{ty}`: the object that holds a value which is no object, where its type is to be
+    /// told at run time. It is declared by whoever makes one.
+    pub fn boxed(&mut self, ty: Type) -> Type {
+        self.data_type(self.boxed_name, &[TypeParam::Type(ty)])
+    }
+
+    /// `T` of `Core.Boxed{T}`.
+    pub fn boxed_content(&self, ty: Type) -> Option<Type> {
+        match (self.is_named(ty, self.boxed_name), self.params(ty)) {
+            (true, [TypeParam::Type(t)]) => Some(*t),
+            _ => None,
+        }
+    }
+
+    /// `Type{ty}`, if anything has asked for it.
+    pub fn known_type_type(&self, ty: Type) -> Option<Type> {
+        let key = OwnedTypeData::Data(self.type_name, [TypeParam::Type(ty)].into());
+        self.type_index.get(&key).copied()
     }
 
     /// The union of `members`, flattened, without duplicates and without `Union{}`.
@@ -350,7 +373,7 @@ impl Tables {
         }
         match self.types[ty] {
             TypeData::Bottom => TypeClass::Bottom,
-            TypeData::Union(_) => TypeClass::Union,
+            TypeData::Union(list) => self.union_class(list),
             TypeData::UnionAll { .. } | TypeData::Var(_) | TypeData::Vararg { .. } => {
                 TypeClass::Abstract
             }
@@ -381,6 +404,19 @@ impl Tables {
         }
     }
 
+    /// A union with an abstract member is abstract itself: its values need a header to be told apart.
+    fn union_class(&self, list: ParamList) -> TypeClass {
+        let members = &self.params[list.start as usize..(list.start + list.len) as usize];
+        let is_abstract = |p: &TypeParam| match p {
+            TypeParam::Type(t) => self.class(*t) == TypeClass::Abstract,
+            TypeParam::Value(_) => false,
+        };
+        match members.iter().any(is_abstract) {
+            true => TypeClass::Abstract,
+            false => TypeClass::Union,
+        }
+    }
+
     fn tuple_class(&self, ty: Type) -> TypeClass {
         let Some(elems) = self.tuple_elems(ty) else {
             return TypeClass::Abstract;
@@ -395,8 +431,8 @@ impl Tables {
                 | TypeClass::Primitive(_)
                 | TypeClass::Pointer
                 | TypeClass::Inline => {}
-                // `Tuple{Any}` is an abstract type of tuples, but a tuple that a producer typed so
-                // is only ever built for an error text; the reference marks it.
+                // `Tuple{Any}` is an abstract type of tuples; its values are tuples that hold dynamic
+                // values, and have a concrete type only when they become dynamic themselves.
                 _ => class = TypeClass::InlineWithReferences,
             }
         }
@@ -424,7 +460,7 @@ impl Tables {
     /// Declarations are claims: a struct may claim to hold itself.
     fn is_counted_at(&self, ty: Type, depth: u32) -> bool {
         match self.class(ty) {
-            TypeClass::Heap | TypeClass::Array | TypeClass::String => true,
+            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => true,
             _ if depth > 100 => true,
             TypeClass::InlineWithReferences => match self.field_types(ty) {
                 Some(fields) => fields.iter().any(|&f| self.is_counted_at(f, depth + 1)),

@@ -40,8 +40,12 @@ impl FunctionLowerer<'_, '_> {
                 ty,
                 value: Lowered::Ghost,
             }),
-            Value::Type(_) => Ok(Typed {
-                ty: Type::DATA_TYPE,
+            Value::Type(t) => Ok(Typed {
+                ty: self
+                    .module
+                    .tables
+                    .known_type_type(t)
+                    .unwrap_or(Type::DATA_TYPE),
                 value: Lowered::Ghost,
             }),
             Value::Const(c) => match self.module.tables.const_data(c) {

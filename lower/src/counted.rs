@@ -11,6 +11,7 @@
 //! phis may be null: fields may be undefined, and so is a phi where control came from a block that
 //! it does not list.
 
+use crate::dynamic::DROP_DYNAMIC;
 use crate::function::FunctionLowerer;
 use crate::repr::{NO_MEMBER, Repr};
 use crate::value::{Lowered, Result, Typed, own_memory};
@@ -83,16 +84,18 @@ impl FunctionLowerer<'_, '_> {
             return Ok(());
         }
         match self.module.tables.class(typed.ty) {
-            TypeClass::Heap | TypeClass::Array | TypeClass::String => match typed.value {
-                Lowered::Scalar(object) => match count {
-                    Count::Up => {
-                        self.retain_reference(object, may_be_null);
-                        Ok(())
-                    }
-                    Count::Down => self.release_reference(typed.ty, object, may_be_null),
-                },
-                _ => Err("a reference without address".into()),
-            },
+            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
+                match typed.value {
+                    Lowered::Scalar(object) => match count {
+                        Count::Up => {
+                            self.retain_reference(object, may_be_null);
+                            Ok(())
+                        }
+                        Count::Down => self.release_reference(typed.ty, object, may_be_null),
+                    },
+                    _ => Err("a reference without address".into()),
+                }
+            }
             TypeClass::InlineWithReferences => {
                 let layout = self.layout(typed.ty)?;
                 // Every element of a tuple is there.
@@ -189,7 +192,11 @@ impl FunctionLowerer<'_, '_> {
         self.b.set_cold_block(last);
         self.b.ins().brif(is_last, last, &NO_ARGS, keep, &NO_ARGS);
         self.b.switch_to_block(last);
+        let is_dynamic = self.module.tables.class(ty) == TypeClass::Abstract;
         match (self.drop_list, self.l.plan.nested_number(ty)) {
+            _ if is_dynamic => {
+                self.call_import(DROP_DYNAMIC, &[object], None)?;
+            }
             (Some(list), Some(number)) => {
                 let push = self.b.create_block();
                 let mortal = self

@@ -44,12 +44,22 @@ impl Image {
             ..Image::default()
         };
         match module.tables.const_data(c) {
-            ConstData::String(bytes) => image.text(bytes),
-            ConstData::Symbol(name) => image.text(module.tables.names.str(*name).as_bytes()),
-            ConstData::Array { ty, dims, elems } => image.array(module, plan, *ty, dims, elems)?,
+            ConstData::String(bytes) => {
+                image.text(bytes);
+                image.type_number(module, Type::STRING)?;
+            }
+            ConstData::Symbol(name) => {
+                image.text(module.tables.names.str(*name).as_bytes());
+                image.type_number(module, Type::SYMBOL)?;
+            }
+            ConstData::Array { ty, dims, elems } => {
+                image.array(module, plan, *ty, dims, elems)?;
+                image.type_number(module, *ty)?;
+            }
             ConstData::Aggregate { ty, fields } => {
                 let place = object_layout(&module.tables, *ty).map_err(|e| e.to_string())?;
                 image.header(object::HEADER_SIZE + place.size, 0)?;
+                image.type_number(module, *ty)?;
                 if fields.len() > place.fields.len() {
                     return Err("a constant with too many fields".into());
                 }
@@ -83,6 +93,12 @@ impl Image {
             object::REFERENCE_COUNT_OFFSET,
             &object::IMMORTAL_COUNT.to_le_bytes(),
         )
+    }
+
+    /// What the object is as a dynamic value.
+    fn type_number(&mut self, module: &Module, ty: Type) -> Result<()> {
+        let number = crate::dynamic::type_number(module, ty);
+        self.put(object::TYPE_INDEX_OFFSET, &number.to_le_bytes())
     }
 
     fn put(&mut self, at: u32, bytes: &[u8]) -> Result<()> {

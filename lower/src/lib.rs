@@ -17,6 +17,7 @@ mod convert;
 mod counted;
 mod drop;
 mod dump;
+pub mod dynamic;
 mod entry;
 mod error;
 mod foreign;

@@ -57,7 +57,11 @@ impl FunctionLowerer<'_, '_> {
                 if matches!(typed.value, Lowered::Exception) {
                     return Ok(typed);
                 }
-                let value = self.coerce(typed, *ty)?;
+                let value = match self.coerce(typed, *ty) {
+                    // Never executed: a constant has come here along a path that does not.
+                    Err(_) if value.is_const() => self.undefined(*ty)?,
+                    coerced => coerced?,
+                };
                 Ok(Typed { ty: *ty, value })
             }
             Op::ForeignCall(call) => self.foreign_call(call, ty),
@@ -176,6 +180,9 @@ impl FunctionLowerer<'_, '_> {
             Builtin::ArraySize => self.array_size(args),
             Builtin::SetField => self.set_field(args),
             Builtin::IsDefined => self.field_is_defined(args),
+            Builtin::Box => self.box_object(args[0], ty),
+            Builtin::Unbox => self.unbox_object(args[0], ty),
+            Builtin::CallDynamic => self.call_dynamic(args, ty),
             _ => Err(format!(
                 "`{}` cannot be decided at compile time here",
                 builtin.name()

@@ -367,6 +367,8 @@ impl FunctionLowerer<'_, '_> {
                 }
             }
             self.has_tag(&value, &wanted)?
+        } else if self.module.tables.class(value.ty) == TypeClass::Abstract {
+            self.dynamic_is(&value, ty)?
         } else {
             match self.module.tables.is_subtype(value.ty, ty) {
                 Some(b) => self.b.ins().iconst(types::I8, i64::from(b)),

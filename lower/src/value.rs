@@ -341,6 +341,16 @@ impl FunctionLowerer<'_, '_> {
             // Never executed.
             return self.undefined(to);
         }
+        let is_dynamic = |ty| self.module.tables.class(ty) == jlift_ir::TypeClass::Abstract;
+        let is_ghost = matches!(from.value, Lowered::Ghost) && !is_dynamic(to);
+        if is_dynamic(from.ty) != is_dynamic(to) && !is_ghost {
+            // What is no object would be taken for one.
+            return Err(format!(
+                "a value of type {} where one of type {} is needed",
+                self.type_text(from.ty),
+                self.type_text(to)
+            ));
+        }
         let to_repr = self.repr(to)?;
         if matches!((&from.value, &to_repr), (Lowered::Ghost, Repr::Ghost)) {
             // `type T` as `Type{T}`, the only value of a singleton.

@@ -189,6 +189,8 @@ pub fn statement_effects(
                 | Builtin::ArraySize
                 | Builtin::IsDefined
                 | Builtin::CompilerBarrier
+                | Builtin::Box
+                | Builtin::Unbox
                 | Builtin::DoNotDelete => Effects {
                     noread: !matches!(
                         builtin,

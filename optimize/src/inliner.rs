@@ -237,6 +237,9 @@ fn statement_cost(module: &Module, f: &Function, inst: Inst) -> u32 {
             | Builtin::NFields
             | Builtin::Subtype
             | Builtin::ArraySize => 1,
+            Builtin::Unbox => 0,
+            Builtin::Box => 3,
+            Builtin::CallDynamic => 20 + f.args(*args).len() as u32,
             Builtin::ArrayRef | Builtin::ConstArrayRef | Builtin::ArraySet => 4,
             Builtin::SetField => 2,
             _ => 10,

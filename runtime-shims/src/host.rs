@@ -35,3 +35,23 @@ pub fn error_message() -> String {
         String::from_utf8_lossy(&bytes[MESSAGE_OFFSET..end]).into_owned()
     })
 }
+
+/// The hash of the type in the record of this thread.
+pub fn error_type() -> u64 {
+    RECORD.with(|record| {
+        // SAFETY: generated code that writes the record runs on this thread, and not now.
+        let bytes = unsafe { &*record.0.get() };
+        let mut hash = [0; 8];
+        hash.copy_from_slice(&bytes[..8]);
+        u64::from_le_bytes(hash)
+    })
+}
+
+/// Makes the record of this thread say that the exception is kept elsewhere: as an object.
+pub fn clear_error_type() {
+    RECORD.with(|record| {
+        // SAFETY: as above.
+        let bytes = unsafe { &mut *record.0.get() };
+        bytes[..8].fill(0);
+    });
+}

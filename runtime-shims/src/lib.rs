@@ -4,7 +4,7 @@
 
 mod host;
 
-pub use host::{HOST_SYMBOLS, error_message};
+pub use host::{HOST_SYMBOLS, clear_error_type, error_message, error_type};
 
 /// The typed IR of the shims, by the name that messages call it.
 pub const TEXTS: &[(&str, &str)] = &[

@@ -97,7 +97,10 @@ impl Program {
         let found = std::mem::take(&mut self.world.obstacles);
         self.check_obstacles(found)?;
         match defined {
-            Ok(Defined::Done) => return Ok(Flow::Next),
+            Ok(Defined::Done) => {
+                self.forget_adapters();
+                return Ok(Flow::Next);
+            }
             Ok(Defined::Execute) => {}
             Err(obstacle) => return Err(self.obstacles(&[obstacle])),
         }
@@ -172,8 +175,23 @@ impl Program {
         Ok((self.world.emit(inst), lat))
     }
 
-    /// Calls a thunk. Globals whose type has grown are moved to their new memory first.
+    /// Calls a thunk.
     fn call(&mut self, func: Func) -> Result<Evaluated, Failure> {
+        self.prepare_globals()?;
+        let ty = self.world.module.functions[func].ret;
+        let ready = self.engine.ready_thunk(&mut self.world.module, func);
+        let ready = ready.map_err(|p| self.problems(&p))?;
+        // What runs may ask for more code: nothing of this is borrowed meanwhile.
+        let resolver: *mut dyn crate::dynamic::Resolver = std::ptr::from_mut(self);
+        let called = crate::dynamic::with_resolver(resolver, || ready.run());
+        Ok(match called {
+            Called::Returned(bytes) => Evaluated::Value(ty, bytes),
+            Called::Threw(message) => Evaluated::Threw(Uncaught::new(message)),
+        })
+    }
+
+    /// Gives globals that are new their memory, and moves those whose type has grown to new memory.
+    pub(super) fn prepare_globals(&mut self) -> Result<(), Failure> {
         self.add_cells()?;
         let moves = std::mem::take(&mut self.world.moves);
         if !moves.is_empty() {
@@ -181,12 +199,7 @@ impl Program {
             let moved = self.engine.call_thunk(&mut self.world.module, mover);
             moved.map_err(|p| self.problems(&p))?;
         }
-        let ty = self.world.module.functions[func].ret;
-        let called = self.engine.call_thunk(&mut self.world.module, func);
-        Ok(match called.map_err(|p| self.problems(&p))? {
-            Called::Returned(bytes) => Evaluated::Value(ty, bytes),
-            Called::Threw(message) => Evaluated::Threw(Uncaught::new(message)),
-        })
+        Ok(())
     }
 
     /// Gives globals that are new their memory.

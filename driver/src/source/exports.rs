@@ -112,7 +112,7 @@ impl Program {
         let args: Vec<Lat> = types.iter().map(|&ty| self.world.lat_of(ty)).collect();
         let result = self.world.export_instance(&Lat::Const(value), &args);
         let found = std::mem::take(&mut self.world.obstacles);
-        self.check_obstacles(found)?;
+        self.check_static(found)?;
         let result = match result {
             Ok(inst) => return Ok(inst),
             Err(result) => result,
@@ -176,7 +176,7 @@ impl Program {
         let instances = self.exported_instances(&signatures)?;
         let mut found = self.world.reachable_obstacles(&instances);
         found.extend(self.world.certain_failures(&instances));
-        self.check_obstacles(found)?;
+        self.check_static(found)?;
         for &inst in &instances {
             self.check_result(inst)?;
         }

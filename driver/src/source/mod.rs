@@ -2,6 +2,7 @@
 //! is compiled afterwards for an output. Knows the order of things; what items mean is inference's
 //! business, how code is made the engine's.
 
+mod adapters;
 mod execute;
 mod exports;
 mod files;
@@ -14,6 +15,7 @@ mod uncaught;
 use crate::diagnostic::Failure;
 use crate::engine::Engine;
 use crate::options::Options;
+use hashbrown::HashMap;
 use jlift_infer::World;
 use jlift_infer::interp::instance::InstId;
 use std::path::Path;
@@ -38,6 +40,12 @@ pub struct Program {
     ccallables: Vec<InstId>,
     /// Files that are being executed, outermost first.
     active: Vec<files::Active>,
+    /// The code of call sites for the type numbers of their dynamic arguments.
+    adapters: HashMap<(u32, Box<[u32]>), *const u8>,
+    /// The symbols whose values decided what a call site reaches, by the word that tells them.
+    symbols: Vec<jlift_ir::Value>,
+    /// Tells the user what cannot be compiled, when that turns up while the program runs.
+    complain: Box<dyn Fn(&Failure)>,
 }
 
 impl Program {
@@ -54,7 +62,29 @@ impl Program {
             engine,
             ccallables: Vec::new(),
             active: Vec::new(),
+            adapters: HashMap::new(),
+            symbols: Vec::new(),
+            complain: Box::new(|failure| eprint!("{}", failure.render(false))),
         })
+    }
+
+    /// A program that is only run: nothing of it goes to an output, where exceptions are texts.
+    pub fn to_run(options: Options) -> Result<Program, Failure> {
+        let mut program = Program::new(options)?;
+        program.world.exceptions_are_objects = true;
+        Ok(program)
+    }
+
+    /// How the user is told of something that cannot be compiled when that turns up while the program
+    /// runs: it ends then, with exit code 2.
+    pub fn on_failure(&mut self, complain: impl Fn(&Failure) + 'static) {
+        self.complain = Box::new(complain);
+    }
+
+    fn give_up(&mut self, failure: Failure) -> ! {
+        flush();
+        (self.complain)(&failure);
+        std::process::exit(2)
     }
 
     /// Executes a file, as `julia FILE` would.

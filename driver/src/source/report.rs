@@ -79,7 +79,7 @@ impl Program {
         notes.extend(obstacle.notes.iter().cloned());
         Diagnostic {
             severity: match obstacle.severity {
-                InferSeverity::Error => Severity::Error,
+                InferSeverity::Error | InferSeverity::Dynamic => Severity::Error,
                 InferSeverity::Warning => Severity::Warning,
             },
             message: obstacle.message.clone(),
@@ -99,10 +99,20 @@ impl Program {
         origin.failure(diagnostics.collect())
     }
 
-    /// Fails if something keeps the program from being compiled; warnings are passed over.
-    pub(super) fn check_obstacles(&self, obstacles: Vec<Obstacle>) -> Result<(), Failure> {
-        let is_error = |o: &Obstacle| o.severity == InferSeverity::Error;
-        if obstacles.iter().any(is_error) {
+    /// Fails if something keeps the program from being run; what can be resolved while it runs, and
+    /// warnings, are passed over.
+    pub(super) fn check_obstacles(&self, mut obstacles: Vec<Obstacle>) -> Result<(), Failure> {
+        if obstacles.iter().any(Obstacle::is_error) {
+            obstacles.retain(|o| o.severity != InferSeverity::Dynamic);
+            return Err(self.obstacles(&obstacles));
+        }
+        Ok(())
+    }
+
+    /// Fails if something keeps the program from being compiled for an output.
+    pub(super) fn check_static(&self, obstacles: Vec<Obstacle>) -> Result<(), Failure> {
+        let keeps = |o: &Obstacle| o.severity != InferSeverity::Warning;
+        if obstacles.iter().any(keeps) {
             return Err(self.obstacles(&obstacles));
         }
         Ok(())

@@ -1,14 +1,16 @@
 //! Calls, as inference resolved them.
 
 use super::function::Emitter;
+use crate::dynamic::Action;
 use crate::interp::call::{CallKind, CallResult};
 use crate::lattice::Lat;
-use jlift_ir::{Builtin, Op, Terminator, Type, TypeClass, Value};
+use jlift_ir::intrinsic::Shape;
+use jlift_ir::{Builtin, Intrinsic, Op, Terminator, Type, TypeClass, Value};
 use std::rc::Rc;
 
 impl Emitter<'_> {
     /// Emits a call; the result is never used if the call does not return.
-    pub fn call(&mut self, result: &CallResult, callee: Value, args: &[Value]) -> Value {
+    pub(crate) fn call(&mut self, result: &CallResult, callee: Value, args: &[Value]) -> Value {
         if self.at.is_none() {
             return Value::NOTHING;
         }
@@ -21,10 +23,7 @@ impl Emitter<'_> {
                 Some(v) => return v,
                 None => return Value::NOTHING,
             },
-            CallKind::Intrinsic(op) => {
-                let list = self.f.value_list(args);
-                self.push(Op::Intrinsic(*op, list), ty)
-            }
+            CallKind::Intrinsic(op) => self.intrinsic(*op, args, ty),
             CallKind::Builtin(b) => self.builtin(*b, result, args, ty),
             CallKind::Invoke { inst, gather } => {
                 let func = self.world.reserve(*inst);
@@ -100,6 +99,14 @@ impl Emitter<'_> {
                     *new_ty,
                 )
             }
+            CallKind::Splat(conversions) => {
+                let conversions = conversions.clone();
+                return self.splat(&conversions, args, ty);
+            }
+            CallKind::Dynamic(action) => {
+                let action = *action;
+                return self.call_dynamic(action, callee, args, ty);
+            }
             CallKind::Runtime(name) => self.runtime_call(name, args, ty),
             // Only statements that are C calls themselves are resolved to this.
             CallKind::Foreign { .. } => return Value::NOTHING,
@@ -120,7 +127,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn runtime_call(&mut self, name: &str, args: &[Value], ret: Type) -> Value {
+    pub(crate) fn runtime_call(&mut self, name: &str, args: &[Value], ret: Type) -> Value {
         let name = self.world.name(name);
         let symbol = self.world.symbol_value(name);
         let convention = self.world.name("ccall");
@@ -141,9 +148,39 @@ impl Emitter<'_> {
         )
     }
 
+    fn intrinsic(&mut self, op: Intrinsic, args: &[Value], ty: Type) -> Value {
+        let pointee = |me: &mut Self| {
+            let pointer = me.type_of(args[0]);
+            me.world.module.tables.pointee(pointer)
+        };
+        match op.shape() {
+            Shape::PointerLoad => {
+                let list = self.f.value_list(args);
+                let stored = pointee(self).unwrap_or(ty);
+                let value = self.push(Op::Intrinsic(op, list), stored);
+                self.coerce(value, ty)
+            }
+            Shape::PointerStore => {
+                let mut args = args.to_vec();
+                if let Some(elem) = pointee(self) {
+                    args[1] = self.coerce(args[1], elem);
+                }
+                let list = self.f.value_list(&args);
+                self.push(Op::Intrinsic(op, list), ty)
+            }
+            _ => {
+                let list = self.f.value_list(args);
+                self.push(Op::Intrinsic(op, list), ty)
+            }
+        }
+    }
+
     /// A value that is checked to be of a type, if that is not certain.
-    fn assert_type(&mut self, value: Value, want: Type) -> Value {
+    pub(super) fn assert_type(&mut self, value: Value, want: Type) -> Value {
         let have = self.type_of(value);
+        if self.world.is_dynamic(have) {
+            return self.assert_dynamic(value, want);
+        }
         if self.world.value_subtype(have, want) {
             return self.coerce(value, want);
         }
@@ -156,10 +193,15 @@ impl Emitter<'_> {
     }
 
     fn make_tuple(&mut self, elems: &[Value], ty: Type) -> Value {
-        if elems.iter().all(|e| e.is_const()) {
+        if elems.iter().all(|e| e.is_const()) && !self.world.holds_dynamic(ty) {
             return self.world.const_aggregate(ty, elems);
         }
-        let list = self.f.value_list(elems);
+        let types = self.world.module.tables.tuple_elems(ty).unwrap_or_default();
+        let mut given = elems.to_vec();
+        for (value, want) in given.iter_mut().zip(types) {
+            *value = self.coerce(*value, want);
+        }
+        let list = self.f.value_list(&given);
         self.push(Op::Builtin(Builtin::Tuple, list), ty)
     }
 
@@ -169,7 +211,10 @@ impl Emitter<'_> {
             Builtin::IfElse => match args[0].as_bool() {
                 Some(c) => args[if c { 1 } else { 2 }],
                 None => {
-                    let list = self.f.value_list(args);
+                    let mut args = args.to_vec();
+                    args[1] = self.coerce(args[1], ty);
+                    args[2] = self.coerce(args[2], ty);
+                    let list = self.f.value_list(&args);
                     self.push(Op::Builtin(b, list), ty)
                 }
             },
@@ -178,13 +223,69 @@ impl Emitter<'_> {
                 if have == ty {
                     return args[0];
                 }
+                if self.world.is_dynamic(have) {
+                    return self.assert_dynamic(args[0], ty);
+                }
                 let list = self.f.value_list(&[args[0], Value::Type(ty)]);
                 self.push(Op::Builtin(b, list), ty)
             }
-            Builtin::IsA => self.isa(args[0], result),
+            Builtin::Throw if self.world.exceptions_are_objects => {
+                let exception = self.to_dynamic(args[0], Type::ANY);
+                self.runtime_call("jlift_throw", &[exception], Type::NOTHING);
+                self.push(Op::Rethrow, Type::BOTTOM)
+            }
+            Builtin::IsA => self.isa(args, result),
+            Builtin::Egal => self.egal(args),
             Builtin::GetField => {
                 // Julia's third argument, a memory order or a bounds check marker, stays.
+                let object = self.type_of(args[0]);
+                let declared = match args[1].is_const() {
+                    true => self.world.field_type_of(object, args[1]),
+                    false => None,
+                };
                 let list = self.f.value_list(args);
+                let stored = declared.filter(|_| ty != Type::BOTTOM).unwrap_or(ty);
+                if declared.is_none() && self.mixes_representations(object, ty) {
+                    return self.any_field(args[0], args[1], ty);
+                }
+                let value = self.push(Op::Builtin(b, list), stored);
+                self.coerce(value, ty)
+            }
+            Builtin::SetField => {
+                let object = self.type_of(args[0]);
+                let mut stored = args.to_vec();
+                if let Some(want) = self.world.field_type_of(object, args[1]) {
+                    stored[2] = self.assert_type(args[2], want);
+                }
+                let of = self.type_of(stored[2]);
+                let list = self.f.value_list(&stored);
+                self.push(Op::Builtin(b, list), of);
+                args[2]
+            }
+            Builtin::ArrayRef | Builtin::ConstArrayRef => {
+                let array = self.type_of(args[1]);
+                let mut args = args.to_vec();
+                self.assert_indices(&mut args, 2);
+                let list = self.f.value_list(&args);
+                let elem = self.world.module.tables.array_of(array);
+                let stored = elem.map_or(ty, |(elem, _)| elem);
+                let value = self.push(Op::Builtin(b, list), stored);
+                self.coerce(value, ty)
+            }
+            Builtin::ArraySet => {
+                let array = self.type_of(args[1]);
+                let mut stored = args.to_vec();
+                if let Some((elem, _)) = self.world.module.tables.array_of(array) {
+                    stored[2] = self.assert_type(args[2], elem);
+                }
+                self.assert_indices(&mut stored, 3);
+                let list = self.f.value_list(&stored);
+                self.push(Op::Builtin(b, list), ty)
+            }
+            Builtin::ArraySize => {
+                let mut args = args.to_vec();
+                self.assert_indices(&mut args, 1);
+                let list = self.f.value_list(&args);
                 self.push(Op::Builtin(b, list), ty)
             }
             Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, args),
@@ -197,9 +298,65 @@ impl Emitter<'_> {
         }
     }
 
+    /// Indices that are dynamic values, from `first` on, must be of type `Int64`.
+    fn assert_indices(&mut self, args: &mut [Value], first: usize) {
+        for value in args.iter_mut().skip(first) {
+            let have = self.type_of(*value);
+            if self.world.is_dynamic(have) {
+                *value = self.assert_dynamic(*value, Type::INT64);
+            }
+        }
+    }
+
+    /// Whether the fields of a tuple or struct have other representations than `ty`.
+    fn mixes_representations(&mut self, object: Type, ty: Type) -> bool {
+        if !self.world.is_dynamic(ty) {
+            return false;
+        }
+        let fields = self.world.field_types(object);
+        fields.into_iter().any(|f| !self.world.is_dynamic(f))
+    }
+
+    /// `===`.
+    fn egal(&mut self, args: &[Value]) -> Value {
+        let types = [self.type_of(args[0]), self.type_of(args[1])];
+        if types.iter().all(|&t| self.world.tells_all(t)) {
+            let list = self.f.value_list(args);
+            return self.push(Op::Builtin(Builtin::Egal, list), Type::BOOL);
+        }
+        // With the only value of a type the type decides.
+        for (value, other, ty) in [(args[0], args[1], types[0]), (args[1], args[0], types[1])] {
+            if let Value::Instance(t) = other
+                && (self.world.is_dynamic(ty) || self.world.module.tables.members(ty).contains(&t))
+            {
+                let list = self.f.value_list(&[value, Value::Type(t)]);
+                return self.push(Op::Builtin(Builtin::IsA, list), Type::BOOL);
+            }
+        }
+        let callee = self.world.builtin_value(Builtin::Egal);
+        self.call_dynamic(Action::Call, callee, args, Type::BOOL)
+    }
+
     /// Tests whether a value is of one of the types that inference found to be possible.
-    fn isa(&mut self, value: Value, result: &CallResult) -> Value {
+    fn isa(&mut self, args: &[Value], result: &CallResult) -> Value {
+        let value = args[0];
         let have = self.type_of(value);
+        if !self.world.tells_all(have) {
+            if let (Value::Type(t), true) = (args[1], self.world.is_dynamic(have)) {
+                let members = self.world.module.tables.members(t);
+                let mut told = true;
+                for m in members {
+                    told &= self.world.is_concrete(m) && self.world.tells_all(m);
+                }
+                if told {
+                    self.world.declare(t);
+                    let list = self.f.value_list(&[value, args[1]]);
+                    return self.push(Op::Builtin(Builtin::IsA, list), Type::BOOL);
+                }
+            }
+            let callee = self.world.builtin_value(Builtin::IsA);
+            return self.call_dynamic(Action::Call, callee, args, Type::BOOL);
+        }
         let (then, other) = match &result.condition {
             Some(c) => (self.world.widen(&c.then), self.world.widen(&c.other)),
             None => (Type::BOTTOM, Type::BOTTOM),
@@ -256,7 +413,7 @@ impl Emitter<'_> {
         out
     }
 
-    fn fields_of_value(&mut self, container: Value, count: u32, out: &mut Vec<Value>) {
+    pub(super) fn fields_of_value(&mut self, container: Value, count: u32, out: &mut Vec<Value>) {
         let lat = Lat::Const(container);
         if container.is_const()
             && let Some((_, fields)) = self.world.fields_of(&lat)

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) type Var = u32;
 
 /// The function being made.
-pub(super) struct Emitter<'w> {
+pub(crate) struct Emitter<'w> {
     pub world: &'w mut World,
     pub inst: InstId,
     pub name: Name,
@@ -39,7 +39,7 @@ pub(super) struct Emitter<'w> {
     pub pending_phis: Vec<(Inst, usize, Var)>,
     pub state: Vec<SlotState>,
     pub loc: PackedOption<Loc>,
-    pub regions: super::regions::Regions,
+    pub(super) regions: super::regions::Regions,
 }
 
 /// Emits the body of an instance into its reserved function.
@@ -112,6 +112,37 @@ fn emit_abort(world: &mut World, func: jlift_ir::Func, text: &str) {
     f.layout.push(block);
     let inst = f.make_inst(Op::Abort { message }, Type::BOTTOM, None.into());
     f.blocks[block].insts.push(inst);
+}
+
+impl<'w> Emitter<'w> {
+    /// For a function that no code in Julia stands behind: its first block is begun.
+    pub(crate) fn bare(world: &'w mut World, f: Function) -> Emitter<'w> {
+        let body = Rc::new(BodyResult::empty());
+        let code = body.code.clone();
+        let regions = super::regions::Regions::new(&code, &body);
+        let mut me = Emitter {
+            world,
+            inst: InstId::from_u32(0),
+            name: f.name,
+            f,
+            at: None,
+            lowered: 0,
+            first: vec![None],
+            last: vec![None],
+            preds: vec![Vec::new()],
+            expected_preds: vec![Vec::new()],
+            values: Vec::new(),
+            defs: HashMap::new(),
+            pending_phis: Vec::new(),
+            state: Vec::new(),
+            loc: None.into(),
+            regions,
+            body,
+            code,
+        };
+        me.at = Some(me.new_block());
+        me
+    }
 }
 
 impl Emitter<'_> {
@@ -292,8 +323,7 @@ impl Emitter<'_> {
         let value = if ty == Type::BOOL || decided.is_some() {
             value
         } else {
-            let args = self.f.value_list(&[value, Value::Type(Type::BOOL)]);
-            self.push(Op::Builtin(jlift_ir::Builtin::TypeAssert, args), Type::BOOL)
+            self.assert_type(value, Type::BOOL)
         };
         match (then_block, else_block, decided) {
             (Some(t), _, Some(true)) => self.jump(t, work),

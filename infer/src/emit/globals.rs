@@ -106,6 +106,7 @@ impl Emitter<'_> {
                 }
                 let pointer = self.cell_pointer(cell);
                 let pointer_ty = self.type_of(pointer);
+                let value = self.coerce(value, ty);
                 let list = self
                     .f
                     .value_list(&[pointer, value, Value::int64(1), Value::int64(1)]);
@@ -154,39 +155,42 @@ impl World {
     /// A function that copies variables whose type has grown to their new memory.
     pub fn emit_moves(&mut self, moves: &[(u32, u32)]) -> Func {
         let name = self.name("Main.move_globals");
-        let self_type = Type::NOTHING;
-        let mut f = Function::new(name, Vec::new(), Type::NOTHING, self_type);
-        let block = f.blocks.push(Default::default());
-        f.layout.push(block);
-        let push = |f: &mut Function, op: Op, ty: Type| {
-            let inst = f.make_inst(op, ty, None.into());
-            f.blocks[block].insts.push(inst);
-            Value::Inst(inst)
-        };
+        let f = Function::new(name, Vec::new(), Type::NOTHING, Type::NOTHING);
+        let mut emitter = Emitter::bare(self, f);
         for &(from, to) in moves {
-            let mut pointers = [Value::NOTHING; 2];
-            for (n, number) in [from, to].into_iter().enumerate() {
-                let ty = self.storages[number as usize];
-                let symbol = self.name(&format!("jlift_cell_{number}"));
-                let symbol = self.symbol_value(symbol);
-                let ptr = self.module.tables.ptr(ty);
-                let list = f.value_list(&[symbol, Value::Type(ty)]);
-                pointers[n] = push(&mut f, Op::Intrinsic(Intrinsic::Cglobal, list), ptr);
-            }
-            let (old, new) = (self.storages[from as usize], self.storages[to as usize]);
-            let one = Value::int64(1);
-            let value = match self.lat_of(old) {
-                crate::lattice::Lat::Const(v) => v,
-                _ => {
-                    let list = f.value_list(&[pointers[0], one, one]);
-                    push(&mut f, Op::Intrinsic(Intrinsic::PointerRef, list), old)
-                }
-            };
-            let ptr = self.module.tables.ptr(new);
-            let list = f.value_list(&[pointers[1], value, one, one]);
-            push(&mut f, Op::Intrinsic(Intrinsic::PointerSet, list), ptr);
+            emitter.move_storage(from, to);
         }
-        f.blocks[block].term = jlift_ir::Terminator::Return(Value::NOTHING);
+        emitter.end(jlift_ir::Terminator::Return(Value::NOTHING));
+        let f = emitter.f;
         self.module.functions.push(f)
+    }
+}
+
+impl Emitter<'_> {
+    fn storage_pointer(&mut self, number: u32) -> (Value, Type) {
+        let ty = self.world.storages[number as usize];
+        let symbol = self.world.name(&format!("jlift_cell_{number}"));
+        let symbol = self.world.symbol_value(symbol);
+        let ptr = self.world.module.tables.ptr(ty);
+        let list = self.f.value_list(&[symbol, Value::Type(ty)]);
+        let pointer = self.push(Op::Intrinsic(Intrinsic::Cglobal, list), ptr);
+        (pointer, ty)
+    }
+
+    fn move_storage(&mut self, from: u32, to: u32) {
+        let (old, old_ty) = self.storage_pointer(from);
+        let (new, new_ty) = self.storage_pointer(to);
+        let one = Value::int64(1);
+        let value = match self.world.lat_of(old_ty) {
+            crate::lattice::Lat::Const(v) => v,
+            _ => {
+                let list = self.f.value_list(&[old, one, one]);
+                self.push(Op::Intrinsic(Intrinsic::PointerRef, list), old_ty)
+            }
+        };
+        let value = self.coerce(value, new_ty);
+        let ptr = self.world.module.tables.ptr(new_ty);
+        let list = self.f.value_list(&[new, value, one, one]);
+        self.push(Op::Intrinsic(Intrinsic::PointerSet, list), ptr);
     }
 }

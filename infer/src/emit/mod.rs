@@ -2,11 +2,15 @@
 //! decides nothing about types itself.
 
 mod call;
+mod dynamic;
 mod function;
 mod globals;
 mod regions;
 mod slots;
 mod statement;
+
+pub(crate) use dynamic::Conversion;
+pub(crate) use function::Emitter;
 
 use crate::interp::instance::InstId;
 use crate::world::World;
@@ -18,16 +22,22 @@ impl World {
     /// new since the last call are at the end of the module's list.
     pub fn emit(&mut self, root: InstId) -> Func {
         let func = self.reserve(root);
+        self.emit_queued();
+        func
+    }
+
+    /// Emits what was asked for.
+    pub(crate) fn emit_queued(&mut self) {
         while let Some(inst) = self.emit_queue.pop() {
             function::emit_function(self, inst);
         }
-        func
     }
 
     /// Forgets what was emitted: from now on functions go to an output of its own.
     pub fn start_output(&mut self) {
         self.module.functions = cranelift_entity::PrimaryMap::new();
         self.externals.clear();
+        self.conversions.clear();
         for inst in self.instances.values_mut() {
             inst.func = None;
         }

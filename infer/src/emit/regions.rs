@@ -18,6 +18,10 @@ pub(super) struct Regions {
     phics: HashMap<(usize, Var), Value>,
     /// The lowered block that enters the region of a handler.
     entered_from: HashMap<usize, usize>,
+    /// How many exceptions were being handled when a region was entered, by handler and by the
+    /// statement that enters it.
+    depths: HashMap<usize, Value>,
+    depth_at: HashMap<usize, Value>,
 }
 
 impl Regions {
@@ -52,6 +56,8 @@ impl Regions {
             upsilons: HashMap::new(),
             phics: HashMap::new(),
             entered_from: HashMap::new(),
+            depths: HashMap::new(),
+            depth_at: HashMap::new(),
         }
     }
 }
@@ -160,12 +166,31 @@ impl Emitter<'_> {
         for slot in carried {
             self.upsilon(handler, slot);
         }
+        if self.world.exceptions_are_objects {
+            let depth = self.runtime_call("jlift_handled_exceptions", &[], Type::INT64);
+            self.regions.depths.insert(handler, depth);
+            self.regions.depth_at.insert(index, depth);
+        }
         let token = self.push(Op::Enter, Type::ANY);
         self.values[index] = Some(token);
         self.edge(handler, work);
         self.edge(body_block, work);
         let (body, handler) = (self.block_for(body_block), self.block_for(handler));
         self.end(Terminator::Enter { body, handler });
+    }
+
+    /// At the head of a handler, out of its region: the exception is being handled from here on.
+    pub fn exception_begins(&mut self) {
+        if let Some(&depth) = self.regions.depths.get(&self.lowered) {
+            self.runtime_call("jlift_begin_handler", &[depth], Type::NOTHING);
+        }
+    }
+
+    /// The exception of a region has been handled.
+    pub fn exception_ends(&mut self, entered_at: usize) {
+        if let Some(&depth) = self.regions.depth_at.get(&entered_at) {
+            self.runtime_call("jlift_end_handler", &[depth], Type::NOTHING);
+        }
     }
 
     /// Tells the active handlers of a slot's new value.
@@ -208,6 +233,15 @@ impl Emitter<'_> {
             let value = match lat.as_const() {
                 Some(v) => v,
                 None => self.read(slot),
+            };
+            let entry = self.body.entry[handler].as_ref();
+            let wanted = entry.map(|e| e[slot as usize].lat.clone());
+            let value = match wanted {
+                Some(lat) if lat.as_const().is_none() && !lat.is_bottom() => {
+                    let want = self.world.widen(&lat);
+                    self.coerce(value, want)
+                }
+                _ => value,
             };
             let u = self.push(Op::Upsilon(Some(value)), Type::ANY);
             self.regions

@@ -6,7 +6,7 @@ use super::function::{Emitter, Var};
 use crate::lattice::{Lat, SlotState};
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Operand, Slot};
-use jlift_ir::{Inst, Op, Type, Value};
+use jlift_ir::{Inst, Op, Type, TypeClass, Value};
 
 impl Emitter<'_> {
     /// The variable that says whether a slot is defined.
@@ -206,12 +206,22 @@ impl Emitter<'_> {
         narrowed
     }
 
-    /// A tuple with the element types of a wider tuple type: their memory differs where an element
-    /// is a union. Other values are as they are.
+    /// A value at another type that it is known to have. Members of a small union stay as they are:
+    /// typed IR takes them for the union. Tuples get the element types of the wanted type, whose
+    /// memory differs where an element is a union or dynamic.
     pub fn coerce(&mut self, value: Value, want: Type) -> Value {
         let have = self.type_of(value);
-        if have == want {
+        if have == want || have == Type::BOTTOM || want == Type::BOTTOM {
             return value;
+        }
+        self.world.declare(want);
+        match (self.world.is_dynamic(have), self.world.is_dynamic(want)) {
+            (_, true) => return self.to_dynamic(value, want),
+            (true, false) if !value.is_const() => return self.from_dynamic(value, want),
+            _ => {}
+        }
+        if let TypeClass::Union = self.world.module.tables.class(want) {
+            return self.coerce_to_union(value, have, want);
         }
         let tables = &self.world.module.tables;
         let (Some(from), Some(to)) = (tables.tuple_elems(have), tables.tuple_elems(want)) else {
@@ -221,24 +231,43 @@ impl Emitter<'_> {
             return value;
         }
         if value.is_const()
+            && !self.world.holds_dynamic(want)
             && let Some((_, fields)) = self.world.fields_of(&Lat::Const(value))
         {
             let fields: Vec<Value> = fields.iter().filter_map(Lat::as_const).collect();
             return self.world.const_aggregate(want, &fields);
         }
         let mut elems = Vec::with_capacity(to.len());
-        for (n, (&a, &b)) in from.iter().zip(&to).enumerate() {
-            let elem = match self.world.lat_of(a) {
-                Lat::Const(v) => v,
-                _ => {
-                    let list = self.f.value_list(&[value, Value::int64(n as i64 + 1)]);
-                    self.push(Op::Builtin(jlift_ir::Builtin::GetField, list), a)
-                }
-            };
-            elems.push(self.coerce(elem, b));
+        self.fields_of_value(value, from.len() as u32, &mut elems);
+        for (elem, &want) in elems.iter_mut().zip(&to) {
+            *elem = self.coerce(*elem, want);
         }
         let list = self.f.value_list(&elems);
         self.push(Op::Builtin(jlift_ir::Builtin::Tuple, list), want)
+    }
+
+    fn coerce_to_union(&mut self, value: Value, have: Type, want: Type) -> Value {
+        let members = self.world.module.tables.members(want);
+        let parts = self.world.module.tables.members(have);
+        if parts.iter().all(|p| members.contains(p)) {
+            return value;
+        }
+        if let [_] = parts[..] {
+            // A tuple that is known better than the member it belongs to.
+            for member in members {
+                if self.world.value_subtype(have, member) {
+                    return self.coerce(value, member);
+                }
+            }
+            return value;
+        }
+        let all_fit = parts.iter().all(|&p| self.world.value_subtype(p, want));
+        if !all_fit {
+            // Narrower: those of its members that the other has.
+            return value;
+        }
+        let dynamic = self.to_dynamic(value, Type::ANY);
+        self.from_dynamic(dynamic, want)
     }
 
     /// A value at the type that inference knows of it.
@@ -249,6 +278,9 @@ impl Emitter<'_> {
         let (have, want) = (self.type_of(value), self.world.widen(lat));
         if have == want || value.is_const() {
             return value;
+        }
+        if self.world.is_dynamic(have) || self.world.is_loose_tuple(have) {
+            return self.coerce(value, want);
         }
         if self.world.value_subtype(want, have) {
             return self.push(Op::Pi { value, ty: want }, want);

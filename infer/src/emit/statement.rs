@@ -36,10 +36,14 @@ impl Emitter<'_> {
             }
             Stmt::Leave(n) => {
                 self.push(Op::Leave(*n), Type::ANY);
+                if self.body.cfg.range(self.lowered).start == index {
+                    self.exception_begins();
+                }
             }
             Stmt::PopException(token) => {
-                if let Some(token) = self.values[token.index()] {
-                    self.push(Op::PopException(token), Type::ANY);
+                if let Some(value) = self.values[token.index()] {
+                    self.push(Op::PopException(value), Type::ANY);
+                    self.exception_ends(token.index());
                 }
             }
             Stmt::Newvar(slot) => {
@@ -117,6 +121,9 @@ impl Emitter<'_> {
             Rvalue::BoundsCheck => self.body.values[index]
                 .as_const()
                 .unwrap_or(Value::bool(true)),
+            Rvalue::TheException if self.world.exceptions_are_objects => {
+                self.recorded(index, Value::NOTHING, &[])
+            }
             Rvalue::TheException => match self.world.base_const("caught_exception") {
                 Some(f) => self.recorded(index, f, &[]),
                 None => self.push(Op::TheException, Type::ANY),
@@ -195,9 +202,23 @@ impl Emitter<'_> {
             );
         }
         if name.is_some_and(|n| self.world.text(n) == "jl_rethrow") {
+            if self.world.exceptions_are_objects {
+                self.runtime_call("jlift_rethrow", &[], Type::NOTHING);
+            }
             return self.push(Op::Rethrow, Type::BOTTOM);
         }
-        let args = self.f.value_list(args);
+        // What a conversion gave that was resolved at run time.
+        let mut passed = args.to_vec();
+        for (n, value) in passed.iter_mut().enumerate() {
+            let have = self.type_of(*value);
+            let Some(&want) = params.get(n).or(params.last()) else {
+                continue;
+            };
+            if self.world.is_dynamic(have) && !self.world.is_dynamic(want) {
+                *value = self.assert_dynamic(*value, want);
+            }
+        }
+        let args = self.f.value_list(&passed);
         // Roots that carry no memory need no attention.
         let roots: Vec<Value> = roots.iter().copied().filter(|r| !r.is_const()).collect();
         let roots = self.f.value_list(&roots);

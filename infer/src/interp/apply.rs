@@ -19,7 +19,7 @@ impl World {
         ) {
             let whole = args.to_vec();
             let Some(&Lat::Type(union)) = containers.get(at) else {
-                return self.unresolved(callee, containers, site, "its containers are not known");
+                return self.splat_at_run_time(args, site);
             };
             // By the type of the container.
             let mut cases = Vec::new();
@@ -53,12 +53,7 @@ impl World {
                     if let Some(result) = converted {
                         return result;
                     }
-                    return self.unresolved(
-                        callee,
-                        containers,
-                        site,
-                        "the number of splatted elements is only known at run time",
-                    );
+                    return self.splat_at_run_time(args, site);
                 }
             }
         }
@@ -77,6 +72,46 @@ impl World {
                 counts,
                 call: Rc::new(call),
             },
+        }
+    }
+
+    /// A call with the elements of containers whose lengths or types are only known at run time: these
+    /// become tuples then.
+    fn splat_at_run_time(&mut self, args: &[Lat], site: Site) -> CallResult {
+        let builtin = Lat::Const(self.builtin_value(jlift_ir::Builtin::ApplyIterate));
+        let why = "the number of splatted elements is only known at run time";
+        let containers = &args[2..];
+        if containers.iter().any(|c| self.is_dynamic_value(c)) {
+            return self.unresolved(&builtin, args, site, why);
+        }
+        let mut conversions = Vec::with_capacity(containers.len());
+        for container in containers {
+            if self.elements_of(container).is_some() {
+                conversions.push(None);
+                continue;
+            }
+            let list = std::slice::from_ref(container);
+            let result = self.forward_to("splat_elements", list, site);
+            if result.ret.is_bottom() {
+                return result;
+            }
+            let CallKind::Forward { call, .. } = result.kind else {
+                return self.unresolved(&args[1], containers, site, why);
+            };
+            conversions.push(Some(call));
+        }
+        let call = self.call_text(&args[1], containers);
+        let message = format!("the call {call} cannot be resolved at compile time");
+        let obstacle = crate::obstacle::Obstacle::error(site.span, message).note(why);
+        self.obstruct(crate::obstacle::Obstacle {
+            severity: crate::obstacle::Severity::Dynamic,
+            ..obstacle
+        });
+        CallResult {
+            ret: Lat::ANY,
+            kind: CallKind::Splat(conversions),
+            total: false,
+            condition: None,
         }
     }
 

@@ -30,6 +30,36 @@ pub struct BodyResult {
     pub undefined: Vec<(usize, Name)>,
 }
 
+impl BodyResult {
+    /// Of no code at all.
+    pub(crate) fn empty() -> BodyResult {
+        let code = Arc::new(Code {
+            slots: Default::default(),
+            params: 0,
+            vararg: false,
+            static_params: Vec::new(),
+            stmts: Default::default(),
+            spans: Default::default(),
+            closures: Default::default(),
+            hints: Default::default(),
+            tree: Default::default(),
+        });
+        BodyResult {
+            cfg: LoweredCfg::new(&code),
+            code,
+            ret: Lat::Bottom,
+            total: true,
+            condition: None,
+            entry: Vec::new(),
+            values: Vec::new(),
+            calls: Vec::new(),
+            inbounds: Vec::new(),
+            edges: Vec::new(),
+            undefined: Vec::new(),
+        }
+    }
+}
+
 /// What a `Bool` says about a slot.
 #[derive(Clone)]
 pub(super) struct Condition {

@@ -229,6 +229,9 @@ impl World {
                 }
                 _ => self.unresolved(callee, args, site, "the types are not constant"),
             },
+            Builtin::IfElse if self.is_dynamic_value(&args[0]) => {
+                self.unresolved(callee, args, site, "the condition is not known")
+            }
             Builtin::IfElse => match args[0].as_const().and_then(Value::as_bool) {
                 Some(c) => {
                     let ret = args[if c { 1 } else { 2 }].clone();
@@ -275,7 +278,9 @@ impl World {
                 match self.module.tables.array_of(ty) {
                     Some((elem, _)) => {
                         let value = self.widen(&args[2]);
-                        if !self.value_subtype(value, elem) {
+                        if !self.value_subtype(value, elem)
+                            && self.narrow(&args[2], elem).is_bottom()
+                        {
                             let (a, b) = (self.type_text(elem), self.type_text(value));
                             return CallResult::throws(
                                 Type::TYPE_ERROR,
@@ -289,7 +294,17 @@ impl World {
                     None => self.unresolved(callee, args, site, "the array's type is not known"),
                 }
             }
+            Builtin::ArraySize if self.is_dynamic_value(&args[0]) => {
+                self.unresolved(callee, args, site, "the array's type is not known")
+            }
             Builtin::ArraySize => CallResult::builtin(b, Lat::Type(Type::INT64), false),
+            Builtin::Throw if self.exceptions_are_objects => {
+                CallResult::builtin(b, Lat::Bottom, false)
+            }
+            Builtin::Throw if self.is_dynamic_value(&args[0]) => CallResult {
+                ret: Lat::Bottom,
+                ..self.unresolved(callee, args, site, "the exception's type is not known")
+            },
             Builtin::Throw => match (self.is_caught(&args[0]), self.shows_itself(&args[0])) {
                 (true, _) => self.forward_to("throw_caught", args, site),
                 (false, true) => self.forward_to("throw_shown", args, site),
@@ -324,7 +339,12 @@ impl World {
             }
             Builtin::Invoke => self.invoke_call(callee, args, site),
             Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, callee, args, site),
-            Builtin::GetBindingType | Builtin::Expr_ | Builtin::TypeVar_ => {
+            Builtin::GetBindingType
+            | Builtin::Expr_
+            | Builtin::TypeVar_
+            | Builtin::Box
+            | Builtin::Unbox
+            | Builtin::CallDynamic => {
                 self.unresolved(callee, args, site, "this builtin is not supported")
             }
         }

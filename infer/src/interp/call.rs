@@ -3,8 +3,9 @@
 
 use super::instance::{InstId, ReturnCondition};
 use super::methods::Lookup;
+use crate::dynamic::Action;
 use crate::lattice::Lat;
-use crate::obstacle::Obstacle;
+use crate::obstacle::{Obstacle, Severity};
 use crate::world::World;
 use crate::world::function_table::Known;
 use jlift_frontend::surface::Span;
@@ -42,6 +43,9 @@ pub enum CallKind {
         counts: Vec<Option<u32>>,
         call: Rc<CallResult>,
     },
+    /// As `Apply`, of containers whose lengths are not known: how each becomes a `Vector{Any}`,
+    /// where it is no tuple.
+    Splat(Vec<Option<Rc<CallResult>>>),
     /// Another call, of these constants followed by the arguments from `skip` on.
     Forward {
         prefix: Vec<Value>,
@@ -67,6 +71,9 @@ pub enum CallKind {
         ty: Type,
         message: String,
     },
+    /// Resolved at run time, by the types of the arguments; the obstacle has been recorded for
+    /// programs where that is not possible.
+    Dynamic(Action),
     /// It cannot be resolved; the obstacle has been recorded.
     Unresolved(String),
 }
@@ -131,12 +138,28 @@ impl World {
             && let Some(&known) = self.known.get(ty)
         {
             return match known {
-                Known::Intrinsic(i) => self.split_or(args, callee, site, |w| w.intrinsic(i, args)),
+                Known::Intrinsic(i) => self.split_or(args, callee, site, |w| {
+                    match args.iter().any(|a| w.is_dynamic_value(a)) {
+                        true => w.unresolved(callee, args, site, "an operand is not known"),
+                        false => w.intrinsic(i, args),
+                    }
+                }),
                 Known::Builtin(b) => self.builtin(b, callee, args, site),
                 Known::Pure(p) => self.pure(p, args, site),
             };
         }
         self.dispatch(callee, args, site)
+    }
+
+    /// Whether the type of a value is only known at run time.
+    pub(super) fn is_dynamic_value(&mut self, lat: &Lat) -> bool {
+        match lat {
+            Lat::Type(t) => {
+                self.declare(*t);
+                self.is_dynamic(*t)
+            }
+            _ => false,
+        }
     }
 
     /// Splits over a union among the arguments, or does the rest.
@@ -240,6 +263,16 @@ impl World {
             return self.unresolved(callee, args, site, "what is called is not known");
         }
         match self.find_method(&types) {
+            Lookup::Found(found)
+                if found.static_params.contains(&None) && self.depends_on_values(callee, args) =>
+            {
+                self.unresolved(
+                    callee,
+                    args,
+                    site,
+                    "a type parameter is only known at run time",
+                )
+            }
             Lookup::Found(found) => {
                 let found = found.clone();
                 self.call_method(&found, callee, args, site)
@@ -252,12 +285,22 @@ impl World {
                 let (ta, tb) = (self.method_text(a), self.method_text(b));
                 let (sa, sb) = (self.methods[a].span(), self.methods[b].span());
                 let call = self.call_text(callee, args);
-                self.obstruct(
+                let mut obstacle =
                     Obstacle::error(site.span, format!("the call {call} is ambiguous"))
                         .label(sa, format!("candidate: {ta}"))
                         .label(sb, format!("candidate: {tb}"))
-                        .help("define a method for the types that both candidates accept"),
-                );
+                        .help("define a method for the types that both candidates accept");
+                if self.depends_on_values(callee, args) {
+                    obstacle.severity = Severity::Dynamic;
+                    self.obstruct(obstacle);
+                    return CallResult {
+                        ret: Lat::ANY,
+                        kind: CallKind::Dynamic(Action::Call),
+                        total: false,
+                        condition: None,
+                    };
+                }
+                self.obstruct(obstacle);
                 let text = format!("MethodError: {call} is ambiguous.");
                 CallResult::throws(Type::METHOD_ERROR, text)
             }
@@ -291,13 +334,51 @@ impl World {
                 obstacle = obstacle.note(format!("argument {} is inferred as {text}", n + 1));
             }
         }
+        let action = if self.depends_on_values(callee, args) {
+            Some(Action::Call)
+        } else if args.iter().any(|a| self.is_readable(a)) {
+            Some(Action::CallValues)
+        } else {
+            None
+        };
+        if action.is_some() {
+            obstacle.severity = Severity::Dynamic;
+        }
         self.obstruct(obstacle);
         CallResult {
             ret: Lat::ANY,
-            kind: CallKind::Unresolved(format!("{call}: {why}")),
+            kind: match action {
+                Some(action) => CallKind::Dynamic(action),
+                None => CallKind::Unresolved(format!("{call}: {why}")),
+            },
             total: false,
             condition: None,
         }
+    }
+
+    /// Whether a value is one that can be told at run time: a small number or a symbol.
+    fn is_readable(&self, lat: &Lat) -> bool {
+        match lat {
+            Lat::Type(Type::SYMBOL) => true,
+            Lat::Type(t) => matches!(
+                self.module.tables.class(*t),
+                TypeClass::Primitive(..=64) if !t.is_float()
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether more would be known of a call if the types of its arguments were known: those that
+    /// they have at run time.
+    pub(super) fn depends_on_values(&mut self, callee: &Lat, args: &[Lat]) -> bool {
+        std::iter::once(callee).chain(args).any(|lat| match lat {
+            Lat::Const(_) | Lat::Bottom => false,
+            _ => {
+                let ty = self.widen(lat);
+                self.declare(ty);
+                self.module.tables.class(ty) == TypeClass::Union || !self.tells_all(ty)
+            }
+        })
     }
 
     /// `f(::Int64, ::Float64)` for messages.

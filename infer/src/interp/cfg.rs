@@ -85,7 +85,10 @@ impl LoweredCfg {
 
     fn find_handlers(&mut self, code: &Code) {
         let mut seen = vec![false; self.starts.len()];
-        let mut work = vec![(0usize, Vec::<u32>::new())];
+        let mut work = Vec::new();
+        if !self.starts.is_empty() {
+            work.push((0usize, Vec::<u32>::new()));
+        }
         while let Some((block, stack)) = work.pop() {
             if std::mem::replace(&mut seen[block], true) {
                 continue;

@@ -3,7 +3,7 @@
 use super::call::{CallKind, CallResult, Site};
 use super::instance::InstId;
 use crate::lattice::Lat;
-use crate::obstacle::Obstacle;
+use crate::obstacle::{Obstacle, Severity};
 use crate::types::family::{FamilyField, FamilyKind, TypeFamily};
 use crate::world::World;
 use crate::world::function_table::CalleeKey;
@@ -16,9 +16,14 @@ use std::rc::Rc;
 
 impl World {
     /// `new(T, fields…)`.
-    pub(super) fn resolve_new(&mut self, ty: &Lat, fields: &[Lat], site: Site) -> CallResult {
+    pub(crate) fn resolve_new(&mut self, ty: &Lat, fields: &[Lat], site: Site) -> CallResult {
         let Some(t) = ty.as_type_value() else {
-            return self.unresolved(ty, fields, site, "the type to be built is not constant");
+            let mut result =
+                self.unresolved(ty, fields, site, "the type to be built is not constant");
+            if let CallKind::Dynamic(action) = &mut result.kind {
+                *action = crate::dynamic::Action::New;
+            }
+            return result;
         };
         self.declare(t);
         let class = self.module.tables.class(t);
@@ -124,6 +129,19 @@ impl World {
         let tuple_type = self.widen(tuple);
         if !self.module.tables.is_tuple(tuple_type) {
             return None;
+        }
+        if !self.tells_all(tuple_type)
+            && matches!(self.module.tables.type_data(ty), TypeData::UnionAll { .. })
+        {
+            // The type of the named tuple has the types that the elements have at run time.
+            let callee = Lat::Const(Value::Type(ty));
+            let args = std::slice::from_ref(tuple);
+            return Some(self.unresolved(
+                &callee,
+                args,
+                site,
+                "the types of the elements are not known",
+            ));
         }
         let target = match self.module.tables.type_data(ty) {
             TypeData::UnionAll { .. } => {
@@ -423,17 +441,19 @@ impl World {
         for capture in &def.captures {
             if capture.boxed {
                 let name = self.text(capture.name).to_string();
-                self.obstruct(
-                    Obstacle::error(
-                        capture.span.or(site.span),
-                        format!("the captured variable `{name}` is assigned more than once"),
-                    )
-                    .label(capture.reassigned, "assigned again here")
-                    .note("a closure shares such a variable through a box whose type is not known")
-                    .help(format!(
-                        "capture a copy: `let {name} = {name}; … end`, or use `Ref({name})`"
-                    )),
-                );
+                let obstacle = Obstacle::error(
+                    capture.span.or(site.span),
+                    format!("the captured variable `{name}` is assigned more than once"),
+                )
+                .label(capture.reassigned, "assigned again here")
+                .note("a closure shares such a variable through a box whose type is not known")
+                .help(format!(
+                    "capture a copy: `let {name} = {name}; … end`, or use `Ref({name})`"
+                ));
+                self.obstruct(Obstacle {
+                    severity: Severity::Dynamic,
+                    ..obstacle
+                });
             }
         }
         let module = self.instances[inst].module;

@@ -15,6 +15,10 @@ impl World {
     }
 
     pub(super) fn field_builtin(&mut self, b: Builtin, args: &[Lat], site: Site) -> CallResult {
+        if args.iter().take(2).any(|a| self.is_dynamic_value(a)) {
+            let callee = self.builtin_callee(b);
+            return self.unresolved(&callee, args, site, "the type of the value is not known");
+        }
         match b {
             Builtin::GetField => self.getfield(args, site),
             Builtin::SetField | Builtin::SwapField => self.setfield(b, args),

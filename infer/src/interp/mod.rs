@@ -14,5 +14,6 @@ pub mod instance;
 pub mod merge;
 pub mod methods;
 pub mod pure;
+mod reflect;
 pub mod report;
 mod rvalue;

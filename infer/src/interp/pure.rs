@@ -50,6 +50,10 @@ pure! {
     TypeParameter = "type_parameter",
     TypeParameterCount = "type_parameter_count",
     HasMethod = "has_method",
+    HasMethodFor = "has_method_for",
+    MethodCount = "method_count",
+    ExportedCount = "exported_count",
+    ExportedName = "exported_name",
     IsClosed = "is_compile_constant",
     ModuleName = "module_name",
     ParentModule = "parentmodule",
@@ -328,9 +332,28 @@ impl World {
             }
             Pure::ParentModule => {
                 let v = *values.first().ok_or_else(wrong)?;
-                let m = self.as_module(v).ok_or_else(wrong)?;
-                let parent = self.modules[m].parent.unwrap_or(m);
+                let parent = self.parent_module_of(v).ok_or_else(wrong)?;
                 self.module_value(parent)
+            }
+            Pure::HasMethodFor => {
+                let f = *values.first().ok_or_else(wrong)?;
+                let yes = self.has_method_for(f, ty(1)?);
+                Value::bool(yes.ok_or("which method applies depends on the values")?)
+            }
+            Pure::MethodCount => {
+                let f = *values.first().ok_or_else(wrong)?;
+                Value::int64(self.method_count(f) as i64)
+            }
+            Pure::ExportedCount => {
+                let m = values.first().and_then(|&v| self.as_module(v));
+                Value::int64(self.exported_names(m.ok_or_else(wrong)?).len() as i64)
+            }
+            Pure::ExportedName => {
+                let m = values.first().and_then(|&v| self.as_module(v));
+                let names = self.exported_names(m.ok_or_else(wrong)?);
+                let index = usize::try_from(int(self, 1)? - 1).map_err(|_| wrong())?;
+                let name = *names.get(index).ok_or_else(wrong)?;
+                self.symbol_value(name)
             }
             Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => {
                 return Err(wrong());

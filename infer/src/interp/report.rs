@@ -160,6 +160,11 @@ pub fn for_each_callee(call: &CallResult, f: &mut dyn FnMut(InstId)) {
                 for_each_callee(case, f);
             }
         }
+        CallKind::Splat(conversions) => {
+            for call in conversions.iter().flatten() {
+                for_each_callee(call, f);
+            }
+        }
         CallKind::Apply { call, .. }
         | CallKind::Forward { call, .. }
         | CallKind::Spread { call, .. } => for_each_callee(call, f),

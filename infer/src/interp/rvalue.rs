@@ -185,6 +185,15 @@ impl Interpreter {
             }
             Rvalue::TheException => {
                 self.total = false;
+                if world.exceptions_are_objects {
+                    let result = CallResult {
+                        ret: Lat::ANY,
+                        kind: CallKind::Runtime("jlift_caught_exception"),
+                        total: false,
+                        condition: None,
+                    };
+                    return self.record(index, result);
+                }
                 match world.base_const("caught_exception") {
                     Some(f) => {
                         let result = world.resolve_call_at(&Lat::Const(f), &[], site);

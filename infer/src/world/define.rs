@@ -99,9 +99,15 @@ impl World {
             }
             _ => return Err(Obstacle::error(tree.span(node), "invalid function name")),
         };
-        let found = if qualified || self.is_base(home) {
+        // A name that a module only sees of another one becomes a function of its own: only what was
+        // imported is extended. That holds for the parts of Base, too, whatever names Base has.
+        let part = self.is_base(home) && home != self.base && home != self.core;
+        let found = if !part && (qualified || self.is_base(home)) {
             self.lookup(home, name)
         } else {
+            if part {
+                self.load(home, name);
+            }
             match self.modules[home].bindings.get(&name) {
                 Some(&Binding::Alias(..)) => self.lookup(home, name),
                 other => other.copied(),

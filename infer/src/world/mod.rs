@@ -58,6 +58,13 @@ pub struct World {
     pub(crate) loading: u32,
     pub(crate) loaded: hashbrown::HashSet<(ModuleId, Name)>,
     pub(crate) stack: Vec<InstId>,
+    /// Exceptions are kept as objects on their way to a handler, not as type and text only.
+    pub exceptions_are_objects: bool,
+    /// Calls that are resolved at run time.
+    pub sites: PrimaryMap<crate::dynamic::SiteId, crate::dynamic::SiteKey>,
+    pub(crate) site_index: HashMap<crate::dynamic::SiteKey, crate::dynamic::SiteId>,
+    /// Functions that convert values from and to dynamic ones.
+    pub(crate) conversions: HashMap<(Type, Type, crate::emit::Conversion), jlift_ir::Func>,
 }
 
 /// Names that inference asks for often.
@@ -122,6 +129,10 @@ impl World {
             loading: 0,
             loaded: hashbrown::HashSet::new(),
             stack: Vec::new(),
+            exceptions_are_objects: false,
+            sites: PrimaryMap::new(),
+            site_index: HashMap::new(),
+            conversions: HashMap::new(),
         };
         world.bind_core();
         world

@@ -109,6 +109,59 @@ impl FunctionVerifier<'_, '_> {
             }
             Builtin::DoNotDelete | Builtin::Finalizer => self.result(inst, Type::NOTHING),
             Builtin::SetGlobal => Ok(()),
+            Builtin::Box => {
+                let ty = self.ty(args[0]);
+                ensure!(
+                    matches!(
+                        self.v.types.class(ty),
+                        TypeClass::Heap
+                            | TypeClass::Array
+                            | TypeClass::String
+                            | TypeClass::Symbol
+                            | TypeClass::Abstract
+                    ),
+                    "a value of type {} is no object",
+                    self.value_type_text(args[0])
+                );
+                self.dynamic_result(inst)
+            }
+            Builtin::Unbox => {
+                let ty = self.ty(args[0]);
+                ensure!(
+                    self.v.types.class(ty) == TypeClass::Abstract,
+                    "a value of type {} is not dynamic",
+                    self.value_type_text(args[0])
+                );
+                ensure!(
+                    stated == Type::BOTTOM
+                        || matches!(
+                            self.v.types.class(stated),
+                            TypeClass::Heap
+                                | TypeClass::Array
+                                | TypeClass::String
+                                | TypeClass::Symbol
+                                | TypeClass::Abstract
+                        ),
+                    "a dynamic value as {}, which is no object",
+                    self.text(stated)
+                );
+                Ok(())
+            }
+            Builtin::CallDynamic => {
+                self.int64_operand(args[0], "the call site")?;
+                for &arg in &args[1..] {
+                    let ty = self.ty(arg);
+                    ensure!(
+                        self.v.types.class(ty) == TypeClass::Abstract,
+                        "an argument of type {} is not dynamic",
+                        self.value_type_text(arg)
+                    );
+                }
+                if stated == Type::BOTTOM {
+                    return Ok(());
+                }
+                self.dynamic_result(inst)
+            }
             Builtin::ApplyIterate
             | Builtin::GetGlobal
             | Builtin::Invoke
@@ -116,6 +169,16 @@ impl FunctionVerifier<'_, '_> {
             | Builtin::TypeVar_
             | Builtin::Throw => Ok(()),
         }
+    }
+
+    fn dynamic_result(&mut self, inst: Inst) -> Check {
+        let stated = self.func.insts[inst].ty;
+        ensure!(
+            self.v.types.class(stated) == TypeClass::Abstract,
+            "gives a dynamic value, but is typed {}",
+            self.text(stated)
+        );
+        Ok(())
     }
 
     fn type_operand(&mut self, value: Value) -> Check {

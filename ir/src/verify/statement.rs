@@ -2,6 +2,7 @@
 //! own.
 
 use super::{Check, FunctionVerifier, ensure};
+use crate::builtin::Builtin;
 use crate::function::{Block, Inst, Op, Terminator, Value};
 use crate::types::{Type, TypeClass};
 
@@ -38,7 +39,11 @@ impl FunctionVerifier<'_, '_> {
         result?;
         if self.cleanup && data.op != Op::Nop {
             self.cleanup = false;
-            ensure!(matches!(data.op, Op::Invoke { .. }), "{NO_CALL}");
+            let may_fail = matches!(
+                data.op,
+                Op::Invoke { .. } | Op::Builtin(Builtin::CallDynamic, _)
+            );
+            ensure!(may_fail, "{NO_CALL}");
         }
         match &data.op {
             Op::Nop | Op::Enter | Op::Leave(_) | Op::TheException | Op::PopException(_) => {
@@ -66,7 +71,12 @@ impl FunctionVerifier<'_, '_> {
                 let from = self.ty(*value);
                 let narrows = match value {
                     Value::Type(t) => self.v.types.type_value_fits(*t, *ty),
-                    _ => from == Type::BOTTOM || self.v.types.fits(*ty, from),
+                    // Passes leave constants of other types where control never gets.
+                    _ => {
+                        from == Type::BOTTOM
+                            || matches!(value, Value::Instance(_))
+                            || self.v.types.fits(*ty, from)
+                    }
                 };
                 ensure!(
                     narrows,

@@ -7,6 +7,7 @@
 //! where the number of a type says how an object is taken apart.
 
 use super::{FunctionItem, Plan, Symbol, SymbolKind};
+use crate::dynamic::DROP_DYNAMIC;
 use hashbrown::HashMap;
 use jlift_ir::text::type_text;
 use jlift_ir::{Module, Type, TypeClass};
@@ -30,7 +31,9 @@ pub(crate) fn references(module: &Module, ty: Type) -> Vec<Type> {
     while let Some((ty, depth)) = work.pop() {
         match tables.class(ty) {
             _ if out.contains(&ty) => {}
-            TypeClass::Heap | TypeClass::Array | TypeClass::String => out.push(ty),
+            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
+                out.push(ty)
+            }
             // Deeper nests have no layout.
             _ if depth > jlift_abi::layout::MAX_DEPTH => {}
             TypeClass::InlineWithReferences => {
@@ -91,6 +94,10 @@ impl Plan {
         let mut work = references(module, ty);
         while let Some(ty) = work.pop() {
             if self.drops.functions.contains_key(&ty) {
+                continue;
+            }
+            if module.tables.class(ty) == TypeClass::Abstract {
+                self.add_import(DROP_DYNAMIC);
                 continue;
             }
             self.add_import("free");

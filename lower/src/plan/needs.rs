@@ -117,6 +117,12 @@ impl Plan {
                             self.need_drop(module, elem);
                         }
                     }
+                    Builtin::Box => {
+                        if let Some(&object) = args.first() {
+                            self.need_drop(module, type_of(object));
+                        }
+                    }
+                    Builtin::CallDynamic => self.add_import(crate::dynamic::CALL_DYNAMIC),
                     Builtin::Egal if args.iter().all(|&v| has_text(module, type_of(v), 0)) => {
                         self.need_same_text();
                     }

@@ -306,6 +306,9 @@ pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args
                     rw.builtin(Builtin::Tuple, &indices, ty)
                 }
             };
+            if rw.session.caps.dynamic {
+                return throw_out_of_bounds(rw, array, index);
+            }
             let parts = bounds_error(rw, array, Some(index)).unwrap_or_default();
             records::throw(rw, Type::BOUNDS_ERROR, parts.list);
         });
@@ -317,6 +320,20 @@ pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args
     unchecked[0] = Value::bool(false);
     let unchecked = rw.func.value_list(&unchecked);
     rw.become_op(inst, Op::Builtin(builtin, unchecked));
+}
+
+/// Throws a `BoundsError` that holds the array and the index, which the runtime makes of them.
+fn throw_out_of_bounds(rw: &mut Rewriter, array: Value, index: Value) {
+    let ty = rw.type_of(index);
+    let boxed = jlift_abi::boxed::boxed_type(&mut rw.session.module.tables, ty);
+    let args = rw.func.value_list(&[index]);
+    let index = rw.emit(Op::New { ty: boxed, args }, boxed);
+    let index = rw.builtin(Builtin::Box, &[index], Type::ANY);
+    let array = rw.builtin(Builtin::Box, &[array], Type::ANY);
+    let op = rw.foreign_op("jlift_throw_bounds", Type::NOTHING, &[array, index]);
+    rw.emit(op, Type::NOTHING);
+    rw.emit(Op::Rethrow, Type::BOTTOM);
+    rw.end(Terminator::Unreachable);
 }
 
 /// Reads an element, with indices in bounds, that may be undefined.

@@ -79,9 +79,13 @@ fn is_removable(module: &Module, func: &Function, inst: Inst) -> bool {
             func.args(*args).len() <= fields
         }
         Op::Builtin(builtin, args) => match builtin {
-            Builtin::Tuple | Builtin::Egal | Builtin::IsA | Builtin::TypeOf | Builtin::IfElse => {
-                true
-            }
+            Builtin::Tuple
+            | Builtin::Egal
+            | Builtin::IsA
+            | Builtin::TypeOf
+            | Builtin::IfElse
+            | Builtin::Box
+            | Builtin::Unbox => true,
             Builtin::SizeOf | Builtin::NFields | Builtin::ArraySize => true,
             Builtin::GetField => {
                 let &[object, field, ..] = func.args(*args) else {

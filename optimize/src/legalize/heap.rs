@@ -503,7 +503,7 @@ pub fn check_element(rw: &mut Rewriter, array: Value, index: Value) {
 /// builds with fewer values than it has fields.
 pub fn may_be_undefined(rw: &Rewriter, object: Type, field: Type, index: usize) -> bool {
     let tables = &rw.session.module.tables;
-    if tables.is_bits(field) {
+    if tables.is_bits(field) || tables.boxed_content(object).is_some() {
         return false;
     }
     match tables.class(object) {

@@ -130,7 +130,9 @@ impl Legalizer {
             }
         }
         for &id in &reached {
-            refuse::check(session.module, id, &mut session.diagnostics);
+            if !caps.dynamic {
+                refuse::check(session.module, id, &mut session.diagnostics);
+            }
         }
         self.records = session.records;
         self.imported = session.shims.into_imported();
@@ -232,7 +234,8 @@ fn legalize_function(session: &mut Session, id: Func, specializations: &mut Spec
     for _ in 0..MAX_ROUNDS {
         sharpen::sharpen(session.module, &mut func, session.caps.fma);
         let module = &mut *session.module;
-        if !inline_round(module, id, &mut func, &mut chains, specializations) {
+        let dynamic = session.caps.dynamic;
+        if !inline_round(module, id, &mut func, &mut chains, specializations, dynamic) {
             break;
         }
     }

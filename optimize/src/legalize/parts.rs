@@ -51,6 +51,7 @@ impl Parts {
         value: Value,
         mode: PartMode,
     ) -> Result<(), Unprintable> {
+        let value = super::throws::content(rw, value);
         let ty = rw.type_of(value);
         let tables = &rw.session.module.tables;
         let constant = match value.is_const() {
@@ -140,7 +141,7 @@ impl Parts {
                     _ => None,
                 }),
         };
-        let tuple = tuple.ok_or_else(unknown)?;
+        let tuple = super::throws::content(rw, tuple.ok_or_else(unknown)?);
         let values = elements(rw, tuple).ok_or_else(unknown)?;
         for v in values {
             self.value(rw, v, PartMode::Print)?;

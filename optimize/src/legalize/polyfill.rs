@@ -21,6 +21,8 @@ pub struct Capabilities {
     pub fma: bool,
     /// The remainder of floats; without it `fmod` is libm's.
     pub float_remainder: bool,
+    /// Values whose type is only known at run time, and a runtime that dispatches on them.
+    pub dynamic: bool,
 }
 
 impl Capabilities {
@@ -33,6 +35,7 @@ impl Capabilities {
             half_arithmetic: false,
             fma,
             float_remainder: false,
+            dynamic: false,
         }
     }
 
@@ -45,6 +48,7 @@ impl Capabilities {
             half_arithmetic: true,
             fma: true,
             float_remainder: true,
+            dynamic: false,
         }
     }
 }

@@ -33,7 +33,13 @@ const MAX_GENERATION: u32 = 8;
 impl Specializations {
     /// Makes a call that passes something known to an abstract parameter one of a copy; says
     /// whether it did.
-    pub fn apply(&mut self, module: &mut Module, caller: &mut Function, call: Inst) -> bool {
+    pub fn apply(
+        &mut self,
+        module: &mut Module,
+        caller: &mut Function,
+        call: Inst,
+        dynamic: bool,
+    ) -> bool {
         let Op::Invoke { func, callee, args } = caller.insts[call].op else {
             return false;
         };
@@ -45,7 +51,7 @@ impl Specializations {
             matches!(
                 module.tables.class(p.ty),
                 TypeClass::String | TypeClass::Symbol
-            ) || is_abstract(&module.tables, p.ty)
+            ) || (!dynamic && is_abstract(&module.tables, p.ty))
         };
         if !f.params.iter().any(wants) {
             return false;

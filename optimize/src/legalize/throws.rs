@@ -70,7 +70,39 @@ pub fn expand_throw(rw: &mut Rewriter, exception: Value) {
         ));
         return;
     };
+    let fields: Vec<Value> = fields.into_iter().map(|f| content(rw, f)).collect();
     throw_described(rw, ty, &fields);
+}
+
+/// What was made dynamic here, for a field of type `Any`.
+pub(super) fn content(rw: &Rewriter, field: Value) -> Value {
+    let args_of = |value: Value, wanted: Builtin| match rw.definition(value) {
+        Some(i) => match rw.func.insts[i].op {
+            Op::Builtin(builtin, args) if builtin == wanted => rw.func.args(args).first().copied(),
+            _ => None,
+        },
+        None => None,
+    };
+    let Some(object) = args_of(field, Builtin::Box) else {
+        return field;
+    };
+    let ty = rw.type_of(object);
+    if rw.session.module.tables.boxed_content(ty).is_none() {
+        return object;
+    }
+    let fields = match object {
+        Value::Const(c) => match rw.session.module.tables.const_data(c) {
+            ConstData::Aggregate { fields, .. } => fields.first().copied(),
+            _ => None,
+        },
+        _ => rw
+            .definition(object)
+            .and_then(|i| match rw.func.insts[i].op {
+                Op::New { args, .. } => rw.func.args(args).first().copied(),
+                _ => None,
+            }),
+    };
+    fields.unwrap_or(field)
 }
 
 fn throw_described(rw: &mut Rewriter, ty: Type, fields: &[Value]) {

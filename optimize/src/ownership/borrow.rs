@@ -108,7 +108,7 @@ pub fn is_shim(cx: &Context, func: Func) -> bool {
 fn may_store_references(cx: &Context, func: &Function, values: &Values, inst: Inst) -> bool {
     match &func.insts[inst].op {
         Op::Invoke { func: callee, .. } => !cx.effects[*callee].nowrite && !is_shim(cx, *callee),
-        Op::Call { .. } => true,
+        Op::Call { .. } | Op::Builtin(Builtin::CallDynamic, _) => true,
         Op::ForeignCall(call) => match foreign_name(cx, call.symbol) {
             Some(name) => name == "jlift_clear_elements",
             None => true,

@@ -11,7 +11,7 @@ use super::Context;
 use super::borrow::{is_shim, stores_reference};
 use super::values::foreign_name;
 use cranelift_entity::EntitySet;
-use jlift_ir::{Function, Inst, Intrinsic, Op};
+use jlift_ir::{Builtin, Function, Inst, Intrinsic, Op};
 
 /// Removes pairs.
 pub fn cancel(cx: &Context, func: &mut Function) {
@@ -51,7 +51,9 @@ pub fn cancel(cx: &Context, func: &mut Function) {
 fn may_drop(cx: &Context, func: &Function, inst: Inst) -> bool {
     match &func.insts[inst].op {
         Op::Invoke { func: callee, .. } => !is_shim(cx, *callee),
-        Op::Call { .. } | Op::Upsilon(_) | Op::Leave(_) => true,
+        Op::Call { .. } | Op::Upsilon(_) | Op::Leave(_) | Op::Builtin(Builtin::CallDynamic, _) => {
+            true
+        }
         Op::ForeignCall(call) => match foreign_name(cx, call.symbol) {
             Some(name) => name == "jlift_clear_elements",
             None => true,

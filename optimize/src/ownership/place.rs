@@ -10,7 +10,7 @@ use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
-use jlift_ir::{Block, BlockData, Function, Inst, Loc, Op, Terminator, Type, Value};
+use jlift_ir::{Block, BlockData, Builtin, Function, Inst, Loc, Op, Terminator, Type, Value};
 use std::collections::BTreeSet;
 
 /// Code at one place: references to be added, then roots to be released.
@@ -159,8 +159,13 @@ fn decide_block(
             known_handler = handler;
         }
         let kept_by_handler = |root: &u32| handler.is_some_and(|h| live.is_at_start(h, *root));
+        let may_fail = match data.op {
+            Op::Invoke { func: callee, .. } => !cx.effects[callee].nothrow,
+            Op::Builtin(Builtin::CallDynamic, _) => true,
+            _ => false,
+        };
         match data.op {
-            Op::Invoke { func: callee, .. } if !cx.effects[callee].nothrow => {
+            _ if may_fail => {
                 around.cleanup = alive
                     .iter()
                     .copied()

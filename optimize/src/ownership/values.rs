@@ -79,6 +79,7 @@ fn kind(cx: &Context, func: &Function, inst: Inst) -> Kind {
             (Builtin::ArraySet, &[_, array, ..]) => Kind::Same(array),
             (Builtin::SetField, &[_, _, value, ..]) => Kind::Same(value),
             (Builtin::CompilerBarrier, &[_, value]) => Kind::Same(value),
+            (Builtin::Box | Builtin::Unbox, &[value]) => Kind::Same(value),
             _ => Kind::Owned,
         },
         // What is behind a pointer, such as a global variable.
@@ -129,7 +130,20 @@ impl Values {
         for &block in cfg.rpo() {
             for (position, &inst) in func.blocks[block].insts.iter().enumerate() {
                 let ty = func.insts[inst].ty;
-                let makes = !matches!(func.insts[inst].op, Op::Nop | Op::Upsilon(_));
+                // What is typed `Any` for want of a value is no dynamic value.
+                let makes = !matches!(
+                    func.insts[inst].op,
+                    Op::Nop
+                        | Op::Upsilon(_)
+                        | Op::Enter
+                        | Op::Leave(_)
+                        | Op::TheException
+                        | Op::PopException(_)
+                        | Op::GcPreserveBegin(_)
+                        | Op::GcPreserveEnd(_)
+                        | Op::ThrowUndefIfNot { .. }
+                        | Op::Expr { .. }
+                );
                 if !makes || ty == Type::BOTTOM || !counted.is(tables, ty) {
                     continue;
                 }

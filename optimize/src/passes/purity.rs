@@ -67,6 +67,8 @@ pub fn is_pure(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
                 | Builtin::IsA
                 | Builtin::TypeOf
                 | Builtin::IfElse
+                | Builtin::Box
+                | Builtin::Unbox
                 | Builtin::Subtype => true,
                 Builtin::GetField => {
                     let ty = args.first().map(|&v| ctx.type_of(func, v));
@@ -109,6 +111,8 @@ pub fn is_removable(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
                 | Builtin::TypeOf
                 | Builtin::IsA
                 | Builtin::IfElse
+                | Builtin::Box
+                | Builtin::Unbox
                 | Builtin::Svec => true,
                 Builtin::SizeOf | Builtin::NFields => {
                     let ty = args.first().map(|&v| ctx.type_of(func, v));

@@ -111,7 +111,10 @@ fn is_behind_call(
 fn is_call(func: &Function, inst: Inst) -> bool {
     matches!(
         func.insts[inst].op,
-        Op::Invoke { .. } | Op::ForeignCall(_) | Op::Call { .. }
+        Op::Invoke { .. }
+            | Op::ForeignCall(_)
+            | Op::Call { .. }
+            | Op::Builtin(Builtin::CallDynamic, _)
     )
 }
 

@@ -94,3 +94,31 @@ function show(io::IO, e::CaughtException)
     print(io, ")")
     return nothing
 end
+
+# What a handler gets of an exception that was thrown with its text only: the exception itself, where
+# the text tells all of it.
+function recorded_exception()
+    e = caught_exception()
+    text = getfield(e, :text)
+    caught_isa(e, DivideError) && return DivideError()
+    caught_isa(e, UndefRefError) && return UndefRefError()
+    caught_isa(e, StackOverflowError) && return StackOverflowError()
+    caught_isa(e, OutOfMemoryError) && return OutOfMemoryError()
+    caught_isa(e, ErrorException) && return ErrorException(text)
+    caught_isa(e, ArgumentError) && return ArgumentError(message_after(e, "ArgumentError: "))
+    caught_isa(e, DimensionMismatch) && return DimensionMismatch(message_after(e, "DimensionMismatch: "))
+    caught_isa(e, OverflowError) && return OverflowError(message_after(e, "OverflowError: "))
+    caught_isa(e, UndefVarError) && return UndefVarError(undefined_name(text))
+    return e
+end
+
+# The name between the backticks.
+function undefined_name(text::String)
+    from = findfirst('`', text)
+    from === nothing && return Symbol(text)
+    to = findnext('`', text, from + 1)
+    to === nothing && return Symbol(text)
+    return Symbol(SubString(text, from + 1, to - 1))
+end
+
+exception_text(e) = sprint(showerror, e)

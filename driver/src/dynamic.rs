@@ -1,0 +1,305 @@
+//! Values of this process whose types are only known at run time: what generated code calls to
+//! find out what a call reaches, and to free an object of any type. Knows nothing of inference: what
+//! a call site needs for some types is asked of a [`Resolver`], once.
+
+mod exceptions;
+mod symbols;
+
+pub use exceptions::uncaught;
+
+use hashbrown::HashMap;
+use jlift_abi::object::{
+    ARRAY_DATA_OFFSET, ARRAY_LENGTH_OFFSET, REFERENCE_COUNT_OFFSET, TYPE_INDEX_OFFSET,
+};
+use std::cell::{Cell, RefCell};
+use std::ptr;
+
+/// An object whose header tells its type.
+type Object = *mut u8;
+/// Runs an adapter: memory for the result, 1 for an exception.
+type Adapter = extern "C" fn(*mut Object) -> i32;
+
+/// Makes the code of call sites.
+pub trait Resolver {
+    /// How many arguments of a site are dynamic.
+    fn arguments(&self, site: u32) -> usize;
+    /// The entry of the code for a site and the type numbers of its arguments.
+    fn resolve(&mut self, site: u32, types: &[u32]) -> *const u8;
+    /// Whether the values of its arguments matter, not their types only.
+    fn is_by_value(&self, site: u32) -> bool;
+    /// What can be told of a value, so that equal values have equal words.
+    fn word(&mut self, number: u32, object: *const u8) -> u64;
+    /// The site that does something that the runtime itself needs.
+    fn own_site(&mut self, what: Own) -> u32;
+}
+
+/// What the runtime needs of the program.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Own {
+    /// The exception of which the error record has type and text.
+    RecordedException,
+    /// The `BoundsError` for an array and an index.
+    BoundsError,
+    /// The text of an exception, a `String`.
+    Text,
+    /// A tuple of so many values.
+    Tuple(usize),
+}
+
+/// What a site has been called with.
+#[derive(Default)]
+struct SiteCache {
+    arguments: usize,
+    by_value: bool,
+    /// In the order of the first calls; the last one that was found comes first.
+    known: Vec<(Box<[u32]>, Adapter)>,
+    /// The same, where there are many.
+    many: HashMap<Box<[u32]>, Adapter>,
+}
+
+/// Sites with more types than this look them up in a table.
+const MAX_LINEAR: usize = 8;
+
+thread_local! {
+    static RESOLVER: Cell<Option<*mut dyn Resolver>> = const { Cell::new(None) };
+    static ARGUMENTS: Cell<*const Object> = const { Cell::new(ptr::null()) };
+    static SITES: RefCell<Vec<SiteCache>> = const { RefCell::new(Vec::new()) };
+    static DROPS: RefCell<Vec<*const u8>> = const { RefCell::new(Vec::new()) };
+    static DROPPING: Cell<bool> = const { Cell::new(false) };
+    static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Runs `f` while generated code may ask this resolver.
+pub fn with_resolver<R>(resolver: *mut dyn Resolver, f: impl FnOnce() -> R) -> R {
+    let before = RESOLVER.replace(Some(resolver));
+    let result = f();
+    RESOLVER.set(before);
+    result
+}
+
+/// Calls what the runtime itself needs; `None` if that throws.
+fn call_own(what: Own, args: &[Object]) -> Option<Object> {
+    let resolver = RESOLVER.get()?;
+    // SAFETY: set for as long as generated code runs; whoever set it does nothing meanwhile.
+    let site = unsafe { &mut *resolver }.own_site(what);
+    let mut result = ptr::null_mut();
+    match call_dynamic(i64::from(site), args.as_ptr(), &mut result) {
+        0 => Some(result),
+        _ => None,
+    }
+}
+
+/// One more reference to an object.
+fn retain(object: Object) -> Object {
+    if !object.is_null() {
+        // SAFETY: the header of an object.
+        let count = unsafe { &mut *object.add(REFERENCE_COUNT_OFFSET as usize).cast::<i64>() };
+        if *count >= 0 {
+            *count += 1;
+        }
+    }
+    object
+}
+
+/// One reference less.
+fn release(object: Object) {
+    if object.is_null() {
+        return;
+    }
+    // SAFETY: the header of an object.
+    let count = unsafe { &mut *object.add(REFERENCE_COUNT_OFFSET as usize).cast::<i64>() };
+    match *count {
+        ..0 => {}
+        0..=1 => drop_dynamic(object),
+        _ => *count -= 1,
+    }
+}
+
+/// Forgets what sites reach: a method was defined.
+pub fn forget_sites() {
+    SITES.with_borrow_mut(Vec::clear);
+}
+
+/// The function that frees objects of the type of this number.
+pub fn set_drop(number: u32, code: *const u8) {
+    DROPS.with_borrow_mut(|drops| {
+        let at = number as usize;
+        if drops.len() <= at {
+            drops.resize(at + 1, ptr::null());
+        }
+        drops[at] = code;
+    });
+}
+
+/// The address of a function of this file, by the name that generated code calls it.
+pub fn symbol(name: &str) -> Option<*const u8> {
+    Some(match name {
+        "jlift_call_dynamic" => call_dynamic as *const u8,
+        "jlift_drop_dynamic" => drop_dynamic as *const u8,
+        "jlift_throw" => exceptions::throw as *const u8,
+        "jlift_throw_bounds" => exceptions::throw_bounds as *const u8,
+        "jlift_rethrow" => exceptions::rethrow as *const u8,
+        "jlift_handled_exceptions" => exceptions::handled as *const u8,
+        "jlift_begin_handler" => exceptions::begin_handler as *const u8,
+        "jlift_end_handler" => exceptions::end_handler as *const u8,
+        "jlift_caught_exception" => exceptions::caught as *const u8,
+        "jlift_tuple_of" => tuple_of as *const u8,
+        "jl_symbol_n" => symbols::symbol as *const u8,
+        "jlift_dynamic_arguments" => dynamic_arguments as *const u8,
+        _ => return None,
+    })
+}
+
+fn type_number(object: Object) -> u32 {
+    // SAFETY: generated code passes the address of an object, which begins with its header.
+    unsafe {
+        object
+            .add(TYPE_INDEX_OFFSET as usize)
+            .cast::<u32>()
+            .read_unaligned()
+    }
+}
+
+/// Where the adapter that is about to run finds its arguments.
+extern "C" fn dynamic_arguments() -> *const Object {
+    ARGUMENTS.get()
+}
+
+/// The most arguments whose types are looked at without memory from the heap.
+const MAX_ON_STACK: usize = 16;
+
+extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) -> u8 {
+    let site = site as u32;
+    let adapter = SITES.with_borrow_mut(|sites| {
+        let cache = sites.get_mut(site as usize)?;
+        let mut types = [0; MAX_ON_STACK];
+        let types = types.get_mut(..cache.arguments)?;
+        for (n, ty) in types.iter_mut().enumerate() {
+            // SAFETY: generated code passes as many arguments as the site has.
+            *ty = type_number(unsafe { args.add(n).read() });
+        }
+        if cache.by_value {
+            return None;
+        }
+        if !cache.many.is_empty() {
+            return cache.many.get(&*types).copied();
+        }
+        let at = cache
+            .known
+            .iter()
+            .position(|(known, _)| **known == *types)?;
+        cache.known.swap(0, at);
+        cache.known.first().map(|(_, adapter)| *adapter)
+    });
+    let adapter = match adapter {
+        Some(adapter) => adapter,
+        None => match first_call(site, args) {
+            Some(adapter) => adapter,
+            None => return 1,
+        },
+    };
+    ARGUMENTS.set(args);
+    adapter(result) as u8
+}
+
+#[cold]
+fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
+    let resolver = RESOLVER.get()?;
+    // SAFETY: set for as long as generated code runs; whoever set it does nothing meanwhile.
+    let resolver = unsafe { &mut *resolver };
+    let count = resolver.arguments(site);
+    // SAFETY: generated code passes as many arguments as the site has.
+    let object = |n: usize| unsafe { args.add(n).read() };
+    let mut types: Vec<u32> = (0..count).map(|n| type_number(object(n))).collect();
+    let by_value = resolver.is_by_value(site);
+    if by_value {
+        for n in 0..count {
+            let word = resolver.word(types[n], object(n));
+            types.extend([word as u32, (word >> 32) as u32]);
+        }
+    }
+    let code = resolver.resolve(site, &types);
+    // SAFETY: the entry of an adapter.
+    let adapter: Adapter = unsafe { std::mem::transmute(code) };
+    SITES.with_borrow_mut(|sites| {
+        let at = site as usize;
+        if sites.len() <= at {
+            sites.resize_with(at + 1, SiteCache::default);
+        }
+        let cache = &mut sites[at];
+        cache.arguments = count;
+        cache.by_value = by_value;
+        if by_value {
+            // The resolver remembers what it has made.
+            return;
+        }
+        let types: Box<[u32]> = types.into();
+        if cache.known.len() < MAX_LINEAR {
+            cache.known.insert(0, (types, adapter));
+        } else {
+            if cache.many.is_empty() {
+                cache.many.extend(cache.known.iter().cloned());
+            }
+            cache.many.insert(types, adapter);
+        }
+    });
+    Some(adapter)
+}
+
+/// The tuple of the elements of a `Vector{Any}`.
+extern "C" fn tuple_of(list: Object) -> Object {
+    // SAFETY: a vector of references, which has its length and the address of its elements there.
+    let (length, data) = unsafe {
+        (
+            list.add(ARRAY_LENGTH_OFFSET as usize).cast::<i64>().read(),
+            list.add(ARRAY_DATA_OFFSET as usize)
+                .cast::<*const Object>()
+                .read(),
+        )
+    };
+    let length = usize::try_from(length).unwrap_or(0);
+    // SAFETY: its elements.
+    let elements = unsafe { std::slice::from_raw_parts(data, length) };
+    call_own(Own::Tuple(length), elements).unwrap_or(ptr::null_mut())
+}
+
+/// Frees an object whose last reference was dropped. Nothing recurses through dynamic references:
+/// what is dropped while an object is being freed waits for its turn.
+extern "C" fn drop_dynamic(object: Object) {
+    if DROPPING.get() {
+        PENDING.with_borrow_mut(|pending| pending.push(object));
+        return;
+    }
+    DROPPING.set(true);
+    let mut next = Some(object);
+    while let Some(object) = next {
+        drop_one(object);
+        next = PENDING.with_borrow_mut(Vec::pop);
+    }
+    DROPPING.set(false);
+}
+
+fn drop_one(object: Object) {
+    // SAFETY: the header of an object.
+    let count = unsafe {
+        object
+            .add(REFERENCE_COUNT_OFFSET as usize)
+            .cast::<i64>()
+            .read()
+    };
+    if count < 0 {
+        return;
+    }
+    let number = type_number(object) as usize;
+    let code = DROPS.with_borrow(|drops| drops.get(number).copied());
+    match code {
+        Some(code) if !code.is_null() => {
+            // SAFETY: the function that frees objects of this type.
+            let drop: extern "C" fn(Object) = unsafe { std::mem::transmute(code) };
+            drop(object);
+        }
+        // Without references inside, and made by `malloc`.
+        // SAFETY: nobody has the object any more.
+        _ => unsafe { libc::free(object.cast()) },
+    }
+}

@@ -1,0 +1,115 @@
+//! Code for calls that are resolved at run time: inferred, emitted and compiled when a call site
+//! meets types that it has not met before.
+
+use super::Program;
+use crate::diagnostic::Failure;
+use crate::dynamic::{Own, Resolver, forget_sites};
+use cranelift_entity::EntityRef;
+use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
+use jlift_infer::dynamic::SiteId;
+use jlift_ir::{Type, TypeClass, Value};
+
+impl Program {
+    /// The code of a site for the type numbers of its arguments, which are followed by two halves
+    /// of a word for each if its values matter.
+    fn adapter(&mut self, site: u32, key: &[u32]) -> Result<*const u8, Failure> {
+        if let Some(&known) = self.adapters.get(&(site, key.into())) {
+            return Ok(known);
+        }
+        let id = SiteId::from_u32(site);
+        let count = self.world.dynamic_arguments(id);
+        let (numbers, words) = key.split_at(count.min(key.len()));
+        let types: Vec<Type> = numbers.iter().map(|&n| Type::new(n as usize)).collect();
+        let mut values = Vec::new();
+        for (&ty, halves) in types.iter().zip(words.chunks(2)) {
+            let word = halves.iter().rev().fold(0, |w, &h| w << 32 | u64::from(h));
+            values.push(self.value_of_word(ty, word));
+        }
+        let made = self.world.dynamic_adapter(id, &types, &values);
+        let func = made.map_err(|o| self.obstacles(&o))?;
+        self.prepare_globals()?;
+        let code = self.engine.start_address(&mut self.world.module, func);
+        let code = code.map_err(|p| self.problems(&p))?;
+        self.adapters.insert((site, key.into()), code);
+        Ok(code)
+    }
+
+    /// The value of which [`Resolver::word`] told the word.
+    fn value_of_word(&mut self, ty: Type, word: u64) -> Option<Value> {
+        let tables = &mut self.world.module.tables;
+        match tables.class(ty) {
+            TypeClass::Symbol => self.symbols.get(word as usize).copied(),
+            TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
+            _ => None,
+        }
+    }
+
+    /// What calls reach may have changed.
+    pub(super) fn forget_adapters(&mut self) {
+        if !self.adapters.is_empty() {
+            self.adapters.clear();
+            forget_sites();
+        }
+    }
+}
+
+impl Resolver for Program {
+    fn arguments(&self, site: u32) -> usize {
+        self.world.dynamic_arguments(SiteId::from_u32(site))
+    }
+
+    fn is_by_value(&self, site: u32) -> bool {
+        self.world.is_by_value(SiteId::from_u32(site))
+    }
+
+    fn word(&mut self, number: u32, object: *const u8) -> u64 {
+        let tables = &mut self.world.module.tables;
+        match tables.class(Type::new(number as usize)) {
+            TypeClass::Symbol => {
+                // SAFETY: a symbol has its length and its bytes there.
+                let text = unsafe {
+                    let length = object
+                        .add(STRING_LENGTH_OFFSET as usize)
+                        .cast::<i64>()
+                        .read();
+                    let bytes = object.add(STRING_BYTES_OFFSET as usize);
+                    std::slice::from_raw_parts(bytes, usize::try_from(length).unwrap_or(0))
+                };
+                let value = tables.symbol(&String::from_utf8_lossy(text));
+                let known = self.symbols.iter().position(|&s| s == value);
+                let at = known.unwrap_or(self.symbols.len());
+                if known.is_none() {
+                    self.symbols.push(value);
+                }
+                at as u64
+            }
+            TypeClass::Primitive(bits @ ..=64) => {
+                let mut word = [0; 8];
+                let size = (bits as usize).div_ceil(8);
+                // SAFETY: the object holds a value of this size behind its header.
+                let payload =
+                    unsafe { std::slice::from_raw_parts(object.add(HEADER_SIZE as usize), size) };
+                word[..size].copy_from_slice(payload);
+                u64::from_le_bytes(word)
+            }
+            _ => 0,
+        }
+    }
+
+    fn own_site(&mut self, what: Own) -> u32 {
+        let (name, count) = match what {
+            Own::RecordedException => ("recorded_exception", 0),
+            Own::BoundsError => ("BoundsError", 2),
+            Own::Text => ("exception_text", 1),
+            Own::Tuple(count) => return self.world.tuple_site(count).as_u32(),
+        };
+        self.world.site_of_base(name, count).as_u32()
+    }
+
+    fn resolve(&mut self, site: u32, types: &[u32]) -> *const u8 {
+        match self.adapter(site, types) {
+            Ok(code) => code,
+            Err(failure) => self.give_up(failure),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What programs ask about modules and functions: parents, exports, methods. Answers hold for the
+//! moment of inference; a top-level statement is inferred when it is its turn.
+
+use crate::lattice::Lat;
+use crate::world::World;
+use crate::world::modules::ModuleId;
+use jlift_ir::{Name, Type, Value};
+
+use super::methods::Lookup;
+
+impl World {
+    /// The module that a module, a type or a function is defined in.
+    pub(super) fn parent_module_of(&mut self, value: Value) -> Option<ModuleId> {
+        if let Some(m) = self.as_module(value) {
+            return Some(self.modules[m].parent.unwrap_or(m));
+        }
+        let name = match value {
+            Value::Type(t) => self.nominal_name(t)?,
+            Value::Instance(t) => self.nominal_name(t)?,
+            _ => return None,
+        };
+        let text = self.text(name).to_string();
+        let text = text
+            .strip_prefix("typeof(")
+            .and_then(|t| t.strip_suffix(')'))
+            .unwrap_or(&text);
+        let Some((module, _)) = text.split_once(".var\"").or_else(|| text.rsplit_once('.')) else {
+            return Some(self.core);
+        };
+        // The function `Base..` has a dot for a name.
+        let module = self.name(module.trim_end_matches('.'));
+        let found = self.modules.iter().find(|(_, m)| m.name == module);
+        found.map(|(id, _)| id)
+    }
+
+    /// The exported names of a module and its own, sorted by text as `names` gives them.
+    pub(super) fn exported_names(&self, module: ModuleId) -> Vec<Name> {
+        let data = &self.modules[module];
+        let mut names: Vec<Name> = data.exports.iter().copied().collect();
+        let own = data.name;
+        let short = self.text(own).rsplit('.').next().unwrap_or("");
+        names.extend(
+            data.bindings
+                .keys()
+                .copied()
+                .find(|&n| self.text(n) == short),
+        );
+        names.sort_by(|&a, &b| self.text(a).cmp(self.text(b)));
+        names.dedup();
+        names
+    }
+
+    /// The number of methods of a function or of constructors of a type.
+    pub(super) fn method_count(&mut self, callee: Value) -> usize {
+        let ty = self.widen(&Lat::Const(callee));
+        let key = self.callee_key(ty);
+        // Looking up any call reads the definitions of a function of Base.
+        self.find_method(&[ty]);
+        self.functions.get(key).len()
+    }
+
+    /// Whether a method is defined for these argument types; `None` if that depends on the values.
+    pub(super) fn has_method_for(&mut self, callee: Value, tuple: Type) -> Option<bool> {
+        let mut types = vec![self.widen(&Lat::Const(callee))];
+        types.extend(self.tuple_params(tuple));
+        match self.find_method(&types) {
+            Lookup::Found(_) => Some(true),
+            Lookup::None => Some(false),
+            Lookup::Ambiguous(..) => Some(false),
+            Lookup::Several => None,
+        }
+    }
+}
