@@ -6,7 +6,8 @@
 //! and places; what is generated has the place of the call.
 //!
 //! What expansions use of the prelude beyond ordinary functions is listed in the modules:
-//! [`format`] (`@printf`), [`types`] (`@enum`) and [`statements`] (`@time`, `@show`).
+//! [`format`] (`@printf`), [`types`] (`@enum`), [`statements`] (`@time`, `@show`), [`strings`]
+//! (`v"…"`, `big"…"`) and [`logging`] (`@info`).
 //!
 //! Forms for lowering: `(inbounds true)`/`(inbounds pop)`, `(boundscheck)`, `(loopinfo simd)` at
 //! the end of a loop body, `(meta inline)` first in a body, `(meta nospecialize x…)`,
@@ -21,6 +22,7 @@ mod fastmath;
 mod foreign;
 mod format;
 mod hints;
+mod logging;
 mod statements;
 mod strings;
 mod types;
@@ -293,10 +295,19 @@ impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
             "@MIME_str" => self.mime_type(node, args),
             "@int128_str" => self.wide_literal(node, args, true),
             "@uint128_str" => self.wide_literal(node, args, false),
+            "@big_str" => self.big_literal(node, args),
+            "@v_str" => self.text_call(node, args, "VersionNumber"),
+            "@r_str" => self.regex(node, args),
+            "@s_str" => self.text_call(node, args, "SubstitutionString"),
 
-            "@generated" | "@macroexpand" | "@macroexpand1" | "@r_str" | "@s_str" | "@big_str"
-            | "@v_str" | "@cmd" | "@timed" | "@allocated" | "@allocations" | "@warn" | "@info"
-            | "@error" | "@debug" | "@logmsg" | "@deprecate" | "@which" | "@edit" | "@less"
+            "@info" => self.log_record(node, args, "Info"),
+            "@warn" => self.log_record(node, args, "Warning"),
+            "@error" => self.log_record(node, args, "Error"),
+            "@debug" => Ok(self.nothing()),
+            "@splatnew" => self.splat_new(node, args),
+
+            "@generated" | "@macroexpand" | "@macroexpand1" | "@cmd" | "@timed" | "@allocated"
+            | "@allocations" | "@logmsg" | "@deprecate" | "@which" | "@edit" | "@less"
             | "@code_typed" | "@code_lowered" | "@code_warntype" | "@code_llvm"
             | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async" | "@sync"
             | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"

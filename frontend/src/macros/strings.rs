@@ -1,4 +1,8 @@
-//! String macros: `raw"…"`, `b"…"`, `MIME"…"`, `int128"…"`, `uint128"…"`.
+//! String macros: `raw"…"`, `b"…"`, `MIME"…"`, `int128"…"`, `uint128"…"`, `big"…"`, `v"…"`, `r"…"`,
+//! `s"…"`.
+//!
+//! Prelude functions used: `Base.VersionNumber(text)`, `Base.parse(Base.BigInt, text)`,
+//! `Base.Regex(text, flags)`, `Base.SubstitutionString(text)`.
 
 use super::{Expanded, Expander};
 use crate::parse::literal::{Number, decimal_integer, prefixed_integer};
@@ -37,6 +41,44 @@ impl Expander<'_, '_, '_> {
         let mime = self.base("MIME");
         let name = self.quoted_symbol(&text);
         Ok(self.curly(mime, &[name]))
+    }
+
+    /// A call of a function of `Base` with the text as it is.
+    pub(super) fn text_call(&mut self, node: Node, args: &[Node], function: &str) -> Expanded {
+        self.text_argument(node, args)?;
+        Ok(self.call_base(function, args))
+    }
+
+    /// A regular expression; the letters behind the quotes are its flags.
+    pub(super) fn regex(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let flags = match *args {
+            [_] => self.string(b""),
+            [_, flags] => flags,
+            _ => return self.wrong_arguments(node),
+        };
+        let Some(letters) = self.literal_string(flags) else {
+            return self.wrong_arguments(node);
+        };
+        if let Some(&letter) = letters.iter().find(|l| !b"imsxa".contains(l)) {
+            let message = format!("unknown regex flag: {}", char::from(letter));
+            return self.error(node, message);
+        }
+        self.text_argument(node, &args[..1])?;
+        Ok(self.call_base("Regex", &[args[0], flags]))
+    }
+
+    /// An integer of any size; `_` may separate digits.
+    pub(super) fn big_literal(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let text = self.text_argument(node, args)?;
+        let digits: String = text.chars().filter(|&c| c != '_').collect();
+        let unsigned = digits.trim_start_matches(['+', '-']);
+        let prefixed = ["0x", "0o", "0b"].iter().any(|p| unsigned.starts_with(p));
+        if !prefixed && unsigned.contains(['.', 'e', 'E', 'f', 'I', 'N']) {
+            return self.error(node, "literals of type `BigFloat` are not supported");
+        }
+        let ty = self.base("BigInt");
+        let digits = self.string(digits.as_bytes());
+        Ok(self.call_base("parse", &[ty, digits]))
     }
 
     pub(super) fn wide_literal(&mut self, node: Node, args: &[Node], signed: bool) -> Expanded {

@@ -1,4 +1,5 @@
-//! Macros that define types: `@enum`, `Base.@kwdef`, `@NamedTuple`.
+//! Macros that define types: `@enum`, `Base.@kwdef`, `@NamedTuple`; and `Base.@splatnew T t`, an
+//! object of type `T` with the elements of a tuple as its fields, for what works on any struct.
 //!
 //! `@enum E::T A=1 B` becomes `primitive type E <: Base.Enum{T} … end`, a checked constructor
 //! `E(::Integer)` whose failure is `Base.enum_argument_error(:E, x)`, the constants, and methods of
@@ -11,6 +12,13 @@ use crate::parse::SyntaxError;
 use crate::surface::{Head, Node, NodeData};
 
 impl Expander<'_, '_, '_> {
+    pub(super) fn splat_new(&mut self, node: Node, args: &[Node]) -> Expanded {
+        match *args {
+            [ty, fields] => Ok(self.expr(Head::SplatNew, &[ty, fields])),
+            _ => self.wrong_arguments(node),
+        }
+    }
+
     pub(super) fn enumeration(&mut self, node: Node, args: &[Node]) -> Expanded {
         let Some((&declared, members)) = args.split_first() else {
             return self.wrong_arguments(node);

@@ -77,11 +77,11 @@ eachindex(itr) = keys(itr)
 @inline keys(s::IndexStyle, a::AbstractArray, b::AbstractArray) = eachindex(s, a)
 values(a::AbstractArray) = a
 values(itr) = itr
-pairs(a::AbstractArray) = Iterators.Pairs(a, keys(a))
-pairs(a::AbstractArray{T,1}) where {T} = Iterators.Pairs(a, eachindex(a))
-pairs(::IndexLinear, a::AbstractArray) = Iterators.Pairs(a, LinearIndices(a))
-pairs(::IndexCartesian, a::AbstractArray) = Iterators.Pairs(a, CartesianIndices(axes(a)))
-pairs(x) = Iterators.Pairs(x, keys(x))
+pairs(a::AbstractArray) = Pairs(a, keys(a))
+pairs(a::AbstractArray{T,1}) where {T} = Pairs(a, eachindex(a))
+pairs(::IndexLinear, a::AbstractArray) = Pairs(a, LinearIndices(a))
+pairs(::IndexCartesian, a::AbstractArray) = Pairs(a, CartesianIndices(axes(a)))
+pairs(x) = Pairs(x, keys(x))
 @inline firstindex(a::AbstractArray) = first(eachindex(IndexLinear(), a))
 @inline lastindex(a::AbstractArray) = last(eachindex(IndexLinear(), a))
 @inline firstindex(a::AbstractArray, d::Integer) = first(axes(a, d))
@@ -303,7 +303,7 @@ copy!(dst::AbstractArray, src::AbstractArray) =
     axes(dst) == axes(src) ? copyto!(dst, src) : throw(ArgumentError("arrays must have the same axes for copy! (consider using `copyto!`)"))
 
 function fill!(a::AbstractArray{T}, x) where {T}
-    v = convert(T, x)
+    v = convert(T, x)::T
     for i in eachindex(a)
         @inbounds a[i] = v
     end

@@ -69,7 +69,7 @@ end
 function hash(d::AbstractDict, h::UInt)
     all = 0x6d35bb51952d5539
     for (k, v) in d
-        all = xor(all, hash(k, hash(v)))
+        all = xor(all, hash(k, hash(v)::UInt)::UInt)
     end
     return hash(all, h)
 end

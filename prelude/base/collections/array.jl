@@ -96,7 +96,7 @@ array_with_elements(::Type{T}, ::Type{A}, ::Type{B}) where {T,A,B} =
 @inline getindex(::Type{T}) where {T} = Vector{T}(undef, 0)
 function getindex(::Type{T}, x, xs...) where {T}
     v = Vector{T}(undef, nfields(xs) + 1)
-    arrayset(false, v, convert(T, x), 1)
+    arrayset(false, v, convert(T, x)::T, 1)
     store_elements!(v, 2, xs)
     return v
 end
@@ -189,7 +189,7 @@ similar(a::Array{T,N}) where {T,N} = Array{T,N}(undef, size(a))
 copy(a::Array{T,N}) where {T,N} = copy_elements!(Array{T,N}(undef, size(a)), 1, a, 1, arraylen(a))
 
 function fill!(a::Array{T}, x) where {T}
-    v = convert(T, x)
+    v = convert(T, x)::T
     for i in 1:arraylen(a)
         arrayset(false, a, v, i)
     end

@@ -93,7 +93,7 @@ function hash_elements(a::AbstractArray, h0::UInt)
     h = hash(map(last, axes(a)), h)
     length(a) < 8192 || return hash_some_elements(a, h)
     for x in a
-        h = hash(x, h)
+        h = hash(x, h)::UInt
     end
     return h
 end
@@ -107,7 +107,7 @@ function hash_some_elements(a::AbstractArray, h::UInt)
     while true
         n += 1
         x = a[places[k]]
-        h = hash(places[k] => x, h)
+        h = hash(places[k] => x, h)::UInt
         k <= skip && break
         k -= skip
         if rem(n, 4096) == 0

@@ -24,7 +24,7 @@ BitArray(itr) = BitArray{1}(itr)
 function copy_bits!(b::BitArray, itr)
     i = 1
     for x in itr
-        set_bit!(b, convert(Bool, x), i)
+        set_bit!(b, convert(Bool, x)::Bool, i)
         i += 1
     end
     return b
@@ -66,7 +66,7 @@ end
 end
 @inline function setindex!(b::BitArray, x, i::Int)
     @boundscheck checkbounds(b, i)
-    set_bit!(b, convert(Bool, x), i)
+    set_bit!(b, convert(Bool, x)::Bool, i)
     return b
 end
 @inline iterate(b::BitArray) = b.len == 0 ? nothing : (get_bit(b, 1), 1)
@@ -119,7 +119,7 @@ function resize!(b::BitArray{1}, n::Integer)
     return trim_bits!(b)
 end
 function push!(b::BitArray{1}, x)
-    v = convert(Bool, x)
+    v = convert(Bool, x)::Bool
     resize!(b, b.len + 1)
     set_bit!(b, v, b.len)
     return b
@@ -138,7 +138,7 @@ empty!(b::BitArray{1}) = resize!(b, 0)
 sizehint!(b::BitArray{1}, n::Integer) = b
 function insert!(b::BitArray{1}, i::Integer, x)
     1 <= i <= b.len + 1 || throw(BoundsError(b, i))
-    v = convert(Bool, x)
+    v = convert(Bool, x)::Bool
     resize!(b, b.len + 1)
     k = b.len
     while k > i

@@ -37,10 +37,10 @@ end
     store_item!(out, at, x)
     return store_items!(out, at + item_length(x), tail(xs))
 end
-@inline store_item!(out::Vector{T}, at::Int, x) where {T} = (arrayset(false, out, convert(T, x), at); nothing)
+@inline store_item!(out::Vector{T}, at::Int, x) where {T} = (arrayset(false, out, convert(T, x)::T, at); nothing)
 function store_item!(out::Vector{T}, at::Int, a::AbstractArray) where {T}
     for x in a
-        arrayset(false, out, convert(T, x), at)
+        arrayset(false, out, convert(T, x)::T, at)
         at += 1
     end
     return nothing

@@ -1,9 +1,13 @@
 # Deep copies: containers with copies of what they hold.
-# An object that is reachable in two ways is copied twice, unless one array has it twice, and structs
-# of the program that are not plain data have no method: both need support of the runtime.
+# An object that is reachable in two ways is copied twice, unless one array has it twice: that needs
+# support of the runtime.
 
 @inline deepcopy(x) = deepcopy_plain(x, Val{isbitstype(typeof(x))}())
 deepcopy_plain(x, ::Val{true}) = x
+function deepcopy_plain(x::T, ::Val{false}) where {T}
+    fields = ntuple(i -> deepcopy(getfield(x, i)), Val(fieldcount(T)))
+    return @splatnew T fields
+end
 deepcopy(x::Union{String,Symbol,Function,Type,Module,BigInt}) = x
 deepcopy(s::SubString) = s
 deepcopy(t::Tuple) = map(deepcopy, t)

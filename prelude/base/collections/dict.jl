@@ -71,7 +71,7 @@ function rehash!(d::Dict{K,V}, wanted::Int) where {K,V}
     for i in 1:arraylen(olds)
         is_filled(olds, i) || continue
         k = arrayref(false, oldk, i)
-        start = slot_of(hash(k), size)
+        start = slot_of(hash(k)::UInt, size)
         at = start
         while arrayref(false, slots, at) != 0x00
             at = (at & (size - 1)) + 1
@@ -99,7 +99,7 @@ max_values(::Type{T}) where {T<:Union{Int16,UInt16}} = 65536
 # The slot of a key, or 0.
 function slot_of_key(d::Dict, key)
     d.count == 0 && return 0
-    h = hash(key)
+    h = hash(key)::UInt
     slots, ks = d.slots, d.keys
     size = arraylen(slots)
     mark = slot_mark(h)
@@ -109,7 +109,7 @@ function slot_of_key(d::Dict, key)
         m == 0x00 && return 0
         if m == mark
             k = arrayref(false, ks, at)
-            (k === key || isequal(k, key)) && return at
+            (k === key || isequal(k, key)::Bool) && return at
         end
         at = (at & (size - 1)) + 1
     end
@@ -117,7 +117,7 @@ function slot_of_key(d::Dict, key)
 end
 # The slot of a key, or minus the slot where it belongs.
 function slot_for_key(d::Dict{K}, key::K) where {K}
-    h = hash(key)
+    h = hash(key)::UInt
     mark = slot_mark(h)
     while true
         slots, ks = d.slots, d.keys
@@ -133,7 +133,7 @@ function slot_for_key(d::Dict{K}, key::K) where {K}
                 deleted == 0 && (deleted = at)
             elseif m == mark
                 k = arrayref(false, ks, at)
-                (k === key || isequal(k, key)) && return at
+                (k === key || isequal(k, key)::Bool) && return at
             end
             at = (at & (size - 1)) + 1
             probes += 1
@@ -153,7 +153,7 @@ function slot_for_key(d::Dict{K}, key::K) where {K}
 end
 function store_new!(d::Dict{K,V}, v::V, key::K, at::Int) where {K,V}
     arrayref(false, d.slots, at) == 0x7f && (d.ndel -= 1)
-    arrayset(false, d.slots, slot_mark(hash(key)), at)
+    arrayset(false, d.slots, slot_mark(hash(key)::UInt), at)
     arrayset(false, d.keys, key, at)
     arrayset(false, d.vals, v, at)
     d.count += 1
@@ -191,12 +191,12 @@ end
 @inline isempty(d::Dict) = d.count == 0
 
 function setindex!(d::Dict{K,V}, v, key) where {K,V}
-    k = convert(K, key)
-    isequal(k, key) || throw(ArgumentError(LazyString(key, " is not a valid key for type ", K)))
+    k = convert(K, key)::K
+    isequal(k, key)::Bool || throw(ArgumentError(LazyString(key, " is not a valid key for type ", K)))
     return setindex!(d, v, k)
 end
 function setindex!(d::Dict{K,V}, v, key::K) where {K,V}
-    value = convert(V, v)
+    value = convert(V, v)::V
     at = slot_for_key(d, key)
     if at > 0
         d.age += 0x0000000000000001
@@ -222,15 +222,15 @@ function get(default::Callable, d::Dict, key)
     return at == 0 ? default() : arrayref(false, d.vals, at)
 end
 function get!(d::Dict{K,V}, key, default) where {K,V}
-    k = convert(K, key)
+    k = convert(K, key)::K
     at = slot_for_key(d, k)
     at > 0 && return arrayref(false, d.vals, at)
-    value = convert(V, default)
+    value = convert(V, default)::V
     store_new!(d, value, k, -at)
     return value
 end
 function get!(default::Callable, d::Dict{K,V}, key) where {K,V}
-    k = convert(K, key)
+    k = convert(K, key)::K
     at = slot_for_key(d, k)
     at > 0 && return arrayref(false, d.vals, at)
     age = d.age

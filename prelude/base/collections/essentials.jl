@@ -34,6 +34,8 @@ function modifyproperty!(x, f::Symbol, op, v)
 end
 
 isbits(x) = isbitstype(typeof(x))
+ismutable(x) = ismutabletype(typeof(x))
+isimmutable(x) = !ismutable(x)
 
 # ---- wrappers
 
@@ -46,9 +48,6 @@ end
 
 convert(::Type{Some{T}}, x::Some) where {T} = Some{T}(convert(T, x.value))
 convert(::Type{Some{T}}, x::Some{T}) where {T} = x
-==(a::Some, b::Some) = a.value == b.value
-isequal(a::Some, b::Some) = isequal(a.value, b.value)
-hash(x::Some, h::UInt) = hash(x.value, xor(h, 0x2b7f5be1dc8a0f5f))
 
 # The content of a wrapper, the first argument that is not nothing.
 something() = throw(ArgumentError("No value arguments present"))
@@ -106,7 +105,7 @@ Ref{T}() where {T} = RefValue{T}()
 
 @inline getindex(r::RefValue) = r.x
 @inline function setindex!(r::RefValue{T}, x) where {T}
-    setfield!(r, :x, convert(T, x))
+    setfield!(r, :x, convert(T, x)::T)
     return r
 end
 isassigned(r::RefValue) = isdefined(r, :x)
@@ -282,13 +281,26 @@ end
 @inline rest(t::NamedTuple, i::Int) = rest_of_named(t, Val(i))
 rest(a::Array) = copy(a)
 rest(a::Array, i::Int) = a[i:end]
+rest(a::AbstractArray) = collect(a)
+rest(a::AbstractArray, state) = collect(Iterators.rest(a, state))
 rest(s::String, i::Int) = s[i:end]
+rest(s::AbstractString, i::Int) = SubString(s, i)
 rest(itr) = itr
 rest(itr, state) = Iterators.rest(itr, state)
 
 # a, mid..., z = x: the first part of split_rest holds all but the last n values.
 split_rest(t::Tuple, n::Int) = (tuple_upto(t, nfields(t) - n), tuple_from(t, nfields(t) - n + 1))
 split_rest(t::Tuple, n::Int, i::Int) = split_rest(tuple_from(t, i), n)
+# Of a text it is a text; the last characters come one by one.
+split_rest(s::AbstractString, n::Int) = split_rest(s, n, firstindex(s))
+function split_rest(s::AbstractString, n::Int, i::Int)
+    stop = ncodeunits(s) + 1
+    for _ in 1:n
+        stop <= i && throw(BoundsError(s, i))
+        stop = prevind(s, stop)
+    end
+    return rest(s[firstindex(s):prevind(s, stop)], i), s[stop:end]
+end
 function split_rest(itr, n::Int, state...)
     all = collect(rest(itr, state...))
     m = length(all)

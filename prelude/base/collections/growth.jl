@@ -15,7 +15,7 @@ end
 sizehint!(c, n::Integer) = c
 
 @inline function push!(v::Vector{T}, x) where {T}
-    value = convert(T, x)
+    value = convert(T, x)::T
     grow_end!(v, 1)
     arrayset(false, v, value, arraylen(v))
     return v
@@ -36,7 +36,7 @@ push!(c, x, y, more...) = push!(push!(push!(c, x), y), more...)
 end
 
 function pushfirst!(v::Vector{T}, x) where {T}
-    value = convert(T, x)
+    value = convert(T, x)::T
     grow_beginning!(v, 1)
     arrayset(false, v, value, 1)
     return v
@@ -88,7 +88,7 @@ prepend!(v::AbstractVector) = v
 prepend!(v::AbstractVector, a, b) = prepend!(prepend!(v, b), a)
 
 function insert!(v::Vector{T}, i::Integer, x) where {T}
-    value = convert(T, x)
+    value = convert(T, x)::T
     1 <= i <= length(v) + 1 || throw(BoundsError(v, i))
     grow_at!(v, Int(i), 1)
     arrayset(false, v, value, Int(i))

@@ -7,5 +7,5 @@ hash(x, h::UInt) = identity_hash(x, h)
     ismutabletype(T) ? hash(object_address(x), h) : hash_fields(x, h + 0x5f3c1b6d9e24a781, Val(1), Val(fieldcount(T)))
 @inline function hash_fields(x, h::UInt, ::Val{I}, ::Val{N}) where {I,N}
     I > N && return h
-    return hash_fields(x, hash(getfield(x, I), h), Val(add_int(I, 1)), Val(N))
+    return hash_fields(x, hash(getfield(x, I), h)::UInt, Val(add_int(I, 1)), Val(N))
 end

@@ -90,7 +90,7 @@ function store_all!(a::Array{T}, itr) where {T}
     n = arraylen(a)
     for x in itr
         i > n && break
-        arrayset(false, a, convert(T, x), i)
+        arrayset(false, a, convert(T, x)::T, i)
         i += 1
     end
     return a
@@ -163,7 +163,6 @@ only(x::Tuple) = throw(ArgumentError(LazyString("Tuple contains ", nfields(x), "
 
 const Filter = Iterators.Filter
 const Flatten = Iterators.Flatten
-const Pairs = Iterators.Pairs
 product(itrs...) = Iterators.ProductIterator(itrs)
 
 # The size of a product of iterators.

@@ -1,40 +1,7 @@
 # module: Base.Iterators
 # Lazy iterators over iterators.
 
-import ..Base: enumerate, zip, pairs, only
-
-# ---- pairs of index and value
-
-struct Pairs{K,V,I,A}
-    data::A
-    itr::I
-end
-@inline Pairs(data::A, itr::I) where {A,I} = Pairs{Base.eltype(I),Base.eltype(A),I,A}(data, itr)
-@inline Base.iterate(p::Pairs) = paired(p, Base.iterate(getfield(p, :itr)))
-@inline Base.iterate(p::Pairs, state) = paired(p, Base.iterate(getfield(p, :itr), state))
-@inline paired(p::Pairs, ::Nothing) = nothing
-@inline paired(p::Pairs, y::Tuple) = (Base.Pair(getfield(y, 1), @inbounds(getfield(p, :data)[getfield(y, 1)])), getfield(y, 2))
-@inline Base.length(p::Pairs) = Base.length(getfield(p, :itr))
-@inline Base.size(p::Pairs) = Base.size(getfield(p, :itr))
-@inline Base.axes(p::Pairs) = Base.axes(getfield(p, :itr))
-Base.isempty(p::Pairs) = Base.isempty(getfield(p, :itr))
-Base.eltype(::Type{<:Pairs{K,V}}) where {K,V} = Base.Pair{K,V}
-Base.keytype(::Pairs{K,V}) where {K,V} = K
-Base.valtype(::Pairs{K,V}) where {K,V} = V
-Base.IteratorSize(::Type{<:Pairs{K,V,I}}) where {K,V,I} = Base.IteratorSize(I)
-@inline Base.keys(p::Pairs) = getfield(p, :itr)
-@inline Base.values(p::Pairs) = getfield(p, :data)
-@inline Base.getindex(p::Pairs, key) = getfield(p, :data)[key]
-Base.setindex!(p::Pairs, value, key) = (getfield(p, :data)[key] = value; p)
-@inline Base.haskey(p::Pairs, key) = Base.haskey(getfield(p, :data), key)
-@inline Base.get(p::Pairs, key, default) = Base.get(getfield(p, :data), key, default)
-Base.get(f::Base.Callable, p::Pairs, key) = Base.get(f, getfield(p, :data), key)
-Base.merge(a::Pairs, b::Pairs) = Base.pairs(Base.merge(getfield(a, :data), getfield(b, :data)))
-Base.getproperty(p::Pairs, name::Symbol) = getfield(p, name)
-Base.first(p::Pairs) = (k = Base.first(getfield(p, :itr)); Base.Pair(k, getfield(p, :data)[k]))
-Base.last(p::Pairs) = (k = Base.last(getfield(p, :itr)); Base.Pair(k, getfield(p, :data)[k]))
-Base.reverse(p::Pairs) = Pairs(getfield(p, :data), Base.reverse(getfield(p, :itr)))
-Base.:(==)(a::Pairs, b::Pairs) = Base.keys(a) == Base.keys(b) && Base.values(a) == Base.values(b)
+import ..Base: enumerate, zip, pairs, only, Pairs
 
 # ---- enumerate
 

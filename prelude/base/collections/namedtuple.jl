@@ -3,7 +3,7 @@
 
 @inline keys(::NamedTuple{names}) where {names} = names
 @inline values(nt::NamedTuple) = ntuple(i -> getfield(nt, i), Val(nfields(nt)))
-pairs(nt::NamedTuple) = Iterators.Pairs(nt, keys(nt))
+pairs(nt::NamedTuple) = Pairs{Symbol}(nt, keys(nt))
 @inline length(nt::NamedTuple) = nfields(nt)
 @inline isempty(nt::NamedTuple) = nfields(nt) == 0
 @inline firstindex(nt::NamedTuple) = 1
@@ -67,7 +67,7 @@ merge(a::NamedTuple) = a
     return NamedTuple{names}(merged_values(names, a, b))
 end
 @inline merge(a::NamedTuple, b::NamedTuple, more::NamedTuple...) = merge(merge(a, b), more...)
-@inline merge(a::NamedTuple, b::Iterators.Pairs) = merge(a, getfield(b, :data))
+@inline merge(a::NamedTuple, b::Pairs) = merge(a, getfield(b, :data))
 function merge(a::NamedTuple, itr)
     for (name, value) in itr
         a = merge(a, NamedTuple{(name,)}((value,)))

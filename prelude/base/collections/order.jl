@@ -22,7 +22,7 @@ By(by) = By(by, ForwardOrdering())
 const Forward = ForwardOrdering()
 const Reverse = ReverseOrdering(ForwardOrdering())
 
-@inline lt(::ForwardOrdering, a, b) = isless(a, b)
+@inline lt(::ForwardOrdering, a, b) = isless(a, b)::Bool
 @inline lt(o::ReverseOrdering, a, b) = lt(o.fwd, b, a)
 @inline lt(o::By, a, b) = lt(o.order, o.by(a), o.by(b))
 @inline lt(o::Lt, a, b) = o.lt(a, b)

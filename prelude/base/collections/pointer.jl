@@ -30,8 +30,8 @@ eltype(p::Ptr) = eltype(typeof(p))
 
 @inline unsafe_load(p::Ptr) = pointerref(p, 1, 1)
 @inline unsafe_load(p::Ptr, i::Integer) = pointerref(p, Int(i), 1)
-@inline unsafe_store!(p::Ptr{T}, x) where {T} = pointerset(p, convert(T, x), 1, 1)
-@inline unsafe_store!(p::Ptr{T}, x, i::Integer) where {T} = pointerset(p, convert(T, x), Int(i), 1)
+@inline unsafe_store!(p::Ptr{T}, x) where {T} = pointerset(p, convert(T, x)::T, 1, 1)
+@inline unsafe_store!(p::Ptr{T}, x, i::Integer) where {T} = pointerset(p, convert(T, x)::T, Int(i), 1)
 
 # Bytes from one element to the next in an array of T.
 @inline function aligned_sizeof(::Type{T}) where {T}

@@ -95,11 +95,9 @@ keytype(x) = keytype(typeof(x))
 valtype(x) = valtype(typeof(x))
 keytype(::Type{<:AbstractArray{T,1}}) where {T} = Int
 keytype(::Type{<:AbstractArray{T,N}}) where {T,N} = CartesianIndex{N}
-keytype(::Type{<:Iterators.Pairs{K,V}}) where {K,V} = K
-valtype(::Type{<:Iterators.Pairs{K,V}}) where {K,V} = V
 keytype(::Type{<:Tuple}) = Int
 findall(f::Function, v::AbstractVector) = Int[i for i in eachindex(v) if f(v[i])]
-indexin(a, b) = (places = first_places(b); [get(places, x, nothing) for x in a])
+indexin(a, b) = (places = first_places(b); Union{Nothing,keytype(b)}[get(places, x, nothing) for x in a])
 function first_places(b)
     places = Dict{eltype(b),keytype(b)}()
     for (k, x) in pairs(b)

@@ -53,7 +53,7 @@ isequal(a::AbstractSet, b::AbstractSet) = length(a) == length(b) && issubset(a, 
 function hash(s::AbstractSet, h::UInt)
     all = 0x852ada37cfe8e0ce
     for x in s
-        all = xor(all, hash(x))
+        all = xor(all, hash(x)::UInt)
     end
     return hash(all, h)
 end

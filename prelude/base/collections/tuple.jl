@@ -22,7 +22,7 @@ getindex(t::Tuple, mask::AbstractVector{Bool}) = Tuple(collect(t)[mask])
 @inline eachindex(t::Tuple) = OneTo(nfields(t))
 @inline keys(t::Tuple) = OneTo(nfields(t))
 @inline values(t::Tuple) = t
-pairs(t::Tuple) = Iterators.Pairs(t, keys(t))
+pairs(t::Tuple) = Pairs(t, keys(t))
 ndims(::Tuple) = 1
 prevind(t::Tuple, i::Integer) = Int(i) - 1
 nextind(t::Tuple, i::Integer) = Int(i) + 1
@@ -227,7 +227,7 @@ end
 end
 
 hash(::Tuple{}, h::UInt) = h + 0x77cfa1eef01bca90
-hash(t::Tuple, h::UInt) = hash(getfield(t, 1), hash(tail(t), h))
+hash(t::Tuple, h::UInt) = hash(getfield(t, 1), hash(tail(t), h))::UInt
 
 # ---- reductions
 

@@ -138,12 +138,19 @@ float(x::AbstractFloat) = x
 
 # The value with the same bits.
 @inline function reinterpret(::Type{T}, x::S) where {T,S}
-    isprimitivetype(T) && isprimitivetype(S) || throw_reinterpret(T, S)
+    isprimitivetype(T) && isprimitivetype(S) || return reinterpret_aggregate(T, x)
     sizeof(T) === sizeof(S) || throw_reinterpret_size(T, S)
     return bitcast(T, x)
 end
 reinterpret(::Type{T}, x::T) where {T} = x
-@noinline throw_reinterpret(::Type{T}, ::Type{S}) where {T,S} =
-    throw(ArgumentError(LazyString("bitcast: target type ", T, " or source type ", S, " is not primitive")))
+# Structs and tuples go through memory.
+function reinterpret_aggregate(::Type{T}, x::S) where {T,S}
+    isbitstype(T) || throw(ArgumentError(LazyString("Target type for `reinterpret` must be isbits. Got ", T)))
+    isbitstype(S) || throw(ArgumentError(LazyString("Source type for `reinterpret` must be isbits. Got ", S)))
+    sizeof(T) === sizeof(S) ||
+        throw(ArgumentError(LazyString("Packed sizes of types ", T, " and ", S, " do not match; got ", sizeof(T), " and ", sizeof(S), ", respectively.")))
+    bytes = S[x]
+    return GC.@preserve bytes pointerref(bitcast(Ptr{T}, pointer(bytes)), 1, 1)
+end
 @noinline throw_reinterpret_size(::Type{T}, ::Type{S}) where {T,S} =
     throw(ErrorException("bitcast: argument size does not match size of target type"))

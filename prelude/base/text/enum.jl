@@ -31,6 +31,16 @@ broadcastable(x::Enum) = Ref(x)
 print(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
 show(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
 function show(io::IO, ::MIME_plain, x::Enum)
-    print(io, enum_symbol(x), "::", typeof(x), " = ", enum_value(x))
+    print(io, enum_symbol(x), "::", typeof(x), " = ")
+    show(io, enum_value(x))
+    return nothing
+end
+function show(io::IO, ::MIME_plain, ::Type{E}) where {E<:Enum}
+    isconcretetype(E) || return show(io, E)
+    print(io, "Enum ", E, ":")
+    for x in instances(E)
+        print(io, "\n", x, " = ")
+        show(io, enum_value(x))
+    end
     return nothing
 end

@@ -25,9 +25,15 @@ function IOContext(io::IOContext, context::IOContext)
 end
 IOContext(io::IO, p::Pair{Symbol,V}, rest::Pair...) where {V} = IOContext(add_property(plain_context(io), p), rest...)
 
-function add_property(io::IOContext{I,T,D}, p::Pair{Symbol,V}) where {I<:IO,T,D<:Tuple,V}
+add_property(io::IOContext, p::Pair{Symbol}) = with_property(io, p)
+function with_property(io::IOContext{I,T,D}, p::Pair{Symbol,V}) where {I<:IO,T,D<:Tuple,V}
     dict = (p, io.dict...)
     return IOContext{I,T,typeof(dict)}(io.io, flag_after(io.compact, :compact, p), flag_after(io.limit, :limit, p), dict)
+end
+
+# What is known of the type of the value to be shown.
+function add_property(io::IOContext, p::Pair{Symbol,<:Type})
+    return p.first === :typeinfo ? with_typeinfo(io, p.second) : with_property(io, p)
 end
 
 flag_after(old::Int8, key::Symbol, p::Pair{Symbol,Bool}) = p.first === key ? (p.second ? Int8(1) : Int8(0)) : old

@@ -107,6 +107,7 @@ print(io::IO, ::MIME{M}) where {M} = print(io, String(M))
 
 show(io::IO, ::MIME_plain, x) = show(io, x)
 show(m::MIME, x) = show(stdout, m, x)
+show(io::IO, m::AbstractString, x) = show(io, MIME(m), x)
 
 # What a session shows of a value; in a program the text/plain form and a newline.
 function display(x)

@@ -16,13 +16,14 @@ function fields_implicit(::Type{T}, ::Val{I}, ::Val{N}) where {T,I,N}
     return fields_implicit(T, Val{I + 1}(), Val{N}())
 end
 
-# The element type that is known from what is known of the container.
-typeinfo_eltype(::Type{T}) where {T} = Any
-typeinfo_eltype(::Type{Union{}}) = Any
+# The element type that is known from what is known of the container; that of this type if nothing is.
+struct UnknownEltype end
+typeinfo_eltype(::Type{T}) where {T} = UnknownEltype
+typeinfo_eltype(::Type{Union{}}) = UnknownEltype
 typeinfo_eltype(::Type{T}) where {T<:Union{AbstractArray,AbstractDict,AbstractSet}} = eltype(T)
 
 # The element type that the context of X tells.
-context_eltype(io::IO, x) = x isa typeinfo(io) ? typeinfo_eltype(typeinfo(io)) : Any
+context_eltype(io::IO, x) = x isa typeinfo(io) ? typeinfo_eltype(typeinfo(io)) : UnknownEltype
 
 # The stream for the elements of x: it knows their type if that was, or need not be, written.
 function element_stream(io::IO, x)

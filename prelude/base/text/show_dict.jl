@@ -3,7 +3,7 @@
 function show(io::IO, d::AbstractDict)
     out = text_sink(io)
     if context_eltype(io, d) === eltype(d) || (!isempty(d) && typeinfo_implicit(keytype(d)) && typeinfo_implicit(valtype(d)))
-        write_text(out, String(nameof(typeof(d))))
+        write_text(out, dict_name(d))
     else
         show(out, typeof(d))
     end
@@ -13,6 +13,9 @@ function show(io::IO, d::AbstractDict)
     flush_sink(io, out)
     return nothing
 end
+
+dict_name(d::AbstractDict) = String(nameof(typeof(d)))
+dict_name(p::Pairs) = "Base.Pairs"
 
 function show(io::IO, ::MIME_plain, d::AbstractDict)
     isempty(d) && return show(io, d)
@@ -35,9 +38,11 @@ end
 
 function summary(io::IO, d::AbstractDict)
     n = length(d)
-    print(io, typeof(d), " with ", n, n == 1 ? " entry" : " entries")
+    showarg(io, d, true)
+    print(io, " with ", n, n == 1 ? " entry" : " entries")
     return nothing
 end
+showarg(io::IO, p::Pairs, toplevel::Bool) = print(io, "pairs(::", typeof(values(p)), ")")
 
 function show(io::IO, s::AbstractSet)
     out = text_sink(io)

@@ -261,6 +261,8 @@ function show(io::IO, x::Rational)
 end
 
 show(io::IO, r::AbstractRange) = show_range(io, r)
+show(io::IO, r::AbstractUnitRange) = print(io, first(r), ':', last(r))
+show(io::IO, r::IdentityUnitRange) = print(io, "Base.IdentityUnitRange(", r.indices, ")")
 function show_range(io::IO, r)
     out = text_sink(io)
     with = with_typeinfo(out, Any)

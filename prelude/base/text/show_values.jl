@@ -19,6 +19,8 @@ function write_alias(io::IO, ::Type{T}, n::Int) where {T}
     return nothing
 end
 
+@inline show(io::IO, m::Module) = write_text(io, Core.module_name(m))
+
 function show(io::IO, p::Ptr{T}) where {T}
     out = text_sink(io)
     show(out, Ptr{T})

@@ -68,12 +68,57 @@ function showerror(io::IO, e::TypeError)
         return nothing
     end
     print(io, "in ", e.func)
-    e.context == "" || print(io, ", in ", e.context)
+    if e.context != ""
+        print(io, e.func === Symbol("keyword argument") ? " " : ", in ", e.context)
+    end
     print(io, ", expected ", e.expected, ", got ")
     if e.got isa Type
         print(io, "Type{", e.got, "}")
     else
         print(io, "a value of type ", typeof(e.got))
+    end
+    return nothing
+end
+
+function showerror(io::IO, e::MethodError)
+    print(io, "MethodError: ")
+    f, args = e.f, e.args
+    if f === reduce_empty
+        print(io, "reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
+        return nothing
+    elseif f === convert && nfields(args) == 2 && getfield(args, 1) isa Type
+        print(io, "Cannot `convert` an object of type ", typeof(getfield(args, 2)), " to an object of type ", getfield(args, 1))
+        return nothing
+    elseif !(f isa Function || f isa Type)
+        print(io, "objects of type ", typeof(f), " are not callable")
+        return nothing
+    end
+    print(io, "no method matching ")
+    # A call with keywords has them first, then the function.
+    if f === Core.kwcall
+        print(io, getfield(args, 2), "(")
+        show_argument_types(io, args, 3)
+        print(io, "; ")
+        show_keyword_types(io, getfield(args, 1))
+    else
+        print(io, f, "(")
+        show_argument_types(io, args, 1)
+    end
+    print(io, ")")
+    return nothing
+end
+function show_argument_types(io::IO, args::Tuple, from::Int)
+    for i in from:nfields(args)
+        i > from && print(io, ", ")
+        print(io, "::", Core.Typeof(getfield(args, i)))
+    end
+    return nothing
+end
+function show_keyword_types(io::IO, kw::NamedTuple)
+    names = keys(kw)
+    for i in 1:nfields(kw)
+        i > 1 && print(io, ", ")
+        print(io, names[i], "::", typeof(getfield(kw, i)))
     end
     return nothing
 end

@@ -227,10 +227,15 @@ function replace_one(b::StringOrSub, p, r, most::Int)
     out = new_iobuffer()
     from = 1
     done = 0
+    # Where the last match ended that was not empty: an empty one right there does not count.
+    after = 0
     while at != 0 && done < most
         print(out, bytes_view(b, from, at - 1))
-        write_replacement(out, r, b, at, stop - 1, p)
-        done += 1
+        if stop > at || at != after
+            write_replacement(out, r, b, at, stop - 1, p)
+            done += 1
+        end
+        stop > at && (after = stop)
         from = stop
         if stop == at
             # an empty match: the next character stays

@@ -188,7 +188,7 @@ last(e::EachStringIndex) = lastindex(e.s)
 eltype(::Type{<:EachStringIndex}) = Int
 iterate(e::EachStringIndex, i::Int=1) = i > ncodeunits(e.s) ? nothing : (i, nextind(e.s, i))
 IteratorSize(::Type{<:EachStringIndex}) = HasLength()
-pairs(s::AbstractString) = Iterators.Pairs(s, keys(s))
+pairs(s::AbstractString) = Pairs(s, keys(s))
 
 function ==(a::AbstractString, b::AbstractString)
     return cmp(a, b) == 0

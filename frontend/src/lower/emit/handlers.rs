@@ -1,7 +1,9 @@
 //! `try`, and every way to leave one: return, break, continue, goto.
 //!
 //! `finally` is emitted once. Each way into it sets a number that says where to go afterwards:
-//! -1 throws the exception again, 0 goes on, others are the exits of the body in order.
+//! -1 throws the exception again, 0 goes on, others are the exits of the body in order. One that
+//! can be left by itself (`finally; return x; end`) is emitted once more for exceptions, since only
+//! there an exception has to be dropped on the way.
 
 use super::control::Label;
 use super::{Dest, Emitter};
@@ -18,8 +20,10 @@ pub struct Handler {
 enum HandlerKind {
     /// The body of `try … catch`.
     Region,
-    /// A handler, or `finally`: the exception of the token is being handled.
+    /// A handler, or `finally` after an exception: that of the token is being handled.
     Catch(StmtId),
+    /// `finally` in which an exception may or may not be being handled; whether it can be left.
+    Either { left: bool },
     /// The body of `try … finally`.
     Finally {
         which: Slot,
@@ -147,13 +151,14 @@ impl Emitter<'_> {
     fn undo_handlers(&mut self, keep: usize) {
         let mut regions = 0;
         let mut undo = Vec::new();
-        for handler in self.handlers.iter().skip(keep).rev() {
-            match handler.kind {
+        for handler in self.handlers.iter_mut().skip(keep).rev() {
+            match &mut handler.kind {
                 HandlerKind::Region | HandlerKind::Finally { .. } => regions += 1,
                 HandlerKind::Catch(token) => {
-                    undo.push((regions, Some(token)));
+                    undo.push((regions, Some(*token)));
                     regions = 0;
                 }
+                HandlerKind::Either { left } => *left = true,
             }
         }
         undo.push((regions, None));
@@ -232,20 +237,48 @@ impl Emitter<'_> {
             _ => Vec::new(),
         };
         let goes_on = self.live;
+        let end = self.labels.fresh();
         self.push(Stmt::Leave(1));
         self.push(Stmt::Assign(which, Rvalue::Use(Self::int(0))));
-        self.jump(label);
+        self.place(label);
+        let reached = self.live;
+        self.push_handler(HandlerKind::Either { left: false });
+        self.emit(finally, Dest::Effect);
+        let left = matches!(
+            self.handlers.pop().map(|h| h.kind),
+            Some(HandlerKind::Either { left: true })
+        );
+        let shared = reached && !left;
+        if shared {
+            self.unless_exit(which, -1, Self::rethrow);
+        }
+        self.dispatch_exits(which, exits, goes_on);
+        self.jump(end);
         self.place(caught);
         self.push(Stmt::Leave(1));
-        self.push(Stmt::Assign(which, Rvalue::Use(Self::int(-1))));
-        self.place(label);
-        self.push_handler(HandlerKind::Catch(token));
-        self.emit(finally, Dest::Effect);
-        self.handlers.pop();
-        self.unless_exit(which, -1, |this| {
-            let rethrow = this.base_call(this.k.rethrow, Vec::new());
-            this.push(Stmt::Value(rethrow));
-        });
+        if shared {
+            self.push(Stmt::Assign(which, Rvalue::Use(Self::int(-1))));
+            self.jump(label);
+        } else {
+            self.push_handler(HandlerKind::Catch(token));
+            self.emit(finally, Dest::Effect);
+            self.handlers.pop();
+            if self.live {
+                self.rethrow();
+            }
+        }
+        self.place(end);
+    }
+
+    /// Throws the exception that is being handled again.
+    fn rethrow(&mut self) {
+        let rethrow = self.base_call(self.k.rethrow, Vec::new());
+        self.push(Stmt::Value(rethrow));
+    }
+
+    /// After `finally`: goes where its body wanted to go. The last way needs no question if the
+    /// body does not go on behind it.
+    fn dispatch_exits(&mut self, which: Slot, exits: Vec<Leaving>, goes_on: bool) {
         let count = exits.len();
         for (i, leaving) in exits.into_iter().enumerate() {
             let perform = |this: &mut Self| match leaving {
@@ -307,7 +340,7 @@ impl Emitter<'_> {
             let undo = match handler.kind {
                 HandlerKind::Region => Undo::Leave,
                 HandlerKind::Catch(token) => Undo::Pop(token),
-                HandlerKind::Finally { .. } => Undo::Forbidden,
+                HandlerKind::Finally { .. } | HandlerKind::Either { .. } => Undo::Forbidden,
             };
             handlers.push((handler.id, undo));
             let nop = self.push(Stmt::Nop);

@@ -1,0 +1,622 @@
+# The code that a regular expression becomes: instructions for the matcher in regex_match.jl, as a
+# vector of integers. Jumps are relative to their instruction, so that pieces can be copied.
+
+const RX_CHAR = 1       # code point
+const RX_CHAR_FOLD = 2  # code point of the lower case
+const RX_ANY = 3        # all but a newline
+const RX_ANY_NL = 4
+const RX_SET = 5        # position in the sets
+const RX_SPLIT = 6      # jump to try first, jump to try then
+const RX_JUMP = 7       # jump
+const RX_SAVE = 8       # slot that gets the position
+const RX_LINE_START = 9
+const RX_LINE_END = 10
+const RX_TEXT_START = 11
+const RX_TEXT_END = 12  # before a last newline, too
+const RX_VERY_END = 13
+const RX_WORD_EDGE = 14
+const RX_NO_WORD_EDGE = 15
+const RX_BACKREF = 16   # group, 1 to ignore case
+const RX_LOOK = 17      # kind, length of the code that follows and ends in RX_MATCH
+const RX_MATCH = 18
+const RX_LEAVE_EMPTY = 19 # slot, jump that is taken if the position is still that of the slot
+const RX_ENDS_AT = 20   # slot: goes on if the position is that of the slot
+const RX_KEEP = 21      # the match begins here
+
+const RX_AHEAD = 0
+const RX_NOT_AHEAD = 1
+const RX_BEHIND = 2
+const RX_NOT_BEHIND = 3
+const RX_ATOMIC = 4
+
+# A set of characters: flags, number of items, items of two integers. An item is a range of code
+# points, or -1 and a mask of general categories, or -2 and the number of a test.
+const RX_SET_NEGATED = 1
+const RX_SET_FOLD = 2
+
+const RX_TEST_SPACE = 1
+const RX_TEST_NOT_SPACE = 2
+const RX_TEST_BLANK = 3
+const RX_TEST_NOT_BLANK = 4
+const RX_TEST_VERTICAL = 5
+const RX_TEST_NOT_VERTICAL = 6
+
+# Masks over `category_code`; bit 30 is for what is no character.
+const RX_LETTERS = 0x3e
+const RX_DIGITS = 1 << 9
+const RX_WORDS = 0x3e | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 6) | (1 << 12)
+const RX_ALL = (1 << 31) - 1
+
+mutable struct RegexCompiler
+    text::String
+    at::Int
+    fold::Bool
+    multiline::Bool
+    dotall::Bool
+    extended::Bool
+    groups::Int
+    # Slots that loops and lookbehind need. They come after those of groups, which are counted later:
+    # numbers from RX_EXTRA on are moved when the code is done.
+    extra::Int
+    names::Vector{Tuple{String,Int}}
+    sets::Vector{Int}
+    depth::Int
+end
+const RX_EXTRA = 1 << 40
+
+@noinline regex_error(c::RegexCompiler, why::String, at::Int=c.at - 1) =
+    error(string("PCRE compilation error: ", why, " at offset ", at))
+
+rx_done(c::RegexCompiler) = c.at > ncodeunits(c.text)
+rx_peek(c::RegexCompiler) = rx_done(c) ? '\0' : char_at(c.text, c.at)
+rx_looking_at(c::RegexCompiler, s::String) = c.at + ncodeunits(s) - 1 <= ncodeunits(c.text) && matches_at(c.text, s, c.at)
+function rx_next!(c::RegexCompiler)
+    ch = char_at(c.text, c.at)
+    c.at = char_stop(c.text, c.at)
+    return ch
+end
+rx_accept!(c::RegexCompiler, s::String) = rx_looking_at(c, s) ? (c.at += ncodeunits(s); true) : false
+rx_code(ch::Char) = isvalid(ch) ? Int(codepoint(ch)) : -1
+rx_fresh_slot!(c::RegexCompiler) = (c.extra += 1; RX_EXTRA + c.extra)
+
+# The code of a whole pattern: the match is slot 1 and 2.
+function compile_regex(text::String, flags::String)
+    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 0, 0, Tuple{String,Int}[], Int[], 0)
+    body, _ = rx_alternatives!(c)
+    rx_done(c) || regex_error(c, "unmatched closing parenthesis")
+    code = Int[RX_SAVE, 1]
+    append!(code, body)
+    append!(code, (RX_SAVE, 2, RX_MATCH))
+    for i in eachindex(code)
+        if code[i] > RX_EXTRA
+            code[i] += 2 * (c.groups + 1) - RX_EXTRA
+        end
+    end
+    return (code, c.sets, c.groups, 2 * (c.groups + 1) + c.extra, c.names)
+end
+
+# Code, and whether it can match nothing.
+function rx_alternatives!(c::RegexCompiler)
+    c.depth += 1
+    c.depth > 250 && regex_error(c, "parentheses are too deeply nested")
+    first, empty = rx_sequence!(c)
+    if rx_peek(c) == '|' && !rx_done(c)
+        c.at += 1
+        rest, other = rx_alternatives!(c)
+        code = Int[RX_SPLIT, 3, length(first) + 5]
+        append!(code, first)
+        append!(code, (RX_JUMP, length(rest) + 2))
+        append!(code, rest)
+        c.depth -= 1
+        return (code, empty || other)
+    end
+    c.depth -= 1
+    return (first, empty)
+end
+
+function rx_sequence!(c::RegexCompiler)
+    code = Int[]
+    empty = true
+    while !rx_done(c)
+        ch = rx_peek(c)
+        (ch == '|' || ch == ')') && break
+        if c.extended && rx_skip_comment!(c)
+            continue
+        end
+        atom, nothing_needed, repeatable = rx_atom!(c)
+        c.extended && while !rx_done(c) && rx_skip_comment!(c) end
+        atom, nothing_needed = rx_quantified!(c, atom, nothing_needed, repeatable)
+        append!(code, atom)
+        empty &= nothing_needed
+    end
+    return (code, empty)
+end
+function rx_skip_comment!(c::RegexCompiler)
+    ch = rx_peek(c)
+    if isspace(ch)
+        rx_next!(c)
+        return true
+    end
+    ch == '#' || return false
+    while !rx_done(c) && rx_next!(c) != '\n'
+    end
+    return true
+end
+
+# ---- repetition
+
+# {n}, {n,}, {n,m} at the position; nothing if the brace is an ordinary character.
+function rx_counts!(c::RegexCompiler)
+    start = c.at
+    c.at += 1
+    low = rx_number!(c)
+    high = low
+    if low >= 0 && rx_accept!(c, ",")
+        high = rx_peek(c) == '}' ? -1 : rx_number!(c)
+        high == -2 && (low = -2)
+    end
+    if low < 0 || !rx_accept!(c, "}")
+        c.at = start
+        return nothing
+    end
+    (low > 65535 || high > 65535) && regex_error(c, "number too big in {} quantifier")
+    high >= 0 && low > high && regex_error(c, "numbers out of order in {} quantifier")
+    return (low, high)
+end
+# A decimal number, -2 if there is none.
+function rx_number!(c::RegexCompiler)
+    isdigit(rx_peek(c)) || return -2
+    n = 0
+    while isdigit(rx_peek(c))
+        n = min(10 * n + (rx_next!(c) - '0'), 1000000)
+    end
+    return n
+end
+
+function rx_quantified!(c::RegexCompiler, atom::Vector{Int}, empty::Bool, repeatable::Bool)
+    while !rx_done(c)
+        ch = rx_peek(c)
+        start = c.at
+        low, high = 0, -1
+        if ch == '*' || ch == '+' || ch == '?'
+            c.at += 1
+            low = ch == '+' ? 1 : 0
+            high = ch == '?' ? 1 : -1
+        elseif ch == '{'
+            counts = rx_counts!(c)
+            counts === nothing && break
+            low, high = counts
+        else
+            break
+        end
+        repeatable || regex_error(c, "quantifier does not follow a repeatable item", start - 1)
+        lazy = rx_accept!(c, "?")
+        possessive = !lazy && rx_accept!(c, "+")
+        atom = rx_repeated(c, atom, empty, low, high, lazy)
+        possessive && (atom = rx_looked(RX_ATOMIC, atom))
+        empty = empty || low == 0
+    end
+    return (atom, empty)
+end
+
+function rx_repeated(c::RegexCompiler, atom::Vector{Int}, empty::Bool, low::Int, high::Int, lazy::Bool)
+    (low + max(high, 0)) * length(atom) > 2000000 && regex_error(c, "regular expression is too large")
+    code = Int[]
+    for _ in 1:low
+        append!(code, atom)
+    end
+    if high == -1
+        append!(code, rx_loop(c, atom, empty, lazy))
+    elseif high > low
+        total = (high - low) * (length(atom) + 3)
+        for k in 1:high-low
+            rx_split!(code, 3, total - (k - 1) * (length(atom) + 3), lazy)
+            append!(code, atom)
+        end
+    end
+    return code
+end
+function rx_split!(code::Vector{Int}, into::Int, past::Int, lazy::Bool)
+    append!(code, lazy ? (RX_SPLIT, past, into) : (RX_SPLIT, into, past))
+    return code
+end
+# Any number of times. A turn that matches nothing is the last one.
+function rx_loop(c::RegexCompiler, atom::Vector{Int}, empty::Bool, lazy::Bool)
+    if !empty
+        code = rx_split!(Int[], 3, length(atom) + 5, lazy)
+        append!(code, atom)
+        append!(code, (RX_JUMP, -(length(atom) + 3)))
+        return code
+    end
+    slot = rx_fresh_slot!(c)
+    code = rx_split!(Int[], 3, length(atom) + 10, lazy)
+    append!(code, (RX_SAVE, slot))
+    append!(code, atom)
+    append!(code, (RX_LEAVE_EMPTY, slot, 5))
+    append!(code, (RX_JUMP, -(length(atom) + 8)))
+    return code
+end
+rx_looked(kind::Int, code::Vector{Int}) = append!(append!(Int[RX_LOOK, kind, length(code) + 1], code), (RX_MATCH,))
+
+# ---- atoms
+
+# Code, whether it can match nothing, whether it can be repeated.
+function rx_atom!(c::RegexCompiler)
+    ch = rx_next!(c)
+    ch == '(' && return rx_group!(c)
+    ch == '[' && return (rx_set!(c), false, true)
+    ch == '.' && return (Int[c.dotall ? RX_ANY_NL : RX_ANY], false, true)
+    ch == '^' && return (Int[c.multiline ? RX_LINE_START : RX_TEXT_START], true, true)
+    ch == '$' && return (Int[c.multiline ? RX_LINE_END : RX_TEXT_END], true, true)
+    ch == '\\' && return rx_escape!(c)
+    (ch == '*' || ch == '+' || ch == '?') && regex_error(c, "quantifier does not follow a repeatable item", c.at - 2)
+    return (rx_literal(c, rx_code(ch)), false, true)
+end
+function rx_literal(c::RegexCompiler, code::Int)
+    if c.fold && code >= 0
+        ch = Char(code)
+        (lowercase(ch) != ch || uppercase(ch) != ch) && return Int[RX_CHAR_FOLD, rx_code(lowercase(ch))]
+    end
+    return Int[RX_CHAR, code]
+end
+
+function rx_group!(c::RegexCompiler)
+    fold, multiline, dotall, extended = c.fold, c.multiline, c.dotall, c.extended
+    number = 0
+    kind = -1
+    if rx_accept!(c, "?")
+        if rx_accept!(c, "#")
+            while !rx_done(c) && rx_next!(c) != ')'
+            end
+            return (Int[], true, false)
+        elseif rx_accept!(c, ":")
+        elseif rx_accept!(c, "=")
+            kind = RX_AHEAD
+        elseif rx_accept!(c, "!")
+            kind = RX_NOT_AHEAD
+        elseif rx_accept!(c, "<=")
+            kind = RX_BEHIND
+        elseif rx_accept!(c, "<!")
+            kind = RX_NOT_BEHIND
+        elseif rx_accept!(c, ">")
+            kind = RX_ATOMIC
+        elseif rx_accept!(c, "<") || rx_accept!(c, "P<")
+            number = rx_named_group!(c, '>')
+        elseif rx_accept!(c, "'")
+            number = rx_named_group!(c, '\'')
+        elseif rx_accept!(c, "P=")
+            return rx_named_reference!(c, ')')
+        elseif rx_options!(c)
+            # (?i) holds up to the end of the group around it.
+            return (Int[], true, false)
+        end
+    elseif rx_looking_at(c, "*")
+        regex_error(c, "verbs are not supported")
+    else
+        c.groups += 1
+        number = c.groups
+    end
+    body, empty = rx_alternatives!(c)
+    rx_accept!(c, ")") || regex_error(c, "missing closing parenthesis")
+    c.fold, c.multiline, c.dotall, c.extended = fold, multiline, dotall, extended
+    if number > 0
+        code = Int[RX_SAVE, 2 * number + 1]
+        append!(code, body)
+        append!(code, (RX_SAVE, 2 * number + 2))
+        return (code, empty, true)
+    elseif kind == RX_BEHIND || kind == RX_NOT_BEHIND
+        slot = rx_fresh_slot!(c)
+        code = Int[RX_SAVE, slot]
+        append!(code, rx_looked(kind, append!(body, (RX_ENDS_AT, slot))))
+        return (code, true, true)
+    elseif kind >= 0
+        return (rx_looked(kind, body), kind != RX_ATOMIC || empty, true)
+    end
+    return (body, empty, true)
+end
+# The number of a group that is given a name here.
+function rx_named_group!(c::RegexCompiler, close::Char)
+    name = rx_name!(c, close)
+    c.groups += 1
+    for (other, _) in c.names
+        other == name && regex_error(c, "two named subpatterns have the same name (PCRE2_DUPNAMES not set)")
+    end
+    push!(c.names, (name, c.groups))
+    return c.groups
+end
+function rx_name!(c::RegexCompiler, close::Char)
+    start = c.at
+    while !rx_done(c) && (isletter(rx_peek(c)) || isdigit(rx_peek(c)) || rx_peek(c) == '_')
+        rx_next!(c)
+    end
+    name = String(bytes_view(c.text, start, c.at - 1))
+    isempty(name) && regex_error(c, "subpattern name expected", c.at - 1)
+    (rx_done(c) || rx_next!(c) != close) && regex_error(c, "syntax error in subpattern name (missing terminator?)")
+    return name
+end
+# Reads `i-m)` or `i-m:`; gives true behind the parenthesis, false where the group's body begins.
+function rx_options!(c::RegexCompiler)
+    on = true
+    while !rx_done(c)
+        ch = rx_next!(c)
+        if ch == '-'
+            on = false
+        elseif ch == '^'
+            c.fold = c.multiline = c.dotall = c.extended = false
+        elseif ch == 'i'
+            c.fold = on
+        elseif ch == 'm'
+            c.multiline = on
+        elseif ch == 's'
+            c.dotall = on
+        elseif ch == 'x'
+            c.extended = on
+        elseif ch == ')'
+            return true
+        elseif ch == ':'
+            return false
+        else
+            regex_error(c, "unrecognized character after (? or (?-")
+        end
+    end
+    return regex_error(c, "missing closing parenthesis")
+end
+
+function rx_named_reference!(c::RegexCompiler, close::Char)
+    name = rx_name!(c, close)
+    for (other, number) in c.names
+        other == name && return (Int[RX_BACKREF, number, c.fold], true, true)
+    end
+    return regex_error(c, "reference to non-existent subpattern")
+end
+
+# ---- escapes
+
+function rx_escape!(c::RegexCompiler)
+    rx_done(c) && regex_error(c, "\\ at end of pattern")
+    ch = rx_peek(c)
+    if '1' <= ch <= '9'
+        return (Int[RX_BACKREF, rx_number!(c), c.fold], true, true)
+    end
+    rx_next!(c)
+    ch == 'b' && return (Int[RX_WORD_EDGE], true, true)
+    ch == 'B' && return (Int[RX_NO_WORD_EDGE], true, true)
+    ch == 'A' && return (Int[RX_TEXT_START], true, true)
+    ch == 'z' && return (Int[RX_VERY_END], true, true)
+    ch == 'Z' && return (Int[RX_TEXT_END], true, true)
+    ch == 'K' && return (Int[RX_KEEP], true, false)
+    ch == 'N' && return (Int[RX_ANY], false, true)
+    ch == 'R' && return (rx_newline_sequence(c), false, true)
+    if ch == 'Q'
+        code = Int[]
+        while !rx_done(c) && !rx_accept!(c, "\\E")
+            append!(code, rx_literal(c, rx_code(rx_next!(c))))
+        end
+        return (code, isempty(code), !isempty(code))
+    end
+    ch == 'E' && return (Int[], true, false)
+    if ch == 'k'
+        rx_accept!(c, "<") && return rx_named_reference!(c, '>')
+        rx_accept!(c, "{") && return rx_named_reference!(c, '}')
+        rx_accept!(c, "'") && return rx_named_reference!(c, '\'')
+    elseif ch == 'g'
+        braces = rx_accept!(c, "{")
+        relative = rx_accept!(c, "-")
+        if isdigit(rx_peek(c))
+            n = rx_number!(c)
+            braces && !rx_accept!(c, "}") && regex_error(c, "a numbered reference must not be zero")
+            return (Int[RX_BACKREF, relative ? c.groups + 1 - n : n, c.fold], true, true)
+        elseif braces
+            return rx_named_reference!(c, '}')
+        end
+    end
+    items = Int[]
+    if rx_class_escape!(c, ch, items)
+        return (rx_make_set!(c, items, false), false, true)
+    end
+    return (rx_literal(c, rx_escaped_code!(c, ch)), false, true)
+end
+# \R: a carriage return and newline, or one vertical space.
+function rx_newline_sequence(c::RegexCompiler)
+    one = rx_make_set!(c, Int[-2, RX_TEST_VERTICAL], false)
+    code = Int[RX_SPLIT, 3, 9, RX_CHAR, 13, RX_CHAR, 10, RX_JUMP, length(one) + 2]
+    append!(code, one)
+    return rx_looked(RX_ATOMIC, code)
+end
+
+# Appends the items of an escape that stands for several characters; false if it is none.
+function rx_class_escape!(c::RegexCompiler, ch::Char, items::Vector{Int})
+    if ch == 'd'
+        append!(items, (-1, RX_DIGITS))
+    elseif ch == 'D'
+        append!(items, (-1, RX_ALL & ~RX_DIGITS))
+    elseif ch == 'w'
+        append!(items, (-1, RX_WORDS))
+    elseif ch == 'W'
+        append!(items, (-1, RX_ALL & ~RX_WORDS))
+    elseif ch == 's'
+        append!(items, (-2, RX_TEST_SPACE))
+    elseif ch == 'S'
+        append!(items, (-2, RX_TEST_NOT_SPACE))
+    elseif ch == 'h'
+        append!(items, (-2, RX_TEST_BLANK))
+    elseif ch == 'H'
+        append!(items, (-2, RX_TEST_NOT_BLANK))
+    elseif ch == 'v'
+        append!(items, (-2, RX_TEST_VERTICAL))
+    elseif ch == 'V'
+        append!(items, (-2, RX_TEST_NOT_VERTICAL))
+    elseif ch == 'p' || ch == 'P'
+        mask = rx_property!(c)
+        append!(items, (-1, ch == 'p' ? mask : RX_ALL & ~mask))
+    else
+        return false
+    end
+    return true
+end
+
+# The categories of \pL, \p{Lu}, \p{^L}, \p{Any}.
+function rx_property!(c::RegexCompiler)
+    rx_done(c) && regex_error(c, "malformed \\P or \\p sequence")
+    if !rx_accept!(c, "{")
+        return rx_category_mask(c, string(rx_next!(c)))
+    end
+    negated = rx_accept!(c, "^")
+    start = c.at
+    while !rx_done(c) && rx_peek(c) != '}'
+        rx_next!(c)
+    end
+    name = String(bytes_view(c.text, start, c.at - 1))
+    rx_accept!(c, "}") || regex_error(c, "malformed \\P or \\p sequence")
+    mask = rx_category_mask(c, name)
+    return negated ? RX_ALL & ~mask : mask
+end
+function rx_category_mask(c::RegexCompiler, name::String)
+    name == "Any" && return RX_ALL
+    (name == "L&" || name == "LC") && return 0x0e
+    name == "Xan" && return RX_LETTERS | 0x0e00
+    name == "Xwd" && return RX_WORDS
+    mask = 0
+    for code in 0:29
+        startswith(category_abbrev(code), name) && (mask |= 1 << code)
+    end
+    mask == 0 && regex_error(c, "unknown property after \\P or \\p")
+    return mask
+end
+
+# The code point of an escape that stands for one character.
+function rx_escaped_code!(c::RegexCompiler, ch::Char)
+    ch == 'n' && return 10
+    ch == 't' && return 9
+    ch == 'r' && return 13
+    ch == 'f' && return 12
+    ch == 'a' && return 7
+    ch == 'e' && return 27
+    ch == '0' && return rx_digits!(c, 2, 8)
+    if ch == 'o' && rx_accept!(c, "{")
+        code = rx_digits!(c, 8, 8)
+        rx_accept!(c, "}") || regex_error(c, "missing terminating } for hexadecimal or octal escape")
+        return code
+    end
+    if ch == 'x' || ch == 'u'
+        if ch == 'x' && rx_accept!(c, "{")
+            code = rx_digits!(c, 8, 16)
+            rx_accept!(c, "}") || regex_error(c, "missing terminating } for hexadecimal or octal escape")
+            return code
+        end
+        return rx_digits!(c, ch == 'x' ? 2 : 4, 16)
+    end
+    if ch == 'c' && !rx_done(c)
+        return rx_code(uppercase(rx_next!(c))) ⊻ 64
+    end
+    (isletter(ch) && isascii(ch)) && regex_error(c, "unrecognized character follows \\")
+    return rx_code(ch)
+end
+function rx_digits!(c::RegexCompiler, most::Int, base::Int)
+    code = 0
+    for _ in 1:most
+        d = rx_done(c) ? -1 : rx_digit(rx_peek(c))
+        0 <= d < base || break
+        code = code * base + d
+        c.at += 1
+    end
+    code > 0x10ffff && regex_error(c, "character code point value in \\x{} or \\o{} is too large")
+    return code
+end
+rx_digit(ch::Char) = '0' <= ch <= '9' ? ch - '0' : ('a' <= ch <= 'f' ? ch - 'a' + 10 : ('A' <= ch <= 'F' ? ch - 'A' + 10 : -1))
+
+# ---- sets
+
+function rx_make_set!(c::RegexCompiler, items::Vector{Int}, negated::Bool)
+    at = length(c.sets) + 1
+    push!(c.sets, (negated ? RX_SET_NEGATED : 0) | (c.fold ? RX_SET_FOLD : 0), div(length(items), 2))
+    append!(c.sets, items)
+    return Int[RX_SET, at]
+end
+
+function rx_set!(c::RegexCompiler)
+    start = c.at
+    items = Int[]
+    negated = rx_accept!(c, "^")
+    first = true
+    while true
+        rx_done(c) && regex_error(c, "missing terminating ] for character class", ncodeunits(c.text))
+        !first && rx_accept!(c, "]") && break
+        first = false
+        if rx_looking_at(c, "[:") && rx_posix_class!(c, items)
+            continue
+        end
+        low = rx_set_char!(c, items)
+        low == -3 && continue
+        # A dash at the end, or before a class, is itself.
+        if rx_looking_at(c, "-") && c.at < ncodeunits(c.text) && byte_at(c.text, c.at + 1) !== 0x5d
+            dash = c.at
+            c.at += 1
+            before = length(items)
+            high = rx_set_char!(c, items)
+            if high == -3
+                append!(items, (low, low, 45, 45))
+            else
+                high < low && regex_error(c, "range out of order in character class")
+                append!(items, (low, high))
+            end
+            continue
+        end
+        append!(items, (low, low))
+    end
+    return rx_make_set!(c, items, negated)
+end
+# The code point of the next member; -3 if it was a class, whose items are appended.
+function rx_set_char!(c::RegexCompiler, items::Vector{Int})
+    ch = rx_next!(c)
+    ch == '\\' || return rx_code(ch)
+    rx_done(c) && regex_error(c, "\\ at end of pattern")
+    ch = rx_next!(c)
+    ch == 'b' && return 8
+    (ch == 'E' || ch == 'Q') && return -3
+    rx_class_escape!(c, ch, items) && return -3
+    '1' <= ch <= '7' && (c.at -= 1; return rx_digits!(c, 3, 8))
+    return rx_escaped_code!(c, ch)
+end
+function rx_posix_class!(c::RegexCompiler, items::Vector{Int})
+    stop = search_forward(c.text, ":]", c.at + 2)
+    stop == 0 && return false
+    name = String(bytes_view(c.text, c.at + 2, stop - 1))
+    negated = startswith(name, "^")
+    negated && (name = String(bytes_view(name, 2, ncodeunits(name))))
+    mask = rx_posix_mask(name)
+    if mask == 0
+        all(isletter, name) && regex_error(c, "unknown POSIX class name")
+        return false
+    end
+    c.at = stop + 2
+    if mask == -1
+        append!(items, (-2, negated ? RX_TEST_NOT_SPACE : RX_TEST_SPACE))
+    elseif mask == -2
+        append!(items, (-2, negated ? RX_TEST_NOT_BLANK : RX_TEST_BLANK))
+    elseif mask == -3
+        negated ? append!(items, (0, 47, 58, 64, 71, 96, 103, 1114111)) : append!(items, (48, 57, 65, 70, 97, 102))
+    elseif mask == -4
+        append!(items, negated ? (128, 1114111) : (0, 127))
+    else
+        append!(items, (-1, negated ? RX_ALL & ~mask : mask))
+    end
+    return true
+end
+function rx_posix_mask(name::String)
+    name == "alpha" && return RX_LETTERS
+    name == "digit" && return RX_DIGITS
+    name == "alnum" && return RX_LETTERS | 0x0e00
+    name == "upper" && return 1 << 1
+    name == "lower" && return 1 << 2
+    name == "word" && return RX_WORDS
+    name == "punct" && return 0x7f000 | 0x780000
+    name == "cntrl" && return 1 << 26
+    name == "graph" && return RX_ALL & ~((1 << 26) | 0x3800000 | 1 | (1 << 28))
+    name == "print" && return RX_ALL & ~((1 << 26) | 0x3000000 | 1 | (1 << 28))
+    name == "space" && return -1
+    name == "blank" && return -2
+    name == "xdigit" && return -3
+    name == "ascii" && return -4
+    return 0
+end
