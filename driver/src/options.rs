@@ -1,5 +1,6 @@
 //! The choices of one session.
 
+use std::path::PathBuf;
 use target_lexicon::Triple;
 
 /// How much work goes into the code.
@@ -30,6 +31,14 @@ pub enum LinkerKind {
     Cc,
 }
 
+/// Who makes machine code of typed IR.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum BackendKind {
+    Cranelift,
+    /// LLVM's tools, found on the machine.
+    Llvm,
+}
+
 /// The choices of one session. Output bytes are a function of the input and these.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -40,6 +49,9 @@ pub struct Options {
     /// Signatures such as `f(Int64, Ptr{Float64})`; empty for all that the input marks.
     pub exports: Vec<String>,
     pub linker: LinkerKind,
+    pub backend: BackendKind,
+    /// The folder of LLVM's tools; without one they are looked for.
+    pub llvm_bin: Option<PathBuf>,
     /// Threads that generate code; at least 1.
     pub threads: usize,
     /// Share repeated code for the size of the output, at -O2.
@@ -58,6 +70,8 @@ impl Default for Options {
             cpu: "baseline".into(),
             exports: Vec::new(),
             linker: LinkerKind::Builtin,
+            backend: BackendKind::Cranelift,
+            llvm_bin: None,
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             outline: true,
             plain_entries_only: false,

@@ -354,27 +354,38 @@ impl Session {
     /// Global variables that the program uses become data of the output.
     fn place_cells(&self, plan: &mut Plan) -> Result<(), Failure> {
         for data in &mut plan.data {
-            let Some(cell) = self.cells.find(&data.name) else {
-                continue;
-            };
-            let Some((bytes, align)) = self.cells.content(cell) else {
-                continue;
-            };
-            let ty = self.cell_types.get(cell.0 as usize);
-            // Null references are variables without a value.
-            if let Some(&ty) = ty
-                && self.module.tables.is_counted(ty)
-                && bytes.iter().any(|&b| b != 0)
-            {
-                return Err(Failure::plain(format!(
-                    "a global variable of type {} cannot be part of an output yet; make it a constant, or pass the value as an argument",
-                    jlift_ir::text::type_text(&self.module.tables, ty)
-                )));
+            if let Some((bytes, align)) = self.cell_content(&data.name)? {
+                data.kind = DataKind::Writable(bytes);
+                data.align = align;
             }
-            data.kind = DataKind::Writable(bytes.into());
-            data.align = align.max(1);
         }
         Ok(())
+    }
+
+    /// What a global variable holds, and its alignment.
+    pub(crate) fn cell_content(&self, name: &str) -> Result<Option<(Box<[u8]>, u32)>, Failure> {
+        let Some(cell) = self.cells.find(name) else {
+            return Ok(None);
+        };
+        let Some((bytes, align)) = self.cells.content(cell) else {
+            return Ok(None);
+        };
+        // Null references are variables without a value.
+        if let Some(&ty) = self.cell_types.get(cell.0 as usize)
+            && self.module.tables.is_counted(ty)
+            && bytes.iter().any(|&b| b != 0)
+        {
+            return Err(Failure::plain(format!(
+                "a global variable of type {} cannot be part of an output yet; make it a constant, or pass the value as an argument",
+                jlift_ir::text::type_text(&self.module.tables, ty)
+            )));
+        }
+        Ok(Some((bytes.into(), align.max(1))))
+    }
+
+    /// The function that ends the program for an uncaught exception.
+    pub(crate) fn uncaught(&self) -> Option<Func> {
+        self.uncaught
     }
 
     /// Lowers every function without compiling it: name, CLIF text.

@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("optimize", &["ir", "abi"]),
     ("lower", &["ir", "abi"]),
     ("backend-cranelift", &[]),
+    ("backend-llvm", &["ir", "abi"]),
     ("runtime-shims", &[]),
     (
         "driver",
@@ -24,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "optimize",
             "lower",
             "backend-cranelift",
+            "backend-llvm",
             "runtime-shims",
         ],
     ),

@@ -64,7 +64,7 @@ def compare(got, want):
 def drive(kernel, options, folder):
     """The native check."""
     library = folder / f"{kernel.name}.so"
-    flags = [options.optimise, *(["--cpu", options.cpu] if options.cpu else [])]
+    flags = [options.optimise, "--backend", options.backend, *(["--cpu", options.cpu] if options.cpu else [])]
     run(kernels.build_command(options.jlift, kernel, library, *flags, source=options.source), options.timeout, "build")
     compare(run([options.python, kernel.driver, library], options.timeout, "driver"), kernel.expected)
     if options.source:
@@ -105,6 +105,7 @@ def arguments():
     parser.add_argument("--jlift", required=True, type=pathlib.Path, help="the jlift binary")
     parser.add_argument("-O", dest="level", default="2", choices=["0", "1", "2"], help="optimisation level, as in -O0")
     parser.add_argument("--cpu", default="", help="passed on to jlift build")
+    parser.add_argument("--backend", default="cranelift", choices=["cranelift", "llvm"], help="who makes the libraries' code")
     parser.add_argument("--target", default="", help="cross-build for this triple; needs --emulator and --cross-cc")
     parser.add_argument("--emulator", default="", type=shlex.split, help="command that runs a program of the target")
     parser.add_argument("--cross-cc", default="", help="C compiler of the target, for the replayer")

@@ -1,0 +1,581 @@
+//! One LLVM module: what its functions refer to is declared or made the moment they do. Knows which
+//! functions and data there are and what they are called, not what is in them.
+
+use crate::entry::EntryKind;
+use crate::error::EmitError;
+use crate::function::Body;
+use crate::image::Image;
+use crate::machine::{Machine, Reg, push_escaped, symbol};
+use crate::repr::{Passing, Repr, Reprs};
+use crate::value::Result;
+use cranelift_entity::EntityRef;
+use hashbrown::{HashMap, HashSet};
+use jlift_abi::classify::CallConv;
+use jlift_ir::text::type_text;
+use jlift_ir::{Const, ConstData, Func, Inst, Module, Type, Value, error_record};
+use std::fmt::Write;
+use target_lexicon::Triple;
+
+/// Where the program will run.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Environment {
+    /// A shared library or object: libc is there; errors are per thread.
+    Library,
+    /// An executable that imports from libc.
+    HostedExecutable,
+    /// An executable without libc.
+    FreestandingExecutable,
+    /// In the compiler's own process: error records by a call of the host.
+    Process,
+}
+
+/// A function to be given C entries.
+#[derive(Clone, Debug)]
+pub struct Export {
+    pub func: Func,
+    pub symbol: String,
+    /// Make the `_try` entry too, where the function may throw.
+    pub with_try: bool,
+}
+
+/// A variable that typed IR names by `cglobal`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Variable {
+    /// Writable data of the program, with what it holds in the beginning.
+    Data { bytes: Box<[u8]>, align: u32 },
+    /// An address in this process.
+    Address(u64),
+}
+
+/// What is to be written.
+pub struct Request<'m> {
+    pub module: &'m Module,
+    /// The functions to be defined.
+    pub functions: &'m [Func],
+    pub exports: &'m [Export],
+    /// Functions to be given an entry that stores any result in memory; see `start`.
+    pub starts: &'m [(Func, String)],
+    pub environment: Environment,
+    pub target: &'m Triple,
+    /// Whether a function may throw.
+    pub may_throw: &'m dyn Fn(Func) -> bool,
+    /// The function that ends the program for an exception that nothing caught.
+    pub uncaught: Option<Func>,
+    /// Variables that are not C's.
+    pub variable: &'m dyn Fn(&str) -> Option<Variable>,
+    /// Functions of the host that the program may call by name, in this process.
+    pub host: &'m dyn Fn(&str) -> Option<u64>,
+    /// Where functions of earlier modules are, in this process.
+    pub earlier: &'m dyn Fn(Func) -> Option<u64>,
+    /// Names by which the functions themselves can be found, in this process.
+    pub visible_bodies: bool,
+}
+
+/// The text of a module and what it needs.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub text: String,
+    /// The symbols that a library shows.
+    pub exports: Vec<String>,
+}
+
+/// The symbol of a function's body, unique in the program.
+pub fn body_symbol(module: &Module, func: Func) -> String {
+    let name = module.tables.names.str(module.functions[func].name);
+    format!("{name}#{}", func.index())
+}
+
+/// How a function of the program is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Convention {
+    /// For the callee itself and the parameters.
+    pub params: Vec<Passing>,
+    pub ret: Passing,
+    pub may_throw: bool,
+    /// The function never returns normally.
+    pub diverges: bool,
+    /// What it returns, as LLVM writes it: the parts of the result, then the status.
+    pub returns: Vec<Machine>,
+}
+
+impl Convention {
+    /// The result is written to an address that is passed first.
+    pub fn by_address(&self) -> bool {
+        self.ret == Passing::Address
+    }
+
+    /// The LLVM type of the result.
+    pub fn return_type(&self) -> String {
+        match &self.returns[..] {
+            [] => "void".into(),
+            [one] => one.to_string(),
+            many => {
+                let parts: Vec<String> = many.iter().map(Machine::to_string).collect();
+                format!("{{ {} }}", parts.join(", "))
+            }
+        }
+    }
+}
+
+/// The module being written.
+pub(crate) struct Program<'m> {
+    pub request: &'m Request<'m>,
+    pub module: &'m Module,
+    pub convention: CallConv,
+    reprs: Reprs,
+    conventions: HashMap<Func, Result<Convention>>,
+    defined: HashSet<Func>,
+    /// Finished functions.
+    functions: String,
+    /// Finished data.
+    data: String,
+    declarations: Vec<String>,
+    imports: HashSet<String>,
+    texts: HashMap<Const, String>,
+    objects: HashMap<Const, String>,
+    aggregates: HashMap<Const, String>,
+    variables: HashMap<String, Reg>,
+    counted: HashMap<Type, bool>,
+    data_count: usize,
+    record: bool,
+    /// What is still to be written.
+    helpers: Vec<Helper>,
+    asked: HashSet<Helper>,
+    /// Types whose objects hold counted references: the position is the number of the type.
+    pub(crate) nested: Vec<Type>,
+    exports: Vec<String>,
+}
+
+/// A function that the compiler adds.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Helper {
+    Allocate,
+    SameText,
+    Drop(Type),
+    DropAll,
+}
+
+/// Writes the module of a request.
+pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
+    let fail = |func: Func, inst: Option<Inst>, message: String| EmitError {
+        func,
+        inst,
+        message,
+    };
+    let Some(first) = request.module.functions.keys().next() else {
+        return Ok(Text {
+            text: String::new(),
+            exports: Vec::new(),
+        });
+    };
+    let Some(convention) = CallConv::of(request.target) else {
+        let message = format!("C calls on {} are not supported", request.target);
+        return Err(fail(first, None, message));
+    };
+    let mut program = Program {
+        request,
+        module: request.module,
+        convention,
+        reprs: Reprs::default(),
+        conventions: HashMap::new(),
+        defined: request.functions.iter().copied().collect(),
+        functions: String::new(),
+        data: String::new(),
+        declarations: Vec::new(),
+        imports: HashSet::new(),
+        texts: HashMap::new(),
+        objects: HashMap::new(),
+        aggregates: HashMap::new(),
+        variables: HashMap::new(),
+        counted: HashMap::new(),
+        data_count: 0,
+        record: false,
+        helpers: Vec::new(),
+        asked: HashSet::new(),
+        nested: Vec::new(),
+        exports: Vec::new(),
+    };
+    program.check_names().map_err(|(f, m)| fail(f, None, m))?;
+    for &func in request.functions {
+        Body::write_function(&mut program, func).map_err(|(i, m)| fail(func, i, m))?;
+    }
+    let mut any_throws = false;
+    for export in request.exports {
+        let throws = (request.may_throw)(export.func);
+        let kinds: &[EntryKind] = match throws && export.with_try {
+            true => &[EntryKind::Plain, EntryKind::Try],
+            false => &[EntryKind::Plain],
+        };
+        any_throws |= throws && export.with_try;
+        for &kind in kinds {
+            Body::write_entry(&mut program, export, kind)
+                .map_err(|m| fail(export.func, None, m))?;
+        }
+    }
+    for (func, name) in request.starts {
+        Body::write_start(&mut program, *func, name).map_err(|m| fail(*func, None, m))?;
+    }
+    if any_throws {
+        Body::write_last_error(&mut program).map_err(|m| fail(first, None, m))?;
+    }
+    while let Some(helper) = program.helpers.pop() {
+        Body::write_helper(&mut program, helper, first).map_err(|m| fail(first, None, m))?;
+    }
+    if !program.nested.is_empty() {
+        Body::write_drop_all(&mut program, first).map_err(|m| fail(first, None, m))?;
+    }
+    // Taking lists apart may have asked for more.
+    while let Some(helper) = program.helpers.pop() {
+        Body::write_helper(&mut program, helper, first).map_err(|m| fail(first, None, m))?;
+    }
+    Ok(program.finish())
+}
+
+impl<'m> Program<'m> {
+    fn finish(self) -> Text {
+        let mut text = String::new();
+        let _ = writeln!(text, "source_filename = \"jlift\"");
+        let _ = writeln!(text, "target triple = \"{}\"\n", self.request.target);
+        text.push_str(&self.data);
+        if !self.data.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&self.functions);
+        for line in &self.declarations {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.push_str(TAIL);
+        Text {
+            text,
+            exports: self.exports,
+        }
+    }
+
+    /// A symbol has one meaning: an export cannot have the name of a C function that the program
+    /// calls, which would then call itself.
+    fn check_names(&self) -> std::result::Result<(), (Func, String)> {
+        let mut used: HashSet<&str> = HashSet::new();
+        for &func in self.request.functions {
+            for data in self.module.functions[func].insts.values() {
+                if let jlift_ir::Op::ForeignCall(call) = &data.op {
+                    used.extend(foreign_name(self.module, call.symbol));
+                }
+            }
+        }
+        for export in self.request.exports {
+            let tried = format!("{}_try", export.symbol);
+            for name in [&export.symbol, &tried] {
+                if used.contains(name.as_str()) {
+                    let message = format!(
+                        "the export cannot be called `{name}`: the program uses the C symbol of that name"
+                    );
+                    return Err((export.func, message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn repr(&mut self, ty: Type) -> Result<Repr> {
+        self.reprs.get(&self.module.tables, ty)
+    }
+
+    pub fn passing(&mut self, ty: Type) -> Result<Passing> {
+        self.reprs.passing(&self.module.tables, ty)
+    }
+
+    pub fn is_counted(&mut self, ty: Type) -> bool {
+        let tables = &self.module.tables;
+        *self
+            .counted
+            .entry(ty)
+            .or_insert_with(|| tables.is_counted(ty))
+    }
+
+    /// How a function of the program is called.
+    pub fn convention(&mut self, func: Func) -> Result<Convention> {
+        if let Some(found) = self.conventions.get(&func) {
+            return found.clone();
+        }
+        let convention = self.compute_convention(func);
+        self.conventions.insert(func, convention.clone());
+        convention
+    }
+
+    fn compute_convention(&mut self, func: Func) -> Result<Convention> {
+        let f = &self.module.functions[func];
+        let mut params = Vec::with_capacity(f.params.len() + 1);
+        for ty in std::iter::once(f.self_type).chain(f.params.iter().map(|p| p.ty)) {
+            params.push(self.passing(ty)?);
+        }
+        let ret = self.passing(f.ret)?;
+        let may_throw = (self.request.may_throw)(func);
+        let diverges = f.ret == Type::BOTTOM;
+        let mut returns = match &ret {
+            Passing::Ghost | Passing::Address => Vec::new(),
+            Passing::Scalar(machine) => vec![*machine],
+            Passing::Parts(leaves) => leaves
+                .iter()
+                .map(|l| Machine::of_scalar(l.scalar))
+                .collect(),
+        };
+        if may_throw && !diverges {
+            returns.push(Machine::I8);
+        }
+        Ok(Convention {
+            params,
+            ret,
+            may_throw,
+            diverges,
+            returns,
+        })
+    }
+
+    /// The body of a function as an operand of `call`.
+    pub fn body(&self, func: Func) -> Result<String> {
+        if self.defined.contains(&func) {
+            return Ok(symbol(&body_symbol(self.module, func)));
+        }
+        match (self.request.earlier)(func) {
+            Some(address) => Ok(Reg::address(address).to_string()),
+            None => Err(format!(
+                "{} is not part of the program",
+                self.module.describe(func)
+            )),
+        }
+    }
+
+    /// Adds a finished function.
+    pub fn add_function(&mut self, head: &str, body: &str) {
+        let _ = writeln!(self.functions, "{head} {{\n{body}}}\n");
+    }
+
+    pub fn add_export(&mut self, name: &str) {
+        self.exports.push(name.to_string());
+    }
+
+    /// A C function with this type, as an operand of `call`.
+    pub fn import(&mut self, name: &str, ret: &str, params: &str) -> String {
+        if let Some(address) = (self.request.host)(name) {
+            return Reg::address(address).to_string();
+        }
+        let name = import_name(name, self.request.environment).to_string();
+        let quoted = symbol(&name);
+        if self.imports.insert(name) {
+            self.declarations
+                .push(format!("declare {ret} {quoted}({params})"));
+        }
+        quoted
+    }
+
+    /// Declares one of LLVM's own functions, by its whole declaration.
+    pub fn intrinsic(&mut self, declaration: String) {
+        if !self.declarations.contains(&declaration) {
+            self.declarations.push(declaration);
+        }
+    }
+
+    /// A function that the compiler adds, as an operand of `call`.
+    pub fn helper(&mut self, helper: Helper) -> String {
+        if self.asked.insert(helper) {
+            if helper != Helper::DropAll {
+                self.helpers.push(helper);
+            }
+            if let Helper::Drop(ty) = helper {
+                self.number_nested(ty);
+            }
+        }
+        self.helper_symbol(helper)
+    }
+
+    pub fn helper_symbol(&self, helper: Helper) -> String {
+        symbol(&match helper {
+            Helper::Allocate => "allocate object".to_string(),
+            Helper::SameText => "same text".to_string(),
+            Helper::Drop(ty) => {
+                // Texts of types may be equal in hostile input; names must not.
+                format!("drop {}#{}", type_text(&self.module.tables, ty), ty.index())
+            }
+            Helper::DropAll => "drop all".to_string(),
+        })
+    }
+
+    /// A type whose objects are freed, and those that they may hold, get numbers.
+    fn number_nested(&mut self, ty: Type) {
+        let mut work = vec![ty];
+        while let Some(ty) = work.pop() {
+            let inside = crate::drop::references_inside(self.module, ty);
+            if !inside.is_empty() && !self.nested.contains(&ty) {
+                self.nested.push(ty);
+                work.extend(inside);
+            }
+        }
+    }
+
+    /// The number of a type whose objects hold counted references.
+    pub fn nested_number(&self, ty: Type) -> Option<u32> {
+        let position = self.nested.iter().position(|&t| t == ty)?;
+        u32::try_from(position).ok()
+    }
+
+    fn data_name(&mut self, prefix: &str) -> String {
+        self.data_count += 1;
+        symbol(&format!("{prefix}.{}", self.data_count))
+    }
+
+    /// Constant bytes with a NUL behind them.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Reg {
+        let name = self.data_name("str");
+        let mut text = String::new();
+        push_escaped(&mut text, bytes);
+        let _ = writeln!(
+            self.data,
+            "{name} = private unnamed_addr constant [{} x i8] c\"{text}\\00\"",
+            bytes.len() + 1
+        );
+        Reg::new(Machine::Ptr, name)
+    }
+
+    /// The bytes of a String or Symbol constant, with a NUL behind them.
+    pub fn text(&mut self, c: Const) -> Option<Reg> {
+        if let Some(name) = self.texts.get(&c) {
+            return Some(Reg::new(Machine::Ptr, name.as_str()));
+        }
+        let module = self.module;
+        let bytes: &[u8] = match module.tables.const_data(c) {
+            ConstData::String(bytes) => bytes,
+            ConstData::Symbol(name) => module.tables.names.str(*name).as_bytes(),
+            ConstData::Global(g) => {
+                return match module.globals[*g].value {
+                    Value::Const(inner) if inner != c => self.text(inner),
+                    _ => None,
+                };
+            }
+            _ => return None,
+        };
+        let reg = self.bytes(bytes);
+        self.texts.insert(c, reg.to_string());
+        Some(reg)
+    }
+
+    /// The immortal object of a constant.
+    pub fn object(&mut self, c: Const) -> Result<Reg> {
+        if let Some(name) = self.objects.get(&c) {
+            return Ok(Reg::new(Machine::Ptr, name.as_str()));
+        }
+        let name = self.data_name("object");
+        // A constant that refers to itself refers to this name.
+        self.objects.insert(c, name.clone());
+        let image = Image::of_object(self, c, &name)?;
+        self.add_image(&name, &image);
+        Ok(Reg::new(Machine::Ptr, name))
+    }
+
+    /// The memory of an aggregate constant.
+    pub fn aggregate(&mut self, c: Const) -> Result<Reg> {
+        if let Some(name) = self.aggregates.get(&c) {
+            return Ok(Reg::new(Machine::Ptr, name.as_str()));
+        }
+        let image = Image::of_value(self, Value::Const(c))?;
+        let name = self.data_name("const");
+        self.add_image(&name, &image);
+        self.aggregates.insert(c, name.clone());
+        Ok(Reg::new(Machine::Ptr, name))
+    }
+
+    fn add_image(&mut self, name: &str, image: &Image) {
+        let (ty, value) = image.initializer();
+        let _ = writeln!(
+            self.data,
+            "{name} = private constant {ty} {value}, align {}",
+            image.align
+        );
+    }
+
+    /// A variable named by `cglobal`.
+    pub fn variable(&mut self, name: &str) -> Reg {
+        if let Some(found) = self.variables.get(name) {
+            return found.clone();
+        }
+        let reg = match (self.request.variable)(name) {
+            Some(Variable::Address(address)) => Reg::address(address),
+            Some(Variable::Data { bytes, align }) => {
+                let quoted = symbol(name);
+                let mut text = String::new();
+                push_escaped(&mut text, &bytes);
+                let _ = writeln!(
+                    self.data,
+                    "{quoted} = internal global [{} x i8] c\"{text}\", align {}",
+                    bytes.len(),
+                    align.max(1)
+                );
+                Reg::new(Machine::Ptr, quoted)
+            }
+            None => {
+                let quoted = symbol(name);
+                self.declarations
+                    .push(format!("{quoted} = external global i8"));
+                Reg::new(Machine::Ptr, quoted)
+            }
+        };
+        self.variables.insert(name.to_string(), reg.clone());
+        reg
+    }
+
+    /// The error record, where it is data of the program; per thread or not.
+    pub fn record(&mut self) -> Option<Reg> {
+        let environment = self.request.environment;
+        if environment == Environment::Process {
+            return None;
+        }
+        let per_thread = environment == Environment::Library;
+        let name = symbol("jlift_error");
+        if !self.record {
+            self.record = true;
+            let _ = writeln!(
+                self.data,
+                "{name} = internal {}global [{} x i8] zeroinitializer, align 16",
+                if per_thread { "thread_local " } else { "" },
+                error_record::SIZE
+            );
+        }
+        Some(Reg::new(Machine::Ptr, name))
+    }
+}
+
+/// The plain name of a foreign function, where it is known.
+pub(crate) fn foreign_name(module: &Module, symbol: Value) -> Option<&str> {
+    let Value::Const(c) = symbol else { return None };
+    match module.tables.const_data(c) {
+        ConstData::Symbol(name) => Some(module.tables.names.str(*name)),
+        ConstData::String(bytes) => std::str::from_utf8(bytes).ok(),
+        ConstData::Aggregate { fields, .. } => foreign_name(module, *fields.first()?),
+        _ => None,
+    }
+}
+
+/// The symbol that a shim's system call is imported as.
+fn import_name(name: &str, environment: Environment) -> &str {
+    if environment == Environment::FreestandingExecutable {
+        return name;
+    }
+    match name {
+        "jlift_sys_write" => "write",
+        "jlift_sys_abort" => "abort",
+        "jlift_sys_exit" => "_exit",
+        _ => name,
+    }
+}
+
+/// What every module ends with: declarations of LLVM's own functions need no types of ours.
+const TAIL: &str = r#"declare void @llvm.trap()
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+
+attributes #0 = { nounwind "probe-stack"="inline-asm" }
+attributes #1 = { nounwind nobuiltin }
+attributes #2 = { nounwind cold noinline "probe-stack"="inline-asm" }
+
+!0 = !{!"branch_weights", i32 1, i32 2000}
+"#;

@@ -1,0 +1,115 @@
+//! The path through LLVM: the session's typed IR as LLVM IR, objects by LLVM's tools. Knows the
+//! backend's interface; what a build makes of an object is in `build`.
+
+use crate::diagnostic::Failure;
+use crate::build::ProgramObject;
+use crate::library::LoadedLibrary;
+use crate::options::CodeLevel;
+use crate::run::host_symbol;
+use crate::session::Session;
+use jlift_abi::symbols::try_symbol;
+use jlift_backend_llvm::{
+    EmitError, Environment, Export, Level, Machine, Request, Text, ToolError, Tools, Variable,
+    write_module,
+};
+use jlift_ir::Func;
+use std::cell::RefCell;
+
+impl Session {
+    /// The program as LLVM IR.
+    pub fn llvm_text(&mut self, environment: Environment) -> Result<Text, Failure> {
+        self.optimize()?;
+        let exports: Vec<Export> = self
+            .exports
+            .iter()
+            .zip(self.export_symbols()?)
+            .map(|(&func, symbol)| Export {
+                func,
+                symbol,
+                with_try: !self.options.plain_entries_only,
+            })
+            .collect();
+        let refused = RefCell::new(None);
+        let variable = |name: &str| match self.cell_content(name) {
+            Ok(content) => content.map(|(bytes, align)| Variable::Data { bytes, align }),
+            Err(failure) => {
+                refused.replace(Some(failure));
+                None
+            }
+        };
+        let request = Request {
+            module: &self.module,
+            functions: self.live(),
+            exports: &exports,
+            starts: &[],
+            environment,
+            target: &self.options.target,
+            may_throw: &|func: Func| self.may_throw(func),
+            uncaught: self.uncaught(),
+            variable: &variable,
+            host: &|name| match environment {
+                Environment::Process => host_symbol(name).map(|address| address as u64),
+                _ => None,
+            },
+            earlier: &|_| None,
+            visible_bodies: false,
+        };
+        let text = write_module(&request)
+            .map_err(|e: EmitError| self.failure_at(e.func, e.inst, &e.message))?;
+        match refused.into_inner() {
+            Some(failure) => Err(failure),
+            None => Ok(text),
+        }
+    }
+
+    /// The program as an object.
+    pub(crate) fn llvm_object(
+        &mut self,
+        environment: jlift_lower::Environment,
+    ) -> Result<ProgramObject, Failure> {
+        let environment = match environment {
+            jlift_lower::Environment::Library => Environment::Library,
+            jlift_lower::Environment::HostedExecutable => Environment::HostedExecutable,
+            jlift_lower::Environment::FreestandingExecutable => Environment::FreestandingExecutable,
+            jlift_lower::Environment::Jit => Environment::Process,
+        };
+        let failed = |e: ToolError| Failure::plain(e.to_string());
+        let tools = Tools::find(self.options.llvm_bin.as_deref()).map_err(failed)?;
+        let text = self.llvm_text(environment)?;
+        let level = match self.options.level {
+            CodeLevel::O0 => Level::O0,
+            CodeLevel::O1 => Level::O1,
+            CodeLevel::O2 => Level::O2,
+        };
+        let machine = Machine {
+            triple: self.options.target.clone(),
+            cpu: self.options.cpu.clone(),
+        };
+        let bytes = tools
+            .object(&text.text, level, &machine)
+            .map_err(failed)?;
+        Ok(ProgramObject {
+            bytes,
+            exports: text.exports,
+        })
+    }
+
+    /// The exports as a library in this process: each one's C entry, the one with status where it may
+    /// throw. Errors go to the record of this process.
+    pub(crate) fn llvm_library(&mut self) -> Result<(LoadedLibrary, Vec<(Func, *const u8)>), Failure> {
+        let object = self.llvm_object(jlift_lower::Environment::Jit)?;
+        let bytes = self.link_library(&object)?;
+        let library = LoadedLibrary::open(&bytes).map_err(Failure::plain)?;
+        let mut entries = Vec::new();
+        for (&func, symbol) in self.exports.iter().zip(self.export_symbols()?) {
+            let name = match self.may_throw(func) {
+                true => try_symbol(&symbol),
+                false => symbol,
+            };
+            if let Some(address) = library.function(&name) {
+                entries.push((func, address));
+            }
+        }
+        Ok((library, entries))
+    }
+}

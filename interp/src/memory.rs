@@ -1,0 +1,335 @@
+//! Memory as the program sees it: allocations at real addresses of this process, so that C functions can
+//! be given them, each with a note for every byte of whether it was ever written. Memory that is freed
+//! stays reserved until the interpreter goes, so that no address means two things. Knows bytes only.
+
+use crate::outcome::{FaultKind, MemoryFault, Neighbour};
+use jlift_ir::module::Place;
+use std::collections::BTreeMap;
+
+/// Who asked for memory, and so who may free it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// `malloc` and its like, objects included.
+    Heap,
+    /// A function call, until it returns.
+    Stack,
+    /// A constant of the program.
+    Constant,
+    /// The interpreter: the error record, boxes of values of abstract types.
+    Interpreter,
+    /// The caller of the interpreter.
+    External,
+}
+
+/// A piece of memory.
+struct Allocation {
+    /// The bytes; none of the caller's memory, which is used where it is.
+    buffer: Option<Box<[Line]>>,
+    base: u64,
+    size: u64,
+    owner: Owner,
+    writable: bool,
+    alive: bool,
+    /// Which bytes hold something.
+    written: Vec<bool>,
+    made_at: Option<Place>,
+}
+
+/// What is left alive of the heap.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Leak {
+    pub address: u64,
+    pub size: u64,
+    /// The statement that asked for it.
+    pub made_at: Option<Place>,
+}
+
+/// Buffers consist of these, for the alignment.
+#[derive(Copy, Clone)]
+#[repr(align(64))]
+struct Line {
+    _bytes: [u8; 64],
+}
+
+/// Unused bytes before and behind every allocation.
+const GUARD: u64 = 64;
+
+type Result<T> = std::result::Result<T, MemoryFault>;
+
+/// All allocations.
+pub struct Memory {
+    by_base: BTreeMap<u64, Allocation>,
+    /// Bytes of everything that was ever allocated, and the most that may be.
+    used: u64,
+    limit: u64,
+}
+
+impl Memory {
+    /// Memory that gives out at most `limit` bytes.
+    pub fn new(limit: u64) -> Memory {
+        Memory {
+            by_base: BTreeMap::new(),
+            used: 0,
+            limit,
+        }
+    }
+
+    /// Bytes that were given out so far.
+    pub fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// New memory, aligned to 64 bytes.
+    pub fn allocate(
+        &mut self,
+        size: u64,
+        owner: Owner,
+        zeroed: bool,
+        made_at: Option<Place>,
+    ) -> Result<u64> {
+        let room = self.limit.saturating_sub(self.used);
+        if size > room {
+            return Err(MemoryFault {
+                kind: FaultKind::OutOfMemory,
+                address: 0,
+                size,
+                near: None,
+            });
+        }
+        self.used += size;
+        let lines = (size + 2 * GUARD).div_ceil(64) as usize;
+        let mut buffer = vec![Line { _bytes: [0; 64] }; lines].into_boxed_slice();
+        let base = buffer.as_mut_ptr() as u64 + GUARD;
+        if !zeroed {
+            // Something that is not zero, so that nothing depends on luck.
+            // SAFETY: the bytes lie inside of the buffer.
+            unsafe { std::ptr::write_bytes(base as *mut u8, 0xa5, size as usize) };
+        }
+        self.by_base.insert(
+            base,
+            Allocation {
+                buffer: Some(buffer),
+                base,
+                size,
+                owner,
+                writable: true,
+                alive: true,
+                written: vec![zeroed; size as usize],
+                made_at,
+            },
+        );
+        Ok(base)
+    }
+
+    /// Registers memory of the caller, which counts as written.
+    ///
+    /// # Safety
+    /// The bytes must stay readable, and writable if `writable`, as long as the interpreter is used,
+    /// and nobody else may access them meanwhile.
+    pub unsafe fn register(&mut self, base: u64, size: u64, writable: bool) {
+        self.by_base.insert(
+            base,
+            Allocation {
+                buffer: None,
+                base,
+                size,
+                owner: Owner::External,
+                writable,
+                alive: true,
+                written: vec![true; size as usize],
+                made_at: None,
+            },
+        );
+    }
+
+    /// The caller's memory at `base` must not be used any more.
+    pub fn unregister(&mut self, base: u64) {
+        if self.by_base.get(&base).is_some_and(|a| a.buffer.is_none()) {
+            self.by_base.remove(&base);
+        }
+    }
+
+    /// Makes an allocation constant data.
+    pub fn protect(&mut self, base: u64) {
+        if let Some(allocation) = self.by_base.get_mut(&base) {
+            allocation.writable = false;
+        }
+    }
+
+    /// The allocation that holds an address, or whose guard does, alive or not.
+    fn nearest(&self, address: u64) -> Option<&Allocation> {
+        let below = self.by_base.range(..=address).next_back().map(|(_, a)| a);
+        let above = self.by_base.range(address..).next().map(|(_, a)| a);
+        let inside = |a: &&Allocation| address < a.base + a.size.max(1);
+        below
+            .filter(inside)
+            .or_else(|| below.filter(|a| address < a.base + a.size + GUARD))
+            .or_else(|| above.filter(|a| a.base - address <= GUARD))
+    }
+
+    fn fault(&self, kind: FaultKind, address: u64, size: u64) -> MemoryFault {
+        MemoryFault {
+            kind,
+            address,
+            size,
+            near: self.nearest(address).map(|a| Neighbour {
+                base: a.base,
+                size: a.size,
+                owner: a.owner,
+                alive: a.alive,
+            }),
+        }
+    }
+
+    /// A fault that an access to these bytes would be.
+    pub fn fault_at(&self, kind: FaultKind, address: u64) -> MemoryFault {
+        self.fault(kind, address, 0)
+    }
+
+    /// The base of the allocation that holds these bytes, all of them alive, and their offset in it.
+    fn find(&self, address: u64, size: u64) -> Result<(u64, usize)> {
+        let found = self.by_base.range(..=address).next_back().map(|(_, a)| a);
+        let holds = |a: &&Allocation| {
+            let offset = address - a.base;
+            offset <= a.size && size <= a.size - offset
+        };
+        match found.filter(holds) {
+            Some(a) if a.alive => Ok((a.base, (address - a.base) as usize)),
+            Some(_) => Err(self.fault(FaultKind::UseAfterFree, address, size)),
+            None => {
+                let dead = self
+                    .nearest(address)
+                    .is_some_and(|a| !a.alive && address >= a.base && address < a.base + a.size);
+                let kind = match dead {
+                    true => FaultKind::UseAfterFree,
+                    false => FaultKind::OutOfBounds,
+                };
+                Err(self.fault(kind, address, size))
+            }
+        }
+    }
+
+    /// The bytes at an address; those that were never written are zeros, and `written` says which
+    /// were.
+    pub fn read(&self, address: u64, bytes: &mut [u8], written: &mut [bool]) -> Result<()> {
+        let (base, offset) = self.find(address, bytes.len() as u64)?;
+        // SAFETY: `find` says that the bytes belong to a live allocation.
+        unsafe {
+            std::ptr::copy_nonoverlapping(address as *const u8, bytes.as_mut_ptr(), bytes.len());
+        }
+        let Some(allocation) = self.by_base.get(&base) else {
+            return Err(self.fault(FaultKind::OutOfBounds, address, 0));
+        };
+        for (n, byte) in bytes.iter_mut().enumerate() {
+            written[n] = allocation.written[offset + n];
+            if !written[n] {
+                *byte = 0;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores bytes, or makes those unwritten for which `written` says so; these keep what they hold.
+    pub fn write(&mut self, address: u64, bytes: &[u8], written: &[bool]) -> Result<()> {
+        let (base, offset) = self.find(address, bytes.len() as u64)?;
+        let fault = self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64);
+        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
+            return Err(fault);
+        };
+        for (n, (&byte, &is_written)) in bytes.iter().zip(written).enumerate() {
+            allocation.written[offset + n] = is_written;
+            if is_written {
+                // SAFETY: `find` says that the byte belongs to a live allocation.
+                unsafe { *((address + n as u64) as *mut u8) = byte };
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores bytes, all of which then hold something.
+    pub fn write_all(&mut self, address: u64, bytes: &[u8]) -> Result<()> {
+        self.write(address, bytes, &vec![true; bytes.len()])
+    }
+
+    /// Bytes that must all have been written; `None` if one was not.
+    pub fn read_all(&self, address: u64, size: u64) -> Result<Option<Vec<u8>>> {
+        self.find(address, size)?;
+        let mut bytes = vec![0; size as usize];
+        let mut written = vec![false; size as usize];
+        self.read(address, &mut bytes, &mut written)?;
+        Ok(written.iter().all(|&w| w).then_some(bytes))
+    }
+
+    /// A word of an object's header; `None` if it was not written.
+    pub fn word(&self, address: u64) -> Result<Option<u64>> {
+        let bytes = self.read_all(address, 8)?;
+        Ok(bytes.and_then(|b| Some(u64::from_le_bytes(*b.first_chunk()?))))
+    }
+
+    /// Copies bytes and what is known of them; the areas may overlap.
+    pub fn copy(&mut self, to: u64, from: u64, size: u64) -> Result<()> {
+        self.find(from, size)?;
+        self.find(to, size)?;
+        let mut bytes = vec![0; size as usize];
+        let mut written = vec![false; size as usize];
+        self.read(from, &mut bytes, &mut written)?;
+        self.write(to, &bytes, &written)
+    }
+
+    /// Makes bytes hold something or nothing, as they are.
+    pub fn mark(&mut self, address: u64, size: u64, is_written: bool) -> Result<()> {
+        let (base, offset) = self.find(address, size)?;
+        if let Some(allocation) = self.by_base.get_mut(&base) {
+            allocation.written[offset..offset + size as usize].fill(is_written);
+        }
+        Ok(())
+    }
+
+    /// What C may have written to counts as written: the whole allocation around an address.
+    pub fn given_to_c(&mut self, address: u64) {
+        if let Ok((base, _)) = self.find(address, 0)
+            && let Some(allocation) = self.by_base.get_mut(&base)
+            && allocation.writable
+        {
+            allocation.written.fill(true);
+        }
+    }
+
+    /// The size of the live allocation that starts here.
+    pub fn size_of(&self, base: u64) -> Option<u64> {
+        self.by_base.get(&base).filter(|a| a.alive).map(|a| a.size)
+    }
+
+    /// The bytes from an address to the end of its allocation.
+    pub fn rest(&self, address: u64) -> Result<u64> {
+        let (base, offset) = self.find(address, 0)?;
+        let size = self.by_base.get(&base).map_or(0, |a| a.size);
+        Ok(size - offset as u64)
+    }
+
+    /// Ends an allocation of this owner.
+    pub fn free(&mut self, base: u64, owner: Owner) -> Result<()> {
+        match self.by_base.get_mut(&base) {
+            Some(a) if a.owner == owner && a.alive => {
+                a.alive = false;
+                a.written = Vec::new();
+                Ok(())
+            }
+            Some(a) if a.owner == owner => Err(self.fault(FaultKind::DoubleFree, base, 0)),
+            _ => Err(self.fault(FaultKind::InvalidFree, base, 0)),
+        }
+    }
+
+    /// What is alive of the heap, in the order of addresses.
+    pub fn leaks(&self) -> Vec<Leak> {
+        self.by_base
+            .values()
+            .filter(|a| a.alive && a.owner == Owner::Heap)
+            .map(|a| Leak {
+                address: a.base,
+                size: a.size,
+                made_at: a.made_at,
+            })
+            .collect()
+    }
+}
