@@ -110,8 +110,15 @@ impl Emitter<'_> {
             CallKind::Runtime(name) => self.runtime_call(name, args, ty),
             // Only statements that are C calls themselves are resolved to this.
             CallKind::Foreign { .. } => return Value::NOTHING,
-            CallKind::Throws { ty, message } => {
-                let (ty, message) = (*ty, message.clone());
+            CallKind::Throws {
+                ty,
+                message,
+                fields,
+            } => {
+                let (ty, message, fields) = (*ty, message.clone(), *fields);
+                if self.world.exceptions_are_objects && self.throw_made(fields, callee, args) {
+                    return Value::NOTHING;
+                }
                 self.throw_text(ty, &message);
                 return Value::NOTHING;
             }
@@ -231,8 +238,7 @@ impl Emitter<'_> {
             }
             Builtin::Throw if self.world.exceptions_are_objects => {
                 let exception = self.to_dynamic(args[0], Type::ANY);
-                self.runtime_call("jlift_throw", &[exception], Type::NOTHING);
-                self.push(Op::Rethrow, Type::BOTTOM)
+                self.throw_object(exception)
             }
             Builtin::IsA => self.isa(args, result),
             Builtin::Egal => self.egal(args),

@@ -7,6 +7,7 @@
 
 use super::function::Emitter;
 use crate::dynamic::{Action, SiteKey};
+use crate::interp::call::ErrorFields;
 use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::{
@@ -306,6 +307,42 @@ impl Emitter<'_> {
             Lat::Const(v) => v,
             _ => value,
         }
+    }
+
+    /// Throws a dynamic value.
+    pub(super) fn throw_object(&mut self, exception: Value) -> Value {
+        self.runtime_call("jlift_throw", &[exception], Type::NOTHING);
+        self.push(Op::Rethrow, Type::BOTTOM)
+    }
+
+    /// Throws an exception that inference has foreseen, unless its text is all there is of it.
+    pub(super) fn throw_made(
+        &mut self,
+        fields: ErrorFields,
+        callee: Value,
+        args: &[Value],
+    ) -> bool {
+        let (name, values) = match fields {
+            ErrorFields::Text => return false,
+            ErrorFields::Call => {
+                let tuple = self.world.builtin_value(Builtin::Tuple);
+                let given = self.call_dynamic(Action::Call, tuple, args, Type::ANY);
+                ("MethodError", vec![callee, given])
+            }
+            ErrorFields::Wanted { by, ty, arg } => {
+                let by = self.world.name(by);
+                let by = self.world.symbol_value(by);
+                let context = self.world.module.tables.string(b"");
+                let got = args.get(arg).copied().unwrap_or(Value::NOTHING);
+                ("TypeError", vec![by, context, Value::Type(ty), got])
+            }
+        };
+        let Some(constructor) = self.world.base_const(name) else {
+            return false;
+        };
+        let exception = self.call_dynamic(Action::Call, constructor, &values, Type::ANY);
+        self.throw_object(exception);
+        true
     }
 
     /// A field that is chosen at run time, of a tuple or struct whose fields are of many types.

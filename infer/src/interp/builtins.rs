@@ -211,8 +211,10 @@ impl World {
                     if ret.is_bottom() {
                         let got = self.lat_text(&args[0]);
                         let want = self.type_text(ty);
-                        return CallResult::throws(
-                            Type::TYPE_ERROR,
+                        return CallResult::throws_type(
+                            "typeassert",
+                            ty,
+                            0,
                             format!(
                                 "TypeError: in typeassert, expected {want}, got a value of type {got}"
                             ),
@@ -282,8 +284,10 @@ impl World {
                             && self.narrow(&args[2], elem).is_bottom()
                         {
                             let (a, b) = (self.type_text(elem), self.type_text(value));
-                            return CallResult::throws(
-                                Type::TYPE_ERROR,
+                            return CallResult::throws_type(
+                                "arrayset",
+                                elem,
+                                2,
                                 format!(
                                     "TypeError: in arrayset, expected {a}, got a value of type {b}"
                                 ),

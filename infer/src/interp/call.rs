@@ -20,6 +20,21 @@ pub struct Site {
     pub inbounds: bool,
 }
 
+/// What an exception that inference foresees is made of, where it is kept as an object.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum ErrorFields {
+    /// Its text.
+    Text,
+    /// The callee and the arguments: a `MethodError`.
+    Call,
+    /// Who wanted which type, and the argument (from 0) that is not of it: a `TypeError`.
+    Wanted {
+        by: &'static str,
+        ty: Type,
+        arg: usize,
+    },
+}
+
 /// How a call is carried out.
 #[derive(Clone, PartialEq, Debug)]
 pub enum CallKind {
@@ -70,6 +85,7 @@ pub enum CallKind {
     Throws {
         ty: Type,
         message: String,
+        fields: ErrorFields,
     },
     /// Resolved at run time, by the types of the arguments; the obstacle has been recorded for
     /// programs where that is not possible.
@@ -116,6 +132,24 @@ impl CallResult {
             kind: CallKind::Throws {
                 ty,
                 message: message.into(),
+                fields: match ty {
+                    Type::METHOD_ERROR => ErrorFields::Call,
+                    _ => ErrorFields::Text,
+                },
+            },
+            total: false,
+            condition: None,
+        }
+    }
+
+    /// A call that throws a `TypeError` for an argument (from 0).
+    pub fn throws_type(by: &'static str, ty: Type, arg: usize, message: impl Into<String>) -> Self {
+        Self {
+            ret: Lat::Bottom,
+            kind: CallKind::Throws {
+                ty: Type::TYPE_ERROR,
+                message: message.into(),
+                fields: ErrorFields::Wanted { by, ty, arg },
             },
             total: false,
             condition: None,

@@ -56,8 +56,10 @@ impl World {
             let narrowed = self.narrow(field, want);
             if narrowed.is_bottom() {
                 let (a, b) = (self.type_text(want), self.type_text(got));
-                return CallResult::throws(
-                    Type::TYPE_ERROR,
+                return CallResult::throws_type(
+                    "new",
+                    want,
+                    n,
                     format!("TypeError: in new, expected {a}, got a value of type {b}"),
                 );
             }

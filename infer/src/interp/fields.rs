@@ -221,8 +221,10 @@ impl World {
             let met = self.intersect(value, declared);
             if met == Type::BOTTOM {
                 let (a, v) = (self.type_text(declared), self.type_text(value));
-                return CallResult::throws(
-                    Type::TYPE_ERROR,
+                return CallResult::throws_type(
+                    "setfield!",
+                    declared,
+                    2,
                     format!("TypeError: in setfield!, expected {a}, got a value of type {v}"),
                 );
             }

@@ -298,17 +298,19 @@ pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args
     }
     if let Some(fails) = fails {
         rw.branch_cold(fails, |rw| {
-            let index = match indices[..] {
-                [index] => index,
-                _ => {
-                    let elems = vec![Type::INT64; indices.len()];
-                    let ty = rw.session.module.tables.tuple(&elems);
-                    rw.builtin(Builtin::Tuple, &indices, ty)
-                }
+            let tuple = |rw: &mut Rewriter| {
+                let elems = vec![Type::INT64; indices.len()];
+                let ty = rw.session.module.tables.tuple(&elems);
+                rw.builtin(Builtin::Tuple, &indices, ty)
             };
             if rw.session.caps.dynamic {
+                let index = tuple(rw);
                 return throw_out_of_bounds(rw, array, index);
             }
+            let index = match indices[..] {
+                [index] => index,
+                _ => tuple(rw),
+            };
             let parts = bounds_error(rw, array, Some(index)).unwrap_or_default();
             records::throw(rw, Type::BOUNDS_ERROR, parts.list);
         });
