@@ -224,7 +224,9 @@ fn compile_one<E>(
         disassembly: code.vcode.clone(),
     };
     if to_make.shorten {
-        let frame = frame(&context.func, code);
+        function.relocs.sort_by_key(|r| r.offset);
+        let mut frame = frame(&context.func, code);
+        frame.calls = calls(&context.func, &function.relocs);
         make_shorter(&mut function, &frame);
     }
     Ok(function)
@@ -239,7 +241,6 @@ fn is_for_files(isa: &dyn TargetIsa) -> bool {
 
 /// Replaces the code of a function by shorter code that does the same.
 fn make_shorter(function: &mut CompiledFunction, frame: &Frame) {
-    function.relocs.sort_by_key(|r| r.offset);
     let relocs = &function.relocs;
     let places: Vec<u32> = relocs.iter().map(|r| r.offset).collect();
     // The first of those with the same target.
@@ -298,6 +299,7 @@ fn frame(func: &ir::Function, code: &CompiledCode) -> Frame {
     let mut frame = Frame {
         slots: Vec::new(),
         outgoing: None,
+        calls: Vec::new(),
         scalars_only: func.dfg.values().all(|v| {
             !func.dfg.value_type(v).is_vector() && func.dfg.value_type(v) != ir::types::F128
         }),
@@ -317,6 +319,30 @@ fn frame(func: &ir::Function, code: &CompiledCode) -> Frame {
     let in_registers = func.dfg.signatures.values().all(fits_registers);
     frame.outgoing = lowest.or(in_registers.then_some(0));
     frame
+}
+
+/// For the relocations that are functions: how many integers and floats are passed to them.
+fn calls(func: &ir::Function, relocs: &[ModuleReloc]) -> Vec<(u32, usize, usize)> {
+    let mut found = Vec::new();
+    for (number, reloc) in relocs.iter().enumerate() {
+        let ModuleRelocTarget::User { namespace, index } = reloc.name else {
+            continue;
+        };
+        let signature = func.dfg.ext_funcs.values().find_map(|callee| {
+            let ir::ExternalName::User(name) = callee.name else {
+                return None;
+            };
+            let name = func.params.user_named_funcs().get(name)?;
+            let is_it = name.namespace == namespace && name.index == index;
+            is_it.then(|| &func.dfg.signatures[callee.signature])
+        });
+        if let Some(signature) = signature.filter(|s| fits_registers(s)) {
+            let params = &signature.params;
+            let floats = params.iter().filter(|p| p.value_type.is_float()).count();
+            found.push((number as u32, params.len() - floats, floats));
+        }
+    }
+    found
 }
 
 /// Whether arguments and results certainly travel in registers.

@@ -7,6 +7,7 @@
 //! allocator saves whole vector registers, far from the stack pointer. In a library of 20 kB this is
 //! a fifth of the code.
 
+mod copies;
 mod decode;
 mod effects;
 mod forms;
@@ -31,6 +32,9 @@ pub fn shorten(
     frame: &Frame,
 ) -> Option<Shortened> {
     let mut listing = listing::Listing::read(code, relocs)?;
+    for &(reloc, integers, floats) in &frame.calls {
+        listing.set_arguments(reloc, effects::arguments(integers, floats));
+    }
     forms::shorten(&mut listing);
     operands::shorten(&mut listing);
     frame::shorten(&mut listing, frame);

@@ -4,6 +4,8 @@
 use super::decode::{Map, Parts};
 use super::listing::{Entry, Listing};
 
+const ALL_GENERAL: Set = 0xffff;
+
 /// General registers are the lower 16 bits, vector registers the upper ones.
 pub type Set = u32;
 
@@ -22,8 +24,8 @@ const RCX: Set = 1 << 1;
 const RDX: Set = 1 << 2;
 /// RAX, RCX, RDX, RSI, RDI and R8 to R11.
 const CHANGED_BY_CALLS: Set = 0x0fc7 | 0xffff_0000;
-/// Those, as far as arguments may be in them.
-const READ_BY_CALLS: Set = 0x0fc7 | 0x00ff_0000;
+/// RDI, RSI, RDX, RCX, R8, R9 and the first vector registers.
+const READ_BY_CALLS: Set = 0x03c6 | 0x00ff_0000;
 /// RAX, RDX, RCX and the first vector registers; and what a function must preserve.
 const READ_BY_RETURNS: Set = 0xf03f | 0x0003_0000;
 
@@ -40,6 +42,13 @@ const UNKNOWN: Effects = Effects {
     writes: 0,
 };
 
+/// The registers in which so many integers and floats are passed.
+pub fn arguments(integers: usize, floats: usize) -> Set {
+    let general = [7, 6, 2, 1, 8, 9].into_iter().take(integers);
+    let vector = (16..24).take(floats);
+    general.chain(vector).fold(0, |set, n| set | 1 << n)
+}
+
 /// The effects of an entry.
 pub fn effects(entry: &Entry) -> Effects {
     let only_reads = |reads| Effects { reads, writes: 0 };
@@ -50,13 +59,13 @@ pub fn effects(entry: &Entry) -> Effects {
         return UNKNOWN;
     };
     if entry.is_call() {
-        let through = match parts.modrm {
-            Some(modrm) if modrm.is_memory() => addresses(parts),
-            Some(modrm) => general(modrm.rm() | (parts.rex & 1) << 3),
-            None => 0,
+        // What is called through a pointer may be a C function that wants to know more.
+        let reads = match parts.modrm {
+            Some(_) => CHANGED_BY_CALLS | ALL_GENERAL,
+            None => entry.arguments.unwrap_or(READ_BY_CALLS),
         };
         return Effects {
-            reads: READ_BY_CALLS | through,
+            reads,
             writes: CHANGED_BY_CALLS,
         };
     }
@@ -111,6 +120,45 @@ fn vectors(parts: Parts) -> (Set, Set) {
     } else {
         (reg, vector(modrm.rm() | (parts.rex & 1) << 3))
     }
+}
+
+/// The registers that an entry may change: what it writes, and destinations that it combines with
+/// something.
+pub fn changes(entry: &Entry) -> Set {
+    if entry.is_removed() || entry.jump.is_some() || entry.is_return() {
+        return 0;
+    }
+    let Effects { reads, writes } = effects(entry);
+    let Some(parts) = entry.parts.filter(|p| !p.is_vex && !p.is_locked) else {
+        return ALL;
+    };
+    if entry.is_call() {
+        return writes;
+    }
+    if reads == ALL {
+        return ALL;
+    }
+    let (reg, rm, is_memory) = generals(parts);
+    let (vreg, vrm) = vectors(parts);
+    let to_rm = if is_memory { 0 } else { rm };
+    writes
+        | match (parts.map, parts.opcode) {
+            // Comparisons, and moves whose destination is known.
+            (Map::One, 0x38..=0x3b | 0x84 | 0x85 | 0x89 | 0x8b | 0x8d | 0x90 | 0xb8..=0xbf)
+                if parts.mandatory != 0x66 =>
+            {
+                0
+            }
+            (Map::One, 0x98 | 0x99 | 0xf6 | 0xf7) => to_rm | RAX | RDX,
+            (Map::One, _) => reg | to_rm,
+            (Map::TwoByte, 0x2e | 0x2f | 0x0b) => 0,
+            (Map::TwoByte, 0x11 | 0x13 | 0x29 | 0x7f | 0xd6) if is_memory => 0,
+            (Map::TwoByte, 0x11) => vreg | vrm,
+            (Map::TwoByte, 0x2c | 0x2d) => reg,
+            (Map::TwoByte, 0x7e) if parts.mandatory == 0x66 => to_rm,
+            (Map::TwoByte, 0x40..=0x4f | 0x90..=0x9f | 0xa3..=0xaf | 0xb6..=0xbf) => reg | to_rm,
+            _ => vreg,
+        }
 }
 
 fn one_byte(parts: Parts) -> Effects {

@@ -21,6 +21,7 @@
 //! goes next to the frame pointer, what is used less goes next to the stack pointer. Where a function
 //! keeps no vectors, what is saved of a vector register is its lower half.
 
+use super::copies::{self, SavedAt};
 use super::decode::Map;
 use super::layout::{Layout, Object, place};
 use super::listing::{Entry, Listing};
@@ -35,6 +36,9 @@ pub struct Frame {
     pub outgoing: Option<u32>,
     /// Whether vector registers only hold floats.
     pub scalars_only: bool,
+    /// The numbers of integer and float arguments of the calls that refer to a function, by the
+    /// number of the relocation.
+    pub calls: Vec<(u32, usize, usize)>,
 }
 
 /// Frames of a page and more touch every page.
@@ -72,6 +76,8 @@ pub fn shorten(listing: &mut Listing, frame: &Frame) {
     if ends.size > MAX_FRAME {
         return;
     }
+    let is_end = end_entries(listing, &ends);
+    copies::shorten(listing, &|n| !is_end[n], saved_at(&ends, frame));
     let Some(uses) = uses(listing, &ends) else {
         return;
     };
@@ -95,6 +101,28 @@ pub fn shorten(listing: &mut Listing, frame: &Frame) {
         }
     }
     rewrite(listing, &ends, &objects, &accesses, &best.0, best.1);
+}
+
+/// Which entries belong to the ends.
+fn end_entries(listing: &Listing, ends: &Ends) -> Vec<bool> {
+    let mut marks = vec![true; listing.entries.len()];
+    for (n, _) in body(listing, ends) {
+        marks[n] = false;
+    }
+    marks
+}
+
+/// Where the body saves registers.
+fn saved_at(ends: &Ends, frame: &Frame) -> Option<SavedAt> {
+    let slots = frame.slots.iter().map(|&(at, size, _)| at + size);
+    Some(SavedAt {
+        from: slots.chain([frame.outgoing?]).max()?,
+        to: if ends.saved.is_empty() {
+            ends.size
+        } else {
+            ends.saved_at
+        },
+    })
 }
 
 /// Recognizes the ends of a function.

@@ -6,6 +6,7 @@
 //! values; where they go is decided for all functions together.
 
 use super::decode::{Map, Parts, decode};
+use super::effects::Set;
 
 /// Bytes that one entry of the list may have: an instruction, or a few short ones.
 const CAPACITY: usize = 26;
@@ -92,6 +93,8 @@ pub struct Entry {
     pub constant: Option<Constant>,
     /// The number of the relocation in it, and the distance of that from its end.
     pub reloc: Option<(u32, u32)>,
+    /// The registers that the function called here has its arguments in, if that is known.
+    pub arguments: Option<Set>,
     /// Control does not go on to the next entry.
     pub is_end: bool,
 }
@@ -234,6 +237,7 @@ impl Listing {
                 jump,
                 constant: None,
                 reloc,
+                arguments: None,
                 is_end,
             });
             at = end;
@@ -269,6 +273,14 @@ impl Listing {
             entries,
             old_len: code.len(),
         })
+    }
+
+    /// Says where the function with this relocation has its arguments.
+    pub fn set_arguments(&mut self, reloc: u32, arguments: Set) {
+        let has_reloc = |e: &&mut Entry| e.reloc.is_some_and(|(n, _)| n == reloc);
+        if let Some(entry) = self.entries.iter_mut().find(has_reloc) {
+            entry.arguments = Some(arguments);
+        }
     }
 
     /// The entry that control reaches at this one: itself, or the next one that is there.
