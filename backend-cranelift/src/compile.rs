@@ -300,6 +300,11 @@ fn frame(func: &ir::Function, code: &CompiledCode) -> Frame {
         slots: Vec::new(),
         outgoing: None,
         calls: Vec::new(),
+        results: fits_registers(&func.signature).then(|| {
+            let returns = &func.signature.returns;
+            let floats = returns.iter().filter(|p| p.value_type.is_float()).count();
+            (returns.len() - floats, floats)
+        }),
         scalars_only: func.dfg.values().all(|v| {
             !func.dfg.value_type(v).is_vector() && func.dfg.value_type(v) != ir::types::F128
         }),

@@ -16,7 +16,10 @@ mod layout;
 mod listing;
 mod operands;
 mod registers;
+mod relays;
 mod tails;
+#[cfg(test)]
+mod tests;
 
 pub use frame::Frame;
 pub use listing::{Constant, ConstantUse, Shortened};
@@ -35,10 +38,14 @@ pub fn shorten(
     for &(reloc, integers, floats) in &frame.calls {
         listing.set_arguments(reloc, effects::arguments(integers, floats));
     }
+    if let Some((integers, floats)) = frame.results {
+        listing.set_results(effects::results(integers, floats));
+    }
     forms::shorten(&mut listing);
     operands::shorten(&mut listing);
     frame::shorten(&mut listing, frame);
     tails::join(&mut listing, reloc_key);
+    relays::relay(&mut listing);
     let short = listing.write()?;
     (short.code.len() < code.len()).then_some(short)
 }

@@ -338,11 +338,7 @@ fn use_register(entry: &mut Entry, saved: Option<SavedAt>, values: &Values) {
 }
 
 /// Takes out moves into registers and places that nobody reads.
-fn remove_unused(
-    listing: &mut Listing,
-    is_body: &dyn Fn(usize) -> bool,
-    saved: Option<SavedAt>,
-) {
+fn remove_unused(listing: &mut Listing, is_body: &dyn Fn(usize) -> bool, saved: Option<SavedAt>) {
     let mut read: Vec<(u32, u32)> = Vec::new();
     for entry in listing.entries.iter().filter(|e| !e.is_removed()) {
         let Some(parts) = entry.parts else { continue };
@@ -355,7 +351,10 @@ fn remove_unused(
     for n in (0..listing.entries.len()).filter(|&n| is_body(n)) {
         if let Some(Move::Save { at, from }) = whole_move(&listing.entries[n], saved) {
             let end = at + size_of(from);
-            if !read.iter().any(|&(other, len)| other < end && at < other + len) {
+            if !read
+                .iter()
+                .any(|&(other, len)| other < end && at < other + len)
+            {
                 listing.entries[n].remove();
             }
         }

@@ -26,8 +26,10 @@ const RDX: Set = 1 << 2;
 const CHANGED_BY_CALLS: Set = 0x0fc7 | 0xffff_0000;
 /// RDI, RSI, RDX, RCX, R8, R9 and the first vector registers.
 const READ_BY_CALLS: Set = 0x03c6 | 0x00ff_0000;
-/// RAX, RDX, RCX and the first vector registers; and what a function must preserve.
-const READ_BY_RETURNS: Set = 0xf03f | 0x0003_0000;
+/// What a function must preserve.
+const PRESERVED: Set = 0xf038;
+/// That, RAX, RDX, RCX and the first vector registers.
+const READ_BY_RETURNS: Set = PRESERVED | 0x0003_0007;
 
 /// What an instruction does with registers.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -49,6 +51,14 @@ pub fn arguments(integers: usize, floats: usize) -> Set {
     general.chain(vector).fold(0, |set, n| set | 1 << n)
 }
 
+/// The registers in which so many integers and floats are returned, with those that a function
+/// preserves.
+pub fn results(integers: usize, floats: usize) -> Set {
+    let general = [0, 2, 1].into_iter().take(integers);
+    let vector = (16..18).take(floats);
+    general.chain(vector).fold(PRESERVED, |set, n| set | 1 << n)
+}
+
 /// The effects of an entry.
 pub fn effects(entry: &Entry) -> Effects {
     let only_reads = |reads| Effects { reads, writes: 0 };
@@ -62,12 +72,17 @@ pub fn effects(entry: &Entry) -> Effects {
         // What is called through a pointer may be a C function that wants to know more.
         let reads = match parts.modrm {
             Some(_) => CHANGED_BY_CALLS | ALL_GENERAL,
-            None => entry.arguments.unwrap_or(READ_BY_CALLS),
+            None => entry.passed.unwrap_or(READ_BY_CALLS),
         };
         return Effects {
             reads,
             writes: CHANGED_BY_CALLS,
         };
+    }
+    if entry.is_return()
+        && let Some(reads) = entry.passed
+    {
+        return only_reads(reads);
     }
     match parts.map {
         Map::One => one_byte(parts),
@@ -144,11 +159,10 @@ pub fn changes(entry: &Entry) -> Set {
     writes
         | match (parts.map, parts.opcode) {
             // Comparisons, and moves whose destination is known.
-            (Map::One, 0x38..=0x3b | 0x84 | 0x85 | 0x89 | 0x8b | 0x8d | 0x90 | 0xb8..=0xbf)
-                if parts.mandatory != 0x66 =>
-            {
-                0
-            }
+            (
+                Map::One,
+                0x38..=0x3b | 0x50..=0x5f | 0x84 | 0x85 | 0x89 | 0x8b | 0x8d | 0x90 | 0xb8..=0xbf,
+            ) if parts.mandatory != 0x66 => 0,
             (Map::One, 0x98 | 0x99 | 0xf6 | 0xf7) => to_rm | RAX | RDX,
             (Map::One, _) => reg | to_rm,
             (Map::TwoByte, 0x2e | 0x2f | 0x0b) => 0,
@@ -193,6 +207,8 @@ fn one_byte(parts: Parts) -> Effects {
         0x80 | 0x81 | 0x83 | 0xc0 | 0xc1 | 0xd0 | 0xd1 | 0xfe => (rm, 0),
         0xd2 | 0xd3 => (rm | RCX, 0),
         0xf6 | 0xf7 => (rm | RAX | RDX, 0),
+        0x50..=0x57 => (low, 0),
+        0x58..=0x5f => (0, low),
         0x99 => (RAX, RDX),
         0x98 => (RAX, 0),
         0xc3 => (READ_BY_RETURNS, 0),

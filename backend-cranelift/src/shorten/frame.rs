@@ -39,6 +39,8 @@ pub struct Frame {
     /// The numbers of integer and float arguments of the calls that refer to a function, by the
     /// number of the relocation.
     pub calls: Vec<(u32, usize, usize)>,
+    /// The numbers of integers and floats that the function returns, if they are in registers.
+    pub results: Option<(usize, usize)>,
 }
 
 /// Frames of a page and more touch every page.

@@ -93,8 +93,8 @@ pub struct Entry {
     pub constant: Option<Constant>,
     /// The number of the relocation in it, and the distance of that from its end.
     pub reloc: Option<(u32, u32)>,
-    /// The registers that the function called here has its arguments in, if that is known.
-    pub arguments: Option<Set>,
+    /// The registers with the arguments of a call, or the results of a return, if they are known.
+    pub passed: Option<Set>,
     /// Control does not go on to the next entry.
     pub is_end: bool,
 }
@@ -134,6 +134,11 @@ impl Entry {
                 && (p.opcode == 0xe8
                     || p.opcode == 0xff && p.modrm.is_some_and(|m| matches!(m.reg(), 2 | 3)))
         })
+    }
+
+    /// Whether it is the return at an end of the code.
+    pub fn is_exit(&self) -> bool {
+        self.is_return() && self.jump.is_none() && self.is_end
     }
 
     /// Whether it returns.
@@ -237,7 +242,7 @@ impl Listing {
                 jump,
                 constant: None,
                 reloc,
-                arguments: None,
+                passed: None,
                 is_end,
             });
             at = end;
@@ -279,7 +284,14 @@ impl Listing {
     pub fn set_arguments(&mut self, reloc: u32, arguments: Set) {
         let has_reloc = |e: &&mut Entry| e.reloc.is_some_and(|(n, _)| n == reloc);
         if let Some(entry) = self.entries.iter_mut().find(has_reloc) {
-            entry.arguments = Some(arguments);
+            entry.passed = Some(arguments);
+        }
+    }
+
+    /// Says where the function has its results.
+    pub fn set_results(&mut self, results: Set) {
+        for entry in self.entries.iter_mut().filter(|e| e.is_return()) {
+            entry.passed = Some(results);
         }
     }
 
@@ -355,6 +367,13 @@ impl Listing {
             constants,
             offsets,
         })
+    }
+
+    /// Which jumps need the long form, and where the entries go.
+    pub fn arrangement(&self) -> Option<(Vec<bool>, Vec<usize>)> {
+        let is_long = self.choose_jumps()?;
+        let (places, _) = self.places(&is_long);
+        Some((is_long, places))
     }
 
     /// Which jumps need the long form. Jumps only grow, so that this ends.

@@ -49,6 +49,7 @@ pub fn join(listing: &mut Listing, reloc_key: &dyn Fn(u32) -> usize) {
         }
     }
     thread(listing);
+    invert(listing);
 }
 
 /// The pairs of equal entries up to two ends, last ones first.
@@ -179,5 +180,30 @@ fn thread(listing: &mut Listing) {
             }
         }
         listing.entries[n].jump = Some(jump);
+    }
+}
+
+/// A condition that jumps over a jump becomes the opposite one.
+fn invert(listing: &mut Listing) {
+    let is_target = listing.jumped_to();
+    for n in 0..listing.entries.len() {
+        let Some((jump, condition)) = listing.entries[n]
+            .jump
+            .and_then(|j| Some((j, j.condition?)))
+        else {
+            continue;
+        };
+        let over = listing.live_from(n + 1);
+        let Some(other) = listing.entries.get(over).and_then(|e| e.jump) else {
+            continue;
+        };
+        let is_next = listing.live_from(jump.to as usize) == listing.live_from(over + 1);
+        if other.condition.is_none() && is_next && !is_target[over] {
+            listing.entries[n].jump = Some(Jump {
+                to: other.to,
+                condition: Some(condition ^ 1),
+            });
+            listing.entries[over].remove();
+        }
     }
 }
