@@ -1,5 +1,6 @@
-//! The constants that shortened code refers to, each once, as data of the program. Knows nothing
-//! of instructions but where they refer to constants.
+//! The constants that shortened code refers to: each once as data of the program, or behind the
+//! functions where that makes a smaller file. Knows nothing of instructions but where they refer to
+//! constants.
 
 use crate::compile::CompiledFunction;
 use crate::program::{DataContent, DataDecl, Program};
@@ -11,14 +12,66 @@ use std::collections::BTreeSet;
 /// The namespace of data in the names that code refers to.
 const DATA: u32 = 1;
 
-/// Adds the constants of all functions to the program, and references to them to the functions.
+/// What a section of read-only data costs in a file: a header, a name and the way to the next
+/// multiple of what it is aligned to.
+const SECTION_COST: usize = 80;
+
+/// Gives the constants of all functions their places.
 pub fn place(program: &mut Program, functions: &mut [CompiledFunction]) {
     let uses = functions.iter().flat_map(|f| &f.constants);
-    let wanted: BTreeSet<Constant> = uses.map(|u| u.constant).collect();
-    if wanted.is_empty() {
+    let pool = Pool::new(uses.map(|u| u.constant).collect());
+    if pool.bytes.is_empty() {
         return;
     }
-    let pool = Pool::new(wanted);
+    let has_section = program.data.iter().any(|d| {
+        matches!(
+            d.content,
+            DataContent::ReadOnly(_) | DataContent::ReadOnlyWithAddresses { .. }
+        )
+    });
+    if !has_section {
+        let own: Vec<Pool> = functions.iter().map(own_pool).collect();
+        let cost: usize = own
+            .iter()
+            .map(|p| p.bytes.len() + p.align as usize / 2)
+            .sum();
+        if cost < pool.bytes.len() + SECTION_COST {
+            for (function, pool) in functions.iter_mut().zip(own) {
+                append(function, &pool);
+            }
+            return;
+        }
+    }
+    add_data(program, functions, pool);
+}
+
+/// The constants of one function.
+fn own_pool(function: &CompiledFunction) -> Pool {
+    Pool::new(function.constants.iter().map(|u| u.constant).collect())
+}
+
+/// Puts the constants of a function behind its code.
+fn append(function: &mut CompiledFunction, pool: &Pool) {
+    if pool.bytes.is_empty() {
+        return;
+    }
+    let start = function.code.len().next_multiple_of(pool.align as usize);
+    for constant in std::mem::take(&mut function.constants) {
+        let (at, end) = (constant.at as usize, constant.at + constant.to_end);
+        let distance = pool
+            .find(constant.constant)
+            .and_then(|place| i32::try_from(start + place - end as usize).ok());
+        if let (Some(distance), Some(field)) = (distance, function.code.get_mut(at..at + 4)) {
+            field.copy_from_slice(&distance.to_le_bytes());
+        }
+    }
+    function.align = function.align.max(pool.align.into());
+    function.code.resize(start, 0);
+    function.code.extend_from_slice(&pool.bytes);
+}
+
+/// Adds the constants to the program, and references to them to the functions.
+fn add_data(program: &mut Program, functions: &mut [CompiledFunction], pool: Pool) {
     let index = program.data.len() as u32;
     for function in functions {
         for constant in std::mem::take(&mut function.constants) {
@@ -54,7 +107,7 @@ impl Pool {
     fn new(wanted: BTreeSet<Constant>) -> Pool {
         let mut pool = Pool {
             bytes: Vec::new(),
-            align: 4,
+            align: 1,
         };
         for constant in wanted.into_iter().rev() {
             pool.align = pool.align.max(constant.len.into());
@@ -79,6 +132,58 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shorten::ConstantUse;
+
+    /// A function of nine bytes whose constant is referred to at the fifth.
+    fn function(index: u32, value: f64) -> CompiledFunction {
+        CompiledFunction {
+            index,
+            code: vec![0xf2, 0x0f, 0x58, 0x05, 0, 0, 0, 0, 0xc3],
+            align: 1,
+            relocs: Vec::new(),
+            constants: vec![ConstantUse {
+                at: 4,
+                to_end: 4,
+                constant: Constant::new(&value.to_le_bytes()),
+            }],
+            srclocs: Vec::new(),
+            disassembly: None,
+        }
+    }
+
+    #[test]
+    fn without_other_data_a_constant_lies_behind_its_function() {
+        let mut program = Program::default();
+        let mut functions = [function(0, 1.5)];
+        place(&mut program, &mut functions);
+        assert!(program.data.is_empty());
+        let [function] = functions;
+        assert!(function.relocs.is_empty() && function.constants.is_empty());
+        // It lies at 16, and the instruction ends at 8.
+        assert_eq!(function.code[4..8], 8i32.to_le_bytes());
+        assert_eq!(function.code[16..], 1.5f64.to_le_bytes());
+        assert_eq!(function.align, 8);
+    }
+
+    #[test]
+    fn with_other_data_equal_constants_are_there_once() {
+        let mut program = Program::default();
+        program.data.push(DataDecl {
+            name: "text".into(),
+            content: DataContent::ReadOnly([1].into()),
+            align: 1,
+        });
+        let mut functions = [function(0, 1.5), function(1, 1.5), function(2, 2.5)];
+        place(&mut program, &mut functions);
+        let [_, data] = &program.data[..] else {
+            panic!("{:?}", program.data);
+        };
+        assert!(matches!(&data.content, DataContent::ReadOnly(b) if b.len() == 16));
+        let addends = functions.each_ref().map(|f| f.relocs[0].addend);
+        assert_eq!(addends[0], addends[1]);
+        assert_ne!(addends[0], addends[2]);
+        assert!(functions.iter().all(|f| f.code.len() == 9));
+    }
 
     #[test]
     fn a_short_constant_is_found_within_a_long_one() {
