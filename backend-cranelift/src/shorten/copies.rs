@@ -306,11 +306,10 @@ fn is_plain(entry: &Entry, saved: Option<SavedAt>) -> bool {
 /// a register.
 fn operand(parts: Parts) -> Option<Register> {
     let modrm = parts.modrm.filter(|_| !parts.is_vex)?;
-    let reads = match (parts.map, parts.mandatory, parts.opcode) {
-        (Map::TwoByte, 0xf2, 0x51 | 0x58 | 0x59 | 0x5c..=0x5f) => true,
-        (Map::TwoByte, 0x66, 0x2e | 0x2f) => true,
-        _ => false,
-    };
+    let reads = matches!(
+        (parts.map, parts.mandatory, parts.opcode),
+        (Map::TwoByte, 0xf2, 0x51 | 0x58 | 0x59 | 0x5c..=0x5f) | (Map::TwoByte, 0x66, 0x2e | 0x2f)
+    );
     reads.then_some(16 + usize::from(modrm.reg() | (parts.rex & 4) << 1))
 }
 

@@ -239,7 +239,7 @@ fn body<'a>(listing: &'a Listing, ends: &'a Ends) -> impl Iterator<Item = (usize
     let entries = listing.entries.iter().enumerate().skip(ends.body);
     entries.filter(move |&(n, entry)| {
         while returns.next_if(|&&(_, last)| last < n).is_some() {}
-        !entry.is_removed() && !returns.peek().is_some_and(|&&(first, _)| first <= n)
+        !entry.is_removed() && returns.peek().is_none_or(|&&(first, _)| n < first)
     })
 }
 

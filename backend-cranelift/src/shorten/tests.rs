@@ -414,3 +414,36 @@ fn ends_that_refer_to_different_symbols_are_not_equal() {
     assert_eq!(joined.relocs.len(), 1);
     assert!(shorten(&bytes, &[9, 17], &|n| n as usize, &Frame::default()).is_none());
 }
+
+/// Code with changed bytes is not what the code generator makes, yet nothing may panic, and what
+/// comes out is not longer.
+#[test]
+fn changed_bytes_are_refused_or_shortened() {
+    let bytes = keeps_a_float();
+    let call = bytes.windows(5).position(|w| w == CALL).expect("a call") as u32;
+    let mut state: u64 = 7;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut shortened = 0;
+    for _ in 0..20_000 {
+        let mut changed = bytes.clone();
+        for _ in 0..=random() % 3 {
+            let at = (random() % changed.len() as u64) as usize;
+            changed[at] = random() as u8;
+        }
+        let frame = Frame {
+            slots: vec![((random() % 256) as u32, (random() % 64) as u32, 8)],
+            outgoing: Some((random() % 32) as u32),
+            ..floats()
+        };
+        if let Some(short) = shorten(&changed, &[call + 1], &|_| 0, &frame) {
+            assert!(short.code.len() < changed.len());
+            shortened += 1;
+        }
+    }
+    assert!(shortened > 1000, "{shortened}");
+}
