@@ -14,6 +14,7 @@ mod forms;
 mod frame;
 mod layout;
 mod listing;
+mod loops;
 mod operands;
 mod registers;
 mod relays;
@@ -43,6 +44,7 @@ pub fn shorten(
     }
     forms::shorten(&mut listing);
     operands::shorten(&mut listing);
+    loops::shorten(&mut listing);
     frame::shorten(&mut listing, frame);
     tails::join(&mut listing, reloc_key);
     relays::relay(&mut listing);

@@ -375,6 +375,44 @@ fn a_condition_that_jumps_over_a_jump_is_inverted() {
     );
 }
 
+/// head: add rdx, [rdi]; lea rax, [rcx+1]; cmp rcx, rsi; je out; mov rcx, rax; jmp head; out:
+const LOOP: &[u8] = &[
+    0x48, 0x03, 0x17, 0x48, 0x8d, 0x41, 0x01, 0x48, 0x39, 0xf1, 0x74, 0x05, 0x48, 0x89, 0xc1, 0xeb,
+    0xef,
+];
+
+#[test]
+fn a_loop_ends_in_one_jump() {
+    // out: mov rax, rdx; ret
+    let got = with_frame(
+        &[LOOP, &[0x48, 0x89, 0xd0], RET],
+        &Frame {
+            results: Some((1, 0)),
+            ..Frame::default()
+        },
+    );
+    let want = [
+        &LOOP[..10],
+        &[0x48, 0x89, 0xc1, 0x75, 0xf1, 0x48, 0x89, 0xd0, 0xc3],
+    ]
+    .concat();
+    assert_eq!(got.expect("shorter code").code, want);
+}
+
+#[test]
+fn a_loop_whose_counter_is_needed_behind_it_stays() {
+    // out: mov rax, rcx; ret
+    assert!(short(&[LOOP, &[0x48, 0x89, 0xc8], RET]).is_none());
+    // Or one with two ways to its moves.
+    let jump_in = [0x85, 0xd2, 0x75, 0x0c];
+    let into = [&jump_in[..], LOOP, &[0x48, 0x89, 0xd0], RET].concat();
+    let frame = Frame {
+        results: Some((1, 0)),
+        ..Frame::default()
+    };
+    assert!(with_frame(&[&into], &frame).is_none());
+}
+
 #[test]
 fn equal_ends_of_paths_are_there_once() {
     // mov [rsi], rdi; mov [rsi+8], rdi; ret
