@@ -60,8 +60,8 @@ pub fn shorten(listing: &mut Listing) {
             },
         );
         // What the condition passes on is needed behind the moves as well.
-        for n in n..=back {
-            needed[n] |= before | wanted;
+        for set in &mut needed[n..=back] {
+            *set |= before | wanted;
         }
     }
 }
