@@ -139,7 +139,7 @@ pub fn emit_for_linking(
 }
 
 /// Code of fewer bytes lies where it happens to.
-const WORTH_ALIGNING: usize = 256;
+const WORTH_ALIGNING: usize = 1024;
 
 /// Where the alignments of the small functions' sections stand in an object file, and what they are
 /// to be. Sections are in the order of the functions; `None` if these are others.

@@ -327,7 +327,7 @@ impl Session {
             )
         };
         let functions = compile(
-            &program,
+            &mut program,
             isa_ref,
             self.options.threads.max(1),
             disassemble,

@@ -132,7 +132,8 @@ pub fn reload_floats(func: &mut Function, ctx: &mut Ctx<'_>, level: Level) {
         return;
     }
     ctx.begin_function();
-    run_all(&[reload::run], func, ctx);
+    // What was read first may have no use before the first call.
+    run_all(&[reload::run, dce::run], func, ctx);
 }
 
 /// Joins equal ends of paths, before [`shape`].

@@ -180,3 +180,44 @@ function @4 Main.f(_2 c::Bool)::Int64 self=typeof(Main.f)
     assert!(found[2].nothrow && !found[2].noread && !found[2].nowrite);
     assert!(found[3].terminates);
 }
+
+/// What writes an error record is cold with all that only it calls; what others call too is not,
+/// and a program that never returns is not.
+#[test]
+fn functions_that_only_errors_reach_are_cold() {
+    let text = "jir 1
+singleton typeof(Main.f) super=Function
+singleton typeof(Shims.throw) super=Function
+
+function @1 Main.f()::Int64 self=typeof(Main.f) export
+#1:
+  %1 = invoke @2 f()::Union{}
+  unreachable
+
+function @2 Main.loop()::Union{} self=typeof(Main.f)
+#1:
+  %1 = invoke @5 both()::Int64
+  %2 = invoke @3 throw()::Union{}
+  unreachable
+
+function @3 Shims.throw#1()::Union{} self=typeof(Shims.throw)
+#1:
+  %1 = invoke @4 append()::Int64
+  %2 = invoke @5 both()::Int64
+  %3 = expr rethrow()::Union{}
+  unreachable
+
+function @4 Shims.append()::Int64 self=typeof(Shims.throw)
+#1:
+  return 1
+
+function @5 Shims.both()::Int64 self=typeof(Shims.throw)
+#1:
+  return 2
+";
+    let module = parse(text).unwrap_or_else(|e| panic!("{}", e[0]));
+    let live: Vec<Func> = module.functions.keys().collect();
+    let cold = jlift_optimize::cold::only_for_errors(&module, &live[..1], &live);
+    let is_cold: Vec<bool> = live.iter().map(|&f| cold.contains(f)).collect();
+    assert_eq!(is_cold, [false, false, true, true, false]);
+}

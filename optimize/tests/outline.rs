@@ -239,6 +239,68 @@ fn functions_that_differ_in_constants_and_callees_become_one() {
     }
 }
 
+/// Closures over different singletons: the same data, types of their own.
+const CLOSURES: &str = "jir 1
+singleton typeof(Main.f) super=Function
+singleton typeof(Main.g) super=Function
+singleton Main.A super=Any
+singleton Main.B super=Any
+struct Main.C{Main.A} inline size=16 align=8 super=Any { \"rule\"::Main.A @0, \"a\"::Int64 @0, \"b\"::Int64 @8 }
+struct Main.C{Main.B} inline size=16 align=8 super=Any { \"rule\"::Main.B @0, \"a\"::Int64 @0, \"b\"::Int64 @8 }
+
+function @1 Main.f(_2 a::Int64, _3 b::Int64)::Int64 self=typeof(Main.f) export
+#1:
+  %1 = new type Main.C{Main.A}(instance Main.A, _2, _3)::Main.C{Main.A}
+  %2 = invoke @2 g(%1)::Int64
+  %3 = new type Main.C{Main.B}(instance Main.B, _3, _2)::Main.C{Main.B}
+  %4 = invoke @3 g(%3)::Int64
+  %5 = Base.add_int(%2, %4)::Int64
+  return %5
+
+function @2 Main.g(_2 c::Main.C{Main.A})::Int64 self=typeof(Main.g)
+#1:
+  %1 = Core.getfield(_2, sym \"a\")::Int64
+  %2 = Core.getfield(_2, sym \"b\")::Int64
+  %3 = Base.mul_int(%1, %1)::Int64
+  %4 = Base.xor_int(%3, %2)::Int64
+  %5 = Base.sub_int(%4, %1)::Int64
+  return %5
+
+function @3 Main.g(_2 c::Main.C{Main.B})::Int64 self=typeof(Main.g)
+#1:
+  %1 = Core.getfield(_2, sym \"a\")::Int64
+  %2 = Core.getfield(_2, sym \"b\")::Int64
+  %3 = Base.mul_int(%1, %1)::Int64
+  %4 = Base.xor_int(%3, %2)::Int64
+  %5 = Base.sub_int(%4, %1)::Int64
+  return %5
+";
+
+#[test]
+fn types_that_differ_in_fields_without_data_become_one() {
+    let before = parse(CLOSURES).unwrap_or_else(|e| panic!("{}", e[0]));
+    let (module, changed) = outlined(CLOSURES);
+    assert!(changed);
+    let text = jlift_ir::text::print_module(&module);
+    assert_eq!(text.matches("xor_int").count(), 1, "{text}");
+    let callees = calls(&module, all(&module)[0]);
+    assert_eq!(callees[0], callees[1], "{text}");
+    for case in cases(&before, 7) {
+        compare(&module, &case, &text);
+    }
+}
+
+#[test]
+fn types_that_the_outside_sees_stay_apart() {
+    let exported = CLOSURES.replace("self=typeof(Main.g)", "self=typeof(Main.g) export");
+    let (module, _) = outlined(&exported);
+    let own = |n: usize| {
+        let func = all(&module)[n];
+        module.functions[func].params[0].ty
+    };
+    assert_ne!(own(1), own(2));
+}
+
 #[test]
 fn stack_memory_and_protected_regions_stay_where_they_are() {
     let alloca = "jir 1

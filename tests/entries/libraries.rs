@@ -2,7 +2,7 @@
 //! them.
 
 use crate::scratch::{Scratch, THROWING, dynamic_symbols, example, size_of};
-use jlift_tests::process::{jlift, python, run};
+use jlift_tests::process::{jlift, python, root, run};
 
 /// The README's first library: no C compiler or linker is there to help.
 #[test]
@@ -27,6 +27,34 @@ fn the_harmonic_library_is_one_symbol_in_at_most_2600_bytes() {
         .args(["harmonic.so", "10"]))
     .expect_success();
     assert_eq!(done.stdout, "2.9289682539682538\n");
+}
+
+/// What Julia inlined into twelve copies of one function is there once.
+#[test]
+fn the_largest_kernel_library_has_at_most_18000_bytes() {
+    let scratch = Scratch::new();
+    let kernels = root().join("tests/kernels");
+    let source = std::fs::read_to_string(kernels.join("euler1d_port.jl")).expect("the source");
+    let exports = source.lines().filter_map(|l| l.strip_prefix("# export:"));
+    let mut args = vec![
+        "--target",
+        "x86_64-unknown-linux-gnu",
+        "-o",
+        "euler1d_port.so",
+    ];
+    for export in exports {
+        args.extend(["--export", export.trim()]);
+    }
+    scratch
+        .build(&kernels.join("euler1d_port.jir"), &args)
+        .expect_success();
+    let library = scratch.path("euler1d_port.so");
+    let (defined, _) = dynamic_symbols(&library);
+    assert!(
+        defined.contains(&"euler_run_try".to_string()),
+        "{defined:?}"
+    );
+    assert!(size_of(&library) <= 18000, "{} bytes", size_of(&library));
 }
 
 /// Loaders refuse or warn about such libraries.

@@ -102,7 +102,7 @@ pub fn build(text: &str, level: Level) -> Compiled {
         })
         .collect();
     let plan = Plan::new(&module, &live, &exports, Environment::Jit).expect("a plan");
-    let program = program(&plan);
+    let mut program = program(&plan);
     let options = Options {
         environment: Environment::Jit,
         source_locations: false,
@@ -123,7 +123,7 @@ pub fn build(text: &str, level: Level) -> Compiled {
         })
     };
     let functions =
-        compile(&program, &*isa, 1, false, &producer).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        compile(&mut program, &*isa, 1, false, &producer).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
     let mut jit = Jit::new().expect("memory for code");
     let host = |name: &str| {
         allocator::symbol(name).or_else(|| {

@@ -14,7 +14,7 @@ use cranelift_entity::EntitySet;
 use jlift_ir::Module;
 use jlift_ir::text::{parse, print_module};
 use jlift_ir::verify::verify_module;
-use jlift_optimize::passes::{ALL, Ctx, Pass, run_pass};
+use jlift_optimize::passes::{ALL, Ctx, Pass, join_tails, reload, run_pass};
 use jlift_optimize::pipeline::{Level, optimize_function};
 use std::path::{Path, PathBuf};
 
@@ -55,9 +55,12 @@ pub enum Action {
     All(Level),
 }
 
-/// Every pass alone, and the levels.
+/// Every pass alone, those for the size of code included, and the levels.
 pub fn actions() -> Vec<(&'static str, Action)> {
     let mut list: Vec<_> = ALL.iter().map(|&(n, p)| (n, Action::One(p))).collect();
+    list.push(("reload", Action::One(reload::run)));
+    list.push(("join_tails", Action::One(join_tails::run)));
+    list.push(("share_return", Action::One(join_tails::share_return)));
     list.push(("O1", Action::All(Level::O1)));
     list.push(("O2", Action::All(Level::O2)));
     list
