@@ -55,6 +55,7 @@ pure! {
     ParentModule = "parentmodule",
     TypeofOrType = "Typeof",
     TypeHash = "type_hash",
+    IsExtended = "is_extended",
 }
 
 impl World {
@@ -82,6 +83,14 @@ impl World {
         }
         if p == Pure::ReturnType {
             return self.return_type(args, site);
+        }
+        if p == Pure::IsExtended
+            && let [f, of] = args
+            && let Some(of) = of.as_type_value()
+        {
+            let callee = self.widen(f);
+            let yes = self.is_extended(callee, of);
+            return CallResult::folded(Value::bool(yes));
         }
         if p == Pure::HasMethod {
             let mut types = Vec::with_capacity(args.len());
@@ -332,7 +341,11 @@ impl World {
                 let parent = self.modules[m].parent.unwrap_or(m);
                 self.module_value(parent)
             }
-            Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => {
+            Pure::ReturnType
+            | Pure::HasMethod
+            | Pure::IsClosed
+            | Pure::TypeofOrType
+            | Pure::IsExtended => {
                 return Err(wrong());
             }
         })

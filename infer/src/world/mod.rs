@@ -8,6 +8,7 @@ pub mod modules;
 pub mod prelude;
 pub mod source;
 pub mod type_expression;
+pub mod unread;
 
 use crate::interp::instance::{InstId, Instance, InstanceKey};
 use crate::obstacle::Obstacle;
@@ -57,6 +58,8 @@ pub struct World {
     /// How many names of Base are being read, one because of the other.
     pub(crate) loading: u32,
     pub(crate) loaded: hashbrown::HashSet<(ModuleId, Name)>,
+    /// Methods of Base that no call has needed yet.
+    pub(crate) unread: unread::Unread,
     pub(crate) stack: Vec<InstId>,
 }
 
@@ -121,6 +124,7 @@ impl World {
             deferred: Vec::new(),
             loading: 0,
             loaded: hashbrown::HashSet::new(),
+            unread: unread::Unread::default(),
             stack: Vec::new(),
         };
         world.bind_core();
