@@ -3,6 +3,10 @@
 
 #[path = "build/scan.rs"]
 mod scan;
+#[path = "build/shape.rs"]
+mod shape;
+#[path = "build/store.rs"]
+mod store;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +16,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=base");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build/scan.rs");
+    println!("cargo::rerun-if-changed=build");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let base = root.join("base");
     let mut files = Vec::new();
@@ -41,43 +45,31 @@ fn main() -> io::Result<()> {
         }
     }
     out.push_str("];\n");
-    let mut trees = Trees::default();
-    table(&mut out, &index, &modules, &texts, &mut trees).map_err(io::Error::other)?;
+    let mut store = store::Store::default();
+    for ((_, name), found) in &index {
+        for (file, f) in found {
+            let text = texts.get(*file).map_or("", String::as_str);
+            let path = files.get(*file).map(|p| p.strip_prefix(&base).unwrap_or(p));
+            let path = path.map_or_else(String::new, |p| p.display().to_string());
+            store.read(name, *file, f, &path, text);
+        }
+    }
+    for problem in store.finish() {
+        println!("cargo::warning=prelude/base/{problem}");
+    }
+    table(&mut out, &index, &modules, &store).map_err(io::Error::other)?;
     exports(&mut out, &base).map_err(io::Error::other)?;
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(target.join("trees.bin"), &trees.bytes)?;
-    out.push_str(
-        "pub static TREES: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/trees.bin\"));\n",
-    );
-    fs::write(target.join("index.rs"), out)
-}
-
-/// The syntax trees of definitions, one after the other.
-#[derive(Default)]
-struct Trees {
-    bytes: Vec<u8>,
-    known: BTreeMap<(usize, usize), (usize, usize)>,
-}
-
-impl Trees {
-    /// Where the tree of a definition stands; empty if it has to be parsed at run time.
-    fn add(&mut self, file: usize, found: &scan::Found, text: &str) -> (usize, usize) {
-        if let Some(&known) = self.known.get(&(file, found.start)) {
-            return known;
-        }
-        let text = text.get(found.start..found.end).unwrap_or("");
-        let mut tables = jlift_ir::Tables::default();
-        let file_id = jlift_frontend::surface::FileId(0);
-        let parsed = jlift_frontend::parse::parse(text.as_bytes(), file_id, &mut tables);
-        let start = self.bytes.len();
-        if parsed.diagnostics.is_empty() {
-            let bytes = jlift_frontend::surface_codec::encode(&parsed.tree, &parsed.items, &tables);
-            self.bytes.extend_from_slice(&bytes);
-        }
-        let place = (start, self.bytes.len());
-        self.known.insert((file, found.start), place);
-        place
+    fs::write(target.join("code.bin"), &store.code)?;
+    fs::write(target.join("shapes.bin"), &store.shapes)?;
+    for (name, file) in [("CODE", "code.bin"), ("SHAPES", "shapes.bin")] {
+        writeln!(
+            out,
+            "pub static {name}: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"));"
+        )
+        .map_err(io::Error::other)?;
     }
+    fs::write(target.join("index.rs"), out)
 }
 
 fn walk(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -121,15 +113,14 @@ fn table(
     out: &mut String,
     index: &Index,
     modules: &[String],
-    texts: &[String],
-    trees: &mut Trees,
+    store: &store::Store,
 ) -> std::fmt::Result {
     let mut pool = Pool::default();
     let mut keys = String::new();
     let mut definitions = String::new();
     let mut count = 0;
-    for ((module, name), found) in index {
-        let (module, name) = (pool.piece(module), pool.piece(name));
+    for ((module, name_text), found) in index {
+        let (module, name) = (pool.piece(module), pool.piece(name_text));
         let end = count + found.len();
         writeln!(
             keys,
@@ -144,11 +135,12 @@ fn table(
                 line,
                 ..
             } = f;
-            let text = texts.get(*file).map_or("", String::as_str);
-            let (tree_start, tree_end) = trees.add(*file, f, text);
+            let place = store.place(&(*file, *start), name_text);
+            let store::Place { form, code, shape } = place;
             writeln!(
                 definitions,
-                "Entry {{ file: {file}, kind: Kind::{kind}, line: {line}, start: {start}, end: {end}, tree_start: {tree_start}, tree_end: {tree_end} }},"
+                "Entry {{ file: {file}, kind: Kind::{kind}, form: Form::{form}, line: {line}, start: {start}, end: {end}, code_start: {}, code_end: {}, shape_start: {}, shape_end: {} }},",
+                code.start, code.end, shape.start, shape.end
             )?;
         }
     }
@@ -160,6 +152,11 @@ fn table(
     all.extend(modules.iter().map(String::as_str));
     all.sort();
     all.dedup();
+    write!(out, "pub static HEADS: &[Piece] = &[")?;
+    for head in store.heads() {
+        write!(out, "{},", pool.piece(head))?;
+    }
+    out.push_str("];\n");
     writeln!(out, "pub static KEYS: &[Key] = &[\n{keys}];")?;
     writeln!(out, "pub static ENTRIES: &[Entry] = &[\n{definitions}];")?;
     writeln!(

@@ -12,12 +12,7 @@ use jlift_ir::{Intrinsic, Type, Value};
 
 impl Body<'_, '_> {
     /// An intrinsic whose result is one scalar.
-    pub(crate) fn arithmetic(
-        &mut self,
-        op: Intrinsic,
-        args: &[Value],
-        ty: Type,
-    ) -> Result<Reg> {
+    pub(crate) fn arithmetic(&mut self, op: Intrinsic, args: &[Value], ty: Type) -> Result<Reg> {
         match op.shape() {
             Shape::IntUnary => {
                 let x = self.scalar(args[0])?;
@@ -89,7 +84,10 @@ impl Body<'_, '_> {
         let x = self.scalar(value)?;
         match x.ty.is_float() {
             true => Ok(x),
-            false => Err(format!("`{}` of half precision was not replaced", op.name())),
+            false => Err(format!(
+                "`{}` of half precision was not replaced",
+                op.name()
+            )),
         }
     }
 
@@ -180,9 +178,7 @@ impl Body<'_, '_> {
             }
             Intrinsic::FlipsignInt => {
                 // (x ^ s) - s where s is 0 or -1: the sign of y in every bit.
-                let s = self
-                    .w
-                    .op(ty, format_args!("ashr {y:#}, {}", ty.bits() - 1));
+                let s = self.w.op(ty, format_args!("ashr {y:#}, {}", ty.bits() - 1));
                 let flipped = self.w.op(ty, format_args!("xor {x:#}, {s}"));
                 self.w.op(ty, format_args!("sub {flipped:#}, {s}"))
             }
@@ -309,10 +305,7 @@ impl Body<'_, '_> {
             Intrinsic::LeFloat | Intrinsic::LeFloatFast => "ole",
             _ => {
                 // fpiseq: both NaN, or the same bits.
-                let mut nan = |v: &Reg| {
-                    self.w
-                        .op(Machine::I1, format_args!("fcmp uno {v:#}, {v}"))
-                };
+                let mut nan = |v: &Reg| self.w.op(Machine::I1, format_args!("fcmp uno {v:#}, {v}"));
                 let (x_nan, y_nan) = (nan(x), nan(y));
                 let both = self.and(&x_nan, &y_nan);
                 let same = self.same_bits(x, y);

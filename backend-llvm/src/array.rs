@@ -64,9 +64,7 @@ impl Body<'_, '_> {
         let mut stride: Option<Reg> = None;
         for (d, &index) in indices.iter().enumerate() {
             let index = self.scalar(index)?;
-            let from_zero = self
-                .w
-                .op(Machine::I64, format_args!("add {index:#}, -1"));
+            let from_zero = self.w.op(Machine::I64, format_args!("add {index:#}, -1"));
             let term = match &stride {
                 None => from_zero,
                 Some(s) => self

@@ -6,9 +6,7 @@ use crate::function::Body;
 use crate::machine::{Machine, Reg};
 use crate::repr::Repr;
 use crate::value::{Access, Result, Val};
-use jlift_abi::classify::{
-    AbiParam, AbiSignature, Extend, Pad, PassMode, Piece, ReturnMode,
-};
+use jlift_abi::classify::{AbiParam, AbiSignature, Extend, Pad, PassMode, Piece, ReturnMode};
 use jlift_abi::layout::Scalar;
 use jlift_ir::Type;
 
@@ -116,9 +114,7 @@ impl Body<'_, '_> {
     /// A scalar as C has it in a register.
     fn in_c_register(&mut self, scalar: Scalar, v: &Reg) -> Reg {
         if scalar == Scalar::F16 {
-            let wide = self
-                .w
-                .op(Machine::I32, format_args!("zext {v:#} to i32"));
+            let wide = self.w.op(Machine::I32, format_args!("zext {v:#} to i32"));
             return self
                 .w
                 .op(Machine::F32, format_args!("bitcast i32 {wide} to float"));

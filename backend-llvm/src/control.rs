@@ -1,12 +1,12 @@
 //! Control flow: blocks and phis, branches, protected regions, the failing return.
 
+use crate::counted::Count;
 use crate::function::Body;
 use crate::machine::{Machine, Reg};
 use crate::program::Convention;
 use crate::repr::Repr;
 use crate::value::{Access, Result, Typed, Val};
 use crate::writer::Label;
-use crate::counted::Count;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Inst, Op, Terminator, Type, Value};

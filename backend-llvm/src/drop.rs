@@ -10,8 +10,8 @@
 //! Objects may form lists and trees of any depth, so nothing recurses: the list of what is still to
 //! be freed runs through the headers of the objects.
 
-use crate::function::Body;
 use crate::counted::Count;
+use crate::function::Body;
 use crate::machine::{Machine, Reg};
 use crate::program::{Helper, Program};
 use crate::value::{Access, Result, Typed};

@@ -6,9 +6,9 @@ use crate::program::Program;
 use crate::value::Result;
 use jlift_abi::layout::{first_selector, layout, object_layout};
 use jlift_abi::object;
+use jlift_ir::decl::Decl;
 use jlift_ir::module::constant_type;
 use jlift_ir::{Const, ConstData, Module, Type, TypeClass, Value};
-use jlift_ir::decl::Decl;
 use std::fmt::Write;
 
 /// A constant larger than this is refused.
@@ -55,9 +55,7 @@ impl Image {
         match module.tables.const_data(c) {
             ConstData::String(bytes) => Image::of_text(bytes),
             ConstData::Symbol(text) => Image::of_text(module.tables.names.str(*text).as_bytes()),
-            ConstData::Array { ty, dims, elems } => {
-                Image::of_array(p, name, *ty, dims, elems)
-            }
+            ConstData::Array { ty, dims, elems } => Image::of_array(p, name, *ty, dims, elems),
             ConstData::Aggregate { ty, fields } => {
                 if let Some(Decl::Struct(decl)) = module.tables.decl(*ty)
                     && decl.mutable

@@ -26,10 +26,8 @@ impl Body<'_, '_> {
 
     /// `index * stride`.
     pub(crate) fn scaled(&mut self, index: &Reg, stride: i64) -> Reg {
-        self.w.op(
-            Machine::I64,
-            format_args!("mul i64 {index}, {stride}"),
-        )
+        self.w
+            .op(Machine::I64, format_args!("mul i64 {index}, {stride}"))
     }
 
     fn pointee(&mut self, pointer: Value) -> Result<Type> {

@@ -106,13 +106,7 @@ impl Body<'_, '_> {
     }
 
     /// Stores a value in memory that holds one, which is dropped.
-    pub(crate) fn replace(
-        &mut self,
-        ty: Type,
-        value: &Val,
-        addr: &Reg,
-        offset: i64,
-    ) -> Result<()> {
+    pub(crate) fn replace(&mut self, ty: Type, value: &Val, addr: &Reg, offset: i64) -> Result<()> {
         if !self.p.is_counted(ty) {
             // Elements may be C's, of any alignment.
             return self.store(ty, value, addr, offset, Access::User);

@@ -19,7 +19,10 @@ pub enum Repr {
     Ghost,
     Scalar(Machine),
     /// At an address; never written after it was made.
-    Memory { size: u32, align: u32 },
+    Memory {
+        size: u32,
+        align: u32,
+    },
 }
 
 /// How a value travels between functions of the program.

@@ -59,7 +59,10 @@ pub struct Tools {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Way {
     /// `opt` for what is more than -O0, then `llc`.
-    OptAndLlc { opt: PathBuf, llc: PathBuf },
+    OptAndLlc {
+        opt: PathBuf,
+        llc: PathBuf,
+    },
     Clang(PathBuf),
 }
 

@@ -181,7 +181,9 @@ impl Writer {
         for (n, label) in cases.iter().enumerate() {
             let _ = write!(text, " {} {n}, label {label}", number.ty);
         }
-        self.end(format_args!("switch {number:#}, label {otherwise} [{text} ]"));
+        self.end(format_args!(
+            "switch {number:#}, label {otherwise} [{text} ]"
+        ));
     }
 
     /// `ret` with what is returned.

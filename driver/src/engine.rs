@@ -7,7 +7,6 @@ use crate::cells::{Cell, Cells};
 use crate::externals::Externals;
 use crate::options::{CodeLevel, Options};
 use crate::program::extend_program;
-use crate::run::host_symbol;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_entity::EntitySet;
 use hashbrown::{HashMap, HashSet};
@@ -186,7 +185,10 @@ impl Engine {
             isa,
             quick_isa: isa_for(CodegenLevel::None)?,
             threads: options.threads.max(1),
-            shims: Library::new(jlift_runtime_shims::TEXTS.iter().copied()),
+            shims: Library::new(
+                std::iter::once(jlift_runtime_shims::HOST_TEXT)
+                    .chain(jlift_runtime_shims::TEXTS.iter().copied()),
+            ),
             legalizer: Legalizer::default(),
             optimizer: Optimizer::new(level, policy),
             plan: Plan::default(),
@@ -371,7 +373,7 @@ impl Engine {
         let host = |name: &str| {
             let cell = cells.find(name).and_then(|c| cells.address(c));
             cell.map(|a| a.cast_const())
-                .or_else(|| host_symbol(name))
+                .or_else(|| jlift_runtime_shims::host_symbol(name))
                 .or_else(|| crate::dynamic::symbol(name))
         };
         self.jit

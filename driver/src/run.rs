@@ -53,7 +53,11 @@ impl Session {
         let compiled = self.compile(Environment::Jit, false)?;
         let mut program = Jit::new().map_err(|e| Failure::plain(e.to_string()))?;
         program
-            .add(&compiled.program, &compiled.functions, &host_symbol)
+            .add(
+                &compiled.program,
+                &compiled.functions,
+                &jlift_runtime_shims::host_symbol,
+            )
             .map_err(|e| Failure::plain(e.to_string()))?;
         let mut entries: Vec<(Func, u32)> = Vec::new();
         for (index, item) in compiled.plan.functions.iter().enumerate() {
@@ -162,13 +166,6 @@ impl Session {
                 }),
         }
     }
-}
-
-/// The address of a function of this process that generated code may call by name.
-pub(crate) fn host_symbol(name: &str) -> Option<*const u8> {
-    let symbols = jlift_runtime_shims::HOST_SYMBOLS;
-    let found = symbols.iter().find(|(n, _)| *n == name);
-    found.map(|&(_, f)| f as *const u8)
 }
 
 /// `function Main.call#()::Nothing` that stores `target(args...)` at `address`.

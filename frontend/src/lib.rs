@@ -7,6 +7,7 @@ pub mod lower;
 pub mod lowered;
 pub mod lowered_text;
 pub mod macros;
+pub mod method_codec;
 pub mod parse;
 pub mod surface;
 pub mod surface_codec;

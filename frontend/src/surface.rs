@@ -74,6 +74,9 @@ macro_rules! heads {
         }
 
         impl Head {
+            /// The known heads; their order is that of the declaration.
+            pub const KNOWN: &[Head] = &[$(Head::$id),*];
+
             /// The text of a known head.
             pub fn known_text(self) -> Option<&'static str> {
                 match self { $(Head::$id => Some($text),)* Head::Other(_) => None }
@@ -117,6 +120,14 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// An empty tree with room for this many nodes.
+    pub fn with_capacity(nodes: usize) -> Tree {
+        Tree {
+            nodes: PrimaryMap::with_capacity(nodes),
+            lists: cranelift_entity::ListPool::new(),
+        }
+    }
+
     /// A new node.
     pub fn add(&mut self, data: NodeData, span: Option<Span>) -> Node {
         self.nodes.push((data, span))

@@ -15,99 +15,19 @@ use jlift_ir::{Name, Tables};
 
 /// A tree and its top-level nodes as bytes.
 pub fn encode(tree: &Tree, items: &[Node], tables: &Tables) -> Vec<u8> {
-    let mut writer = Writer {
-        tables,
-        strings: Vec::new(),
-        index: HashMap::new(),
-        out: Vec::new(),
-    };
-    number(&mut writer.out, tree.len() as u64);
-    for n in 0..tree.len() {
-        writer.node(tree, Node::new(n));
+    let mut writer = Writer::new(tables);
+    writer.tree(tree, items);
+    writer.number(items.len() as u64);
+    for &item in items {
+        writer.reference(item);
     }
-    number(&mut writer.out, items.len() as u64);
-    for item in items {
-        number(&mut writer.out, item.index() as u64);
-    }
-    let mut out = Vec::with_capacity(writer.out.len() + 64);
-    number(&mut out, writer.strings.len() as u64);
-    for s in &writer.strings {
-        number(&mut out, s.len() as u64);
-        out.extend_from_slice(s.as_bytes());
-    }
-    out.extend_from_slice(&writer.out);
-    out
+    writer.finish()
 }
 
 /// The tree and top-level nodes behind bytes; `None` if they are not what [`encode`] writes.
 pub fn decode(bytes: &[u8], file: FileId, tables: &mut Tables) -> Option<(Tree, Vec<Node>)> {
-    let mut reader = Reader { bytes, at: 0 };
-    let count = reader.count()?;
-    let mut names: Vec<Name> = Vec::with_capacity(count);
-    for _ in 0..count {
-        let len = reader.count()?;
-        let text = std::str::from_utf8(reader.take(len)?).ok()?;
-        names.push(tables.names.intern(text));
-    }
-    let count = reader.count()?;
-    let mut tree = Tree::default();
-    let mut args: Vec<Node> = Vec::new();
-    for n in 0..count {
-        let node = |i: usize| (i < n).then(|| Node::new(i));
-        let tag = *reader.take(1)?.first()?;
-        let name = |i: usize| names.get(i).copied();
-        let data = match tag {
-            0 => NodeData::Symbol(name(reader.count()?)?),
-            1 => {
-                let home = match reader.count()? {
-                    0 => Home::Current,
-                    1 => Home::Core,
-                    _ => Home::Base,
-                };
-                NodeData::GlobalRef(home, name(reader.count()?)?)
-            }
-            2 => {
-                let ty = tables.data_type(name(reader.count()?)?, &[]);
-                NodeData::Bits {
-                    ty,
-                    bits: reader.number()?,
-                }
-            }
-            3 => {
-                let ty = tables.data_type(name(reader.count()?)?, &[]);
-                let bits = u128::from_le_bytes(reader.take(16)?.try_into().ok()?);
-                NodeData::Wide { ty, bits }
-            }
-            4 => {
-                let text = tables.names.str(name(reader.count()?)?);
-                NodeData::BigInt(text.into())
-            }
-            5 => {
-                let len = reader.count()?;
-                NodeData::String(reader.take(len)?.into())
-            }
-            6 => NodeData::Nothing,
-            7 => NodeData::Quote(node(reader.count()?)?),
-            8 => {
-                let text = name(reader.count()?)?;
-                let head = match Head::from_text(tables.names.str(text)) {
-                    Some(head) => head,
-                    None => Head::Other(text),
-                };
-                let len = reader.count()?;
-                args.clear();
-                for _ in 0..len {
-                    args.push(node(reader.count()?)?);
-                }
-                let span = reader.span(file)?;
-                tree.expr(head, &args, span);
-                continue;
-            }
-            _ => return None,
-        };
-        let span = reader.span(file)?;
-        tree.add(data, span);
-    }
+    let mut reader = Reader::new(bytes, file, tables)?;
+    let tree = reader.tree(tables)?;
     let count = reader.count()?;
     let mut items = Vec::with_capacity(count);
     for _ in 0..count {
@@ -120,14 +40,81 @@ pub fn decode(bytes: &[u8], file: FileId, tables: &mut Tables) -> Option<(Tree, 
     Some((tree, items))
 }
 
-struct Writer<'t> {
+/// Writes numbers, names and trees; the names go to a table in front.
+pub(crate) struct Writer<'t> {
     tables: &'t Tables,
     strings: Vec<String>,
     index: HashMap<String, u64>,
+    /// Numbers of the nodes that are written.
+    numbers: Vec<u32>,
     out: Vec<u8>,
 }
 
-impl Writer<'_> {
+impl<'t> Writer<'t> {
+    pub(crate) fn new(tables: &'t Tables) -> Self {
+        Writer {
+            tables,
+            strings: Vec::new(),
+            index: HashMap::new(),
+            numbers: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+
+    /// The table of names and what was written.
+    pub(crate) fn finish(self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.out.len() + 64);
+        number(&mut out, self.strings.len() as u64);
+        for s in &self.strings {
+            number(&mut out, s.len() as u64);
+            out.extend_from_slice(s.as_bytes());
+        }
+        out.extend_from_slice(&self.out);
+        out
+    }
+
+    pub(crate) fn number(&mut self, n: u64) {
+        number(&mut self.out, n);
+    }
+
+    /// The nodes of a tree that are reached from some: macros leave others behind.
+    pub(crate) fn tree(&mut self, tree: &Tree, roots: &[Node]) {
+        let mut reached = vec![false; tree.len()];
+        for root in roots {
+            reached[root.index()] = true;
+        }
+        // Arguments come before what they are arguments of.
+        for n in (0..tree.len()).rev() {
+            let node = Node::new(n);
+            if reached[n] {
+                for arg in tree.args(node) {
+                    reached[arg.index()] = true;
+                }
+                if let NodeData::Quote(inner) = tree.data(node) {
+                    reached[inner.index()] = true;
+                }
+            }
+        }
+        let mut next = 0;
+        self.numbers = reached
+            .iter()
+            .map(|&r| {
+                next += u32::from(r);
+                next.saturating_sub(1)
+            })
+            .collect();
+        number(&mut self.out, u64::from(next));
+        for n in (0..tree.len()).filter(|&n| reached[n]) {
+            self.node(tree, Node::new(n));
+        }
+    }
+
+    /// A node of the tree that was written, one of those reached.
+    pub(crate) fn reference(&mut self, node: Node) {
+        let n = self.numbers.get(node.index()).copied().unwrap_or(0);
+        number(&mut self.out, u64::from(n));
+    }
+
     fn string(&mut self, text: &str) {
         let next = self.strings.len() as u64;
         let n = match self.index.get(text) {
@@ -141,7 +128,7 @@ impl Writer<'_> {
         number(&mut self.out, n);
     }
 
-    fn name(&mut self, name: Name) {
+    pub(crate) fn name(&mut self, name: Name) {
         let text = self.tables.names.str(name).to_string();
         self.string(&text);
     }
@@ -191,23 +178,33 @@ impl Writer<'_> {
             NodeData::Nothing => self.out.push(6),
             NodeData::Quote(inner) => {
                 self.out.push(7);
-                number(&mut self.out, inner.index() as u64);
+                self.reference(*inner);
             }
             NodeData::Expr { head, .. } => {
                 self.out.push(8);
-                match (head.known_text(), head) {
-                    (Some(text), _) => self.string(text),
-                    (None, Head::Other(name)) => self.name(*name),
-                    (None, _) => self.string(""),
+                match head {
+                    Head::Other(name) => {
+                        self.out.push(0);
+                        self.name(*name);
+                    }
+                    known => {
+                        let at = Head::KNOWN.iter().position(|k| k == known);
+                        // There are fewer known heads than a byte has values.
+                        self.out.push(at.map_or(0, |at| at as u8 + 1));
+                    }
                 }
                 let args = tree.args(node);
                 number(&mut self.out, args.len() as u64);
-                for arg in args {
-                    number(&mut self.out, arg.index() as u64);
+                for &arg in args {
+                    self.reference(arg);
                 }
             }
         }
-        match tree.span(node) {
+        self.span(tree.span(node));
+    }
+
+    pub(crate) fn span(&mut self, span: Option<Span>) {
+        match span {
             Some(span) => {
                 number(&mut self.out, 1 + u64::from(span.start));
                 number(
@@ -228,19 +225,108 @@ fn number(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
-struct Reader<'b> {
+/// Reads what a [`Writer`] has written.
+pub(crate) struct Reader<'b> {
     bytes: &'b [u8],
     at: usize,
+    file: FileId,
+    names: Vec<Name>,
 }
 
 impl<'b> Reader<'b> {
-    fn take(&mut self, len: usize) -> Option<&'b [u8]> {
+    /// A reader behind the table of names.
+    pub(crate) fn new(bytes: &'b [u8], file: FileId, tables: &mut Tables) -> Option<Self> {
+        let mut reader = Reader {
+            bytes,
+            at: 0,
+            file,
+            names: Vec::new(),
+        };
+        let count = reader.count()?;
+        reader.names.reserve_exact(count);
+        for _ in 0..count {
+            let len = reader.count()?;
+            let text = std::str::from_utf8(reader.take(len)?).ok()?;
+            reader.names.push(tables.names.intern(text));
+        }
+        Some(reader)
+    }
+
+    pub(crate) fn name(&mut self) -> Option<Name> {
+        let i = self.count()?;
+        self.names.get(i).copied()
+    }
+
+    /// All nodes of a tree.
+    pub(crate) fn tree(&mut self, tables: &mut Tables) -> Option<Tree> {
+        let count = self.count()?;
+        let mut tree = Tree::with_capacity(count);
+        let mut args: Vec<Node> = Vec::new();
+        for n in 0..count {
+            let node = |i: usize| (i < n).then(|| Node::new(i));
+            let tag = *self.take(1)?.first()?;
+            let data = match tag {
+                0 => NodeData::Symbol(self.name()?),
+                1 => {
+                    let home = match self.count()? {
+                        0 => Home::Current,
+                        1 => Home::Core,
+                        _ => Home::Base,
+                    };
+                    NodeData::GlobalRef(home, self.name()?)
+                }
+                2 => {
+                    let ty = tables.data_type(self.name()?, &[]);
+                    NodeData::Bits {
+                        ty,
+                        bits: self.number()?,
+                    }
+                }
+                3 => {
+                    let ty = tables.data_type(self.name()?, &[]);
+                    let bits = u128::from_le_bytes(self.take(16)?.try_into().ok()?);
+                    NodeData::Wide { ty, bits }
+                }
+                4 => {
+                    let text = tables.names.str(self.name()?);
+                    NodeData::BigInt(text.into())
+                }
+                5 => {
+                    let len = self.count()?;
+                    NodeData::String(self.take(len)?.into())
+                }
+                6 => NodeData::Nothing,
+                7 => NodeData::Quote(node(self.count()?)?),
+                8 => {
+                    let known = usize::from(*self.take(1)?.first()?);
+                    let head = match known {
+                        0 => Head::Other(self.name()?),
+                        known => *Head::KNOWN.get(known - 1)?,
+                    };
+                    let len = self.count()?;
+                    args.clear();
+                    for _ in 0..len {
+                        args.push(node(self.count()?)?);
+                    }
+                    let span = self.span()?;
+                    tree.expr(head, &args, span);
+                    continue;
+                }
+                _ => return None,
+            };
+            let span = self.span()?;
+            tree.add(data, span);
+        }
+        Some(tree)
+    }
+
+    pub(crate) fn take(&mut self, len: usize) -> Option<&'b [u8]> {
         let part = self.bytes.get(self.at..self.at.checked_add(len)?)?;
         self.at += len;
         Some(part)
     }
 
-    fn number(&mut self) -> Option<u64> {
+    pub(crate) fn number(&mut self) -> Option<u64> {
         let mut n = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = *self.bytes.get(self.at)?;
@@ -254,12 +340,12 @@ impl<'b> Reader<'b> {
     }
 
     /// A length or an index: never more than there are bytes.
-    fn count(&mut self) -> Option<usize> {
+    pub(crate) fn count(&mut self) -> Option<usize> {
         let n = usize::try_from(self.number()?).ok()?;
         (n <= self.bytes.len()).then_some(n)
     }
 
-    fn span(&mut self, file: FileId) -> Option<Option<Span>> {
+    pub(crate) fn span(&mut self) -> Option<Option<Span>> {
         let start = self.number()?;
         if start == 0 {
             return Some(None);
@@ -267,7 +353,7 @@ impl<'b> Reader<'b> {
         let start = u32::try_from(start - 1).ok()?;
         let len = u32::try_from(self.number()?).ok()?;
         Some(Some(Span {
-            file,
+            file: self.file,
             start,
             end: start.checked_add(len)?,
         }))

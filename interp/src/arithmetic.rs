@@ -60,7 +60,11 @@ pub(crate) fn integer(op: Intrinsic, a: Number, b: Option<Number>) -> Result<Val
         XorInt => number(a, a.bits ^ b.bits, u | v),
         FlipsignInt => {
             let negative = signed(b.bits, w) < 0;
-            let flipped = if negative { a.bits.wrapping_neg() } else { a.bits };
+            let flipped = if negative {
+                a.bits.wrapping_neg()
+            } else {
+                a.bits
+            };
             let sign = 1 << (w - 1);
             let undefined = if v & sign != 0 { u128::MAX } else { upward(u) };
             number(a, flipped, undefined)
@@ -89,7 +93,11 @@ fn unary(op: Intrinsic, a: Number) -> Result<Value> {
         BswapInt => number(a, swap_bytes(a.bits, w), swap_bytes(u, w)),
         BitreverseInt => {
             let unused = 128 - w;
-            number(a, (a.bits << unused).reverse_bits(), (u << unused).reverse_bits())
+            number(
+                a,
+                (a.bits << unused).reverse_bits(),
+                (u << unused).reverse_bits(),
+            )
         }
         CtpopInt => number(a, ones() as u128, any(u)),
         CtlzInt => {

@@ -63,7 +63,12 @@ impl Interpreter<'_> {
 
     /// The address of an element; throws `BoundsError` where the access is checked, and is a fault
     /// otherwise, if there is no such element.
-    fn element(&mut self, checked: &Value, value: &Value, indices: &[Value]) -> Result<(Array, u64)> {
+    fn element(
+        &mut self,
+        checked: &Value,
+        value: &Value,
+        indices: &[Value],
+    ) -> Result<(Array, u64)> {
         let array = self.as_array(value)?;
         let mut numbers = Vec::with_capacity(indices.len());
         for index in indices {
@@ -91,7 +96,9 @@ impl Interpreter<'_> {
         if self.checks() && *checked != Value::bool(false) {
             let message = match indices {
                 [index] => self.bounds_message(value, Some(index))?,
-                _ => self.bounds_message(value, Some(&Value::Aggregate(Type::ANY, indices.into())))?,
+                _ => {
+                    self.bounds_message(value, Some(&Value::Aggregate(Type::ANY, indices.into())))?
+                }
             };
             return self.throw_text(Type::BOUNDS_ERROR, message);
         }
@@ -224,7 +231,8 @@ impl Interpreter<'_> {
         let array = self.alloc_array(ty, sizes).ok()?;
         for (n, value) in elements.iter().enumerate() {
             let index = [Value::int64(n as i64 + 1)];
-            self.array_set(&Value::bool(false), &array, value, &index).ok()?;
+            self.array_set(&Value::bool(false), &array, value, &index)
+                .ok()?;
         }
         Some(array)
     }
@@ -308,7 +316,11 @@ impl Interpreter<'_> {
         let array = self.as_array(value)?;
         let length = self.length(array)?;
         if at > length || remove > length - at {
-            let beyond = if at > length { at.wrapping_add(1) } else { at.wrapping_add(remove) };
+            let beyond = if at > length {
+                at.wrapping_add(1)
+            } else {
+                at.wrapping_add(remove)
+            };
             let index = Value::int64(beyond as i64);
             let message = self.bounds_message(value, Some(&index))?;
             return self.throw_text(Type::BOUNDS_ERROR, message);
@@ -318,7 +330,9 @@ impl Interpreter<'_> {
             let message = b"cannot resize array with shared data".to_vec();
             return self.throw_text(Type::ERROR_EXCEPTION, message);
         }
-        let new = (length - remove).checked_add(add).filter(|&n| n < i64::MAX as u64);
+        let new = (length - remove)
+            .checked_add(add)
+            .filter(|&n| n < i64::MAX as u64);
         let Some(new) = new.filter(|_| add <= i64::MAX as u64) else {
             return self.throw_out_of_memory();
         };
@@ -329,7 +343,8 @@ impl Interpreter<'_> {
         let data = self.object_word(array.address, ARRAY_DATA_OFFSET)?;
         let place = |n: u64| data.wrapping_add(n.wrapping_mul(array.stride));
         let rest = (length - at - remove).wrapping_mul(array.stride);
-        self.memory.copy(place(at + add), place(at + remove), rest)?;
+        self.memory
+            .copy(place(at + add), place(at + remove), rest)?;
         let gap = add.wrapping_mul(array.stride);
         match self.module.tables.is_bits(array.elem) {
             true => self.memory.mark(place(at), gap, false)?,
@@ -353,12 +368,16 @@ impl Interpreter<'_> {
 
     /// Moves the elements to memory for more of them.
     fn reserve(&mut self, array: Array, capacity: u64) -> Result<()> {
-        let bytes = capacity.checked_mul(array.stride).filter(|&b| b < i64::MAX as u64);
+        let bytes = capacity
+            .checked_mul(array.stride)
+            .filter(|&b| b < i64::MAX as u64);
         let Some(bytes) = bytes else {
             return self.throw_out_of_memory();
         };
         let place = self.place();
-        let data = self.memory.allocate(bytes.max(1), Owner::Heap, false, place)?;
+        let data = self
+            .memory
+            .allocate(bytes.max(1), Owner::Heap, false, place)?;
         let old = self.object_word(array.address, ARRAY_DATA_OFFSET)?;
         let used = self.length(array)?.wrapping_mul(array.stride);
         self.memory.copy(data, old, used)?;

@@ -67,17 +67,17 @@ impl<'m> Interpreter<'m> {
             (Builtin::Throw, [exception]) => self.throw(exception),
             (Builtin::CompilerBarrier, [_, value]) => Ok(value.clone()),
             (Builtin::DoNotDelete | Builtin::Finalizer, _) => Ok(Value::NOTHING),
-            (
-                Builtin::ArrayRef | Builtin::ConstArrayRef,
-                [checked, array, indices @ ..],
-            ) => self.array_ref(checked, array, indices),
+            (Builtin::ArrayRef | Builtin::ConstArrayRef, [checked, array, indices @ ..]) => {
+                self.array_ref(checked, array, indices)
+            }
             (Builtin::ArraySet, [checked, array, value, indices @ ..]) => {
                 self.array_set(checked, array, value, indices)?;
                 Ok(array.clone())
             }
             (Builtin::ArraySize, [array, dimension]) => {
                 let dimension = self.number(dimension, "a dimension")?;
-                self.array_size(array, dimension).map(|n| Value::int64(n as i64))
+                self.array_size(array, dimension)
+                    .map(|n| Value::int64(n as i64))
             }
             _ => unsupported(format!("`{}`", op.name())),
         }

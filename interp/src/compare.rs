@@ -74,10 +74,7 @@ impl Interpreter<'_> {
                 }
                 all
             }
-            (
-                &Value::Object { ty: s, address: x },
-                &Value::Object { ty: t, address: y },
-            ) => {
+            (&Value::Object { ty: s, address: x }, &Value::Object { ty: t, address: y }) => {
                 if s != t || x == y {
                     return Ok(Same::of(s == t && x == y));
                 }

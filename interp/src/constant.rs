@@ -43,11 +43,8 @@ impl Interpreter<'_> {
             ConstData::Global(global) => self.constant(module.globals[*global].value),
             ConstData::Module(name) => Ok(Value::Module(*name)),
             ConstData::Symbol(name) => self.symbol(module.tables.names.str(*name).as_bytes()),
-            ConstData::Aggregate { ty, fields }
-                if module.tables.class(*ty) != TypeClass::Heap =>
-            {
-                let fields: Result<Vec<Value>> =
-                    fields.iter().map(|&f| self.constant(f)).collect();
+            ConstData::Aggregate { ty, fields } if module.tables.class(*ty) != TypeClass::Heap => {
+                let fields: Result<Vec<Value>> = fields.iter().map(|&f| self.constant(f)).collect();
                 Ok(Value::Aggregate(*ty, fields?.into()))
             }
             ConstData::String(_) | ConstData::Array { .. } | ConstData::Aggregate { .. } => {
@@ -72,8 +69,7 @@ impl Interpreter<'_> {
             ConstData::String(bytes) => self.constant_text(bytes, Type::STRING),
             ConstData::Aggregate { ty, fields } => {
                 let layout = self.object_layout(*ty)?;
-                let address =
-                    self.immortal(object::HEADER_SIZE as u64 + u64::from(layout.size))?;
+                let address = self.immortal(object::HEADER_SIZE as u64 + u64::from(layout.size))?;
                 for (&field, place) in fields.iter().zip(&layout.fields) {
                     let field = self.constant(field)?;
                     let offset = object::HEADER_SIZE + place.offset;

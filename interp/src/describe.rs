@@ -42,9 +42,10 @@ impl Interpreter<'_> {
             .unwrap_or(name);
         let fixed = |text: &str| Ok(Some(text.as_bytes().to_vec()));
         match (name, fields) {
-            ("DomainError", [value, message]) => {
-                self.joined(&["DomainError with ", ":\n"], &[(value, Print), (message, Print)])
-            }
+            ("DomainError", [value, message]) => self.joined(
+                &["DomainError with ", ":\n"],
+                &[(value, Print), (message, Print)],
+            ),
             ("InexactError", [function, to, value]) => {
                 let function_name = self.text(function, Print)?;
                 let same = match to {
@@ -154,7 +155,8 @@ impl Interpreter<'_> {
             let text = format!("TypeError: non-boolean ({found}) used in boolean context");
             return Ok(Some(text.into_bytes()));
         }
-        let (Some(function), Some(context)) = (self.text(function, Print)?, self.text(context, Print)?)
+        let (Some(function), Some(context)) =
+            (self.text(function, Print)?, self.text(context, Print)?)
         else {
             return Ok(None);
         };
@@ -176,7 +178,11 @@ impl Interpreter<'_> {
 
     /// `BoundsError: attempt to access SUMMARY at index [I, …]`; the name alone where the object or
     /// the index has a text of its own.
-    pub(crate) fn bounds_message(&mut self, object: &Value, index: Option<&Value>) -> Result<Vec<u8>> {
+    pub(crate) fn bounds_message(
+        &mut self,
+        object: &Value,
+        index: Option<&Value>,
+    ) -> Result<Vec<u8>> {
         let plain = || Ok(b"BoundsError".to_vec());
         let Some(summary) = self.summary(object)? else {
             return plain();
@@ -242,7 +248,10 @@ impl Interpreter<'_> {
             return Ok(text.map(|t| String::from_utf8_lossy(&t).into_owned()));
         }
         if let (Type::STRING, &Value::Object { address, .. }) = (ty, object) {
-            return Ok(Some(format!("{}-codeunit String", self.text_length(address)?)));
+            return Ok(Some(format!(
+                "{}-codeunit String",
+                self.text_length(address)?
+            )));
         }
         if let Some((_, dims)) = self.module.tables.array_of(ty) {
             let mut sizes = Vec::new();
@@ -258,7 +267,10 @@ impl Interpreter<'_> {
         if self.is_unit_range(ty)
             && let Value::Aggregate(_, ends) = object
         {
-            let (start, stop) = (self.number(&ends[0], "a range")?, self.number(&ends[1], "a range")?);
+            let (start, stop) = (
+                self.number(&ends[0], "a range")?,
+                self.number(&ends[1], "a range")?,
+            );
             let length = stop.wrapping_sub(start).wrapping_add(1) as i64;
             return Ok(Some(format!("{length}-element {name}")));
         }

@@ -6,8 +6,10 @@ use crate::interpreter::Interpreter;
 use crate::outcome::{Result, Stop, Thrown};
 use crate::value::Value;
 use cranelift_entity::EntityRef;
-use jlift_ir::error_record::{LENGTH_OFFSET, MESSAGE_CAPACITY, MESSAGE_OFFSET, TYPE_OFFSET, type_hash};
 use jlift_ir::Type;
+use jlift_ir::error_record::{
+    LENGTH_OFFSET, MESSAGE_CAPACITY, MESSAGE_OFFSET, TYPE_OFFSET, type_hash,
+};
 
 impl Interpreter<'_> {
     /// Throws an exception with this text.

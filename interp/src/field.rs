@@ -15,9 +15,11 @@ impl Interpreter<'_> {
         match (tables.class(ty), types) {
             (TypeClass::Singleton, _) => Ok(Value::Singleton(ty)),
             (TypeClass::Primitive(_) | TypeClass::Pointer, _) => match fields[..] {
-                [Value::Bits {
-                    bits, undefined, ..
-                }] => Ok(Value::Bits {
+                [
+                    Value::Bits {
+                        bits, undefined, ..
+                    },
+                ] => Ok(Value::Bits {
                     ty,
                     bits,
                     undefined,

@@ -73,12 +73,7 @@ impl Foreign for NoForeign {
         None
     }
 
-    fn call(
-        &mut self,
-        _: u64,
-        _: &Signature,
-        _: &[u64],
-    ) -> std::result::Result<u64, ForeignError> {
+    fn call(&mut self, _: u64, _: &Signature, _: &[u64]) -> std::result::Result<u64, ForeignError> {
         Err(ForeignError::UnknownSymbol)
     }
 }

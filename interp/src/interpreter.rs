@@ -186,7 +186,10 @@ impl<'m> Interpreter<'m> {
         match stop {
             Stop::Throw(thrown) => Outcome::Threw(*thrown),
             Stop::Undefined(what) => Outcome::Undefined(Report { what, place }),
-            Stop::Fault(fault) => Outcome::Fault(Report { what: *fault, place }),
+            Stop::Fault(fault) => Outcome::Fault(Report {
+                what: *fault,
+                place,
+            }),
             Stop::Stopped(how) => Outcome::Stopped(how),
             Stop::OutOfFuel => Outcome::OutOfFuel,
             Stop::TooDeep => Outcome::TooDeep,
@@ -221,10 +224,14 @@ impl<'m> Interpreter<'m> {
             _ => return unsupported(format!("{} has no body", self.module.describe(id))),
         };
         if args.len() != func.params.len() {
-            return unsupported(format!("a call of {} with other arguments", self.module.describe(id)));
+            return unsupported(format!(
+                "a call of {} with other arguments",
+                self.module.describe(id)
+            ));
         }
         let handling = self.exceptions.len();
-        self.frames.push(Frame::new(id, func, entry, callee, args, handling));
+        self.frames
+            .push(Frame::new(id, func, entry, callee, args, handling));
         Ok(())
     }
 
@@ -290,7 +297,9 @@ impl<'m> Interpreter<'m> {
         } = data.op
         {
             // Its value arrives when the called function returns.
-            return self.invoke(target, callee, func.args(args)).map(|()| Step::Next);
+            return self
+                .invoke(target, callee, func.args(args))
+                .map(|()| Step::Next);
         }
         if matches!(data.op, Op::Phi(_) | Op::Nop) {
             return Ok(Step::Next);
@@ -388,10 +397,7 @@ impl<'m> Interpreter<'m> {
                 bits,
                 undefined: 0,
             } => Ok(bits & 1 != 0),
-            Value::Bits {
-                ty: Type::BOOL, ..
-            }
-            | Value::Undefined => Err(Stop::Undefined(of)),
+            Value::Bits { ty: Type::BOOL, .. } | Value::Undefined => Err(Stop::Undefined(of)),
             _ => unsupported("a condition that is no Bool"),
         }
     }

@@ -80,10 +80,7 @@ impl Interpreter<'_> {
                 }
             }
             (
-                Shape::FloatUnary
-                | Shape::FloatBinary
-                | Shape::FloatTernary
-                | Shape::FloatCompare,
+                Shape::FloatUnary | Shape::FloatBinary | Shape::FloatTernary | Shape::FloatCompare,
                 _,
                 None,
             ) => float::evaluate(op, &numbers, self.options.fma)?,

@@ -42,7 +42,7 @@ mod storage;
 pub mod value;
 
 pub use foreign::{Foreign, ForeignError, NoForeign, Signature};
-pub use native::Native;
 pub use interpreter::{Interpreter, Options, Stage};
+pub use native::Native;
 pub use outcome::{FaultKind, MemoryFault, Neighbour, Outcome, Report, Stopped, Thrown};
 pub use value::Value;

@@ -29,8 +29,21 @@ impl Interpreter<'_> {
         let mut words = Vec::with_capacity(args.len());
         let modelled = matches!(
             name,
-            "malloc" | "calloc" | "realloc" | "free" | "memcpy" | "memmove" | "memset" | "memcmp"
-                | "strlen" | "write" | "exit" | "_exit" | "abort" | "putchar" | "puts"
+            "malloc"
+                | "calloc"
+                | "realloc"
+                | "free"
+                | "memcpy"
+                | "memmove"
+                | "memset"
+                | "memcmp"
+                | "strlen"
+                | "write"
+                | "exit"
+                | "_exit"
+                | "abort"
+                | "putchar"
+                | "puts"
         );
         if !modelled {
             return Ok(None);
@@ -69,12 +82,16 @@ impl Interpreter<'_> {
             ("memset", &[to, byte, size]) => {
                 // Before a buffer of that size is made.
                 self.memory.mark(to, size, true)?;
-                self.memory.write_all(to, &vec![byte as u8; size as usize])?;
+                self.memory
+                    .write_all(to, &vec![byte as u8; size as usize])?;
                 to
             }
             ("memcmp", &[_, _, 0]) => 0,
             ("memcmp", &[a, b, size]) => {
-                let bytes = (self.memory.read_all(a, size)?, self.memory.read_all(b, size)?);
+                let bytes = (
+                    self.memory.read_all(a, size)?,
+                    self.memory.read_all(b, size)?,
+                );
                 let (Some(a), Some(b)) = bytes else {
                     return Err(Stop::Undefined("a comparison of memory"));
                 };

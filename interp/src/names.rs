@@ -224,7 +224,11 @@ fn tuple_name(t: &Tables, params: &[TypeParam]) -> String {
 }
 
 fn named_tuple_name(t: &Tables, params: &[TypeParam]) -> Option<String> {
-    let &[TypeParam::Value(Operand::Const(names)), TypeParam::Type(types)] = params else {
+    let &[
+        TypeParam::Value(Operand::Const(names)),
+        TypeParam::Type(types),
+    ] = params
+    else {
         return None;
     };
     let (ConstData::Aggregate { fields: names, .. }, types) =

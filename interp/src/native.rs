@@ -135,7 +135,9 @@ impl Foreign for Native {
     ) -> Result<u64, ForeignError> {
         let count = signature.params.as_ref().map(Vec::len);
         if count != Some(args.len()) {
-            return Err(ForeignError::Unsupported("another number of arguments".into()));
+            return Err(ForeignError::Unsupported(
+                "another number of arguments".into(),
+            ));
         }
         let Some(trampoline) = self.trampoline(signature) else {
             return Err(ForeignError::Unsupported("no code for the call".into()));

@@ -229,7 +229,10 @@ fn escaped(out: &mut String, c: char, quote: char) {
 fn quoted(bytes: &[u8]) -> Vec<u8> {
     let mut out = String::from("\"");
     for chunk in bytes.utf8_chunks() {
-        chunk.valid().chars().for_each(|c| escaped(&mut out, c, '"'));
+        chunk
+            .valid()
+            .chars()
+            .for_each(|c| escaped(&mut out, c, '"'));
         for b in chunk.invalid() {
             out.push_str(&format!("\\x{b:02x}"));
         }
@@ -241,7 +244,10 @@ fn quoted(bytes: &[u8]) -> Vec<u8> {
 fn shown_character(bytes: &[u8]) -> Vec<u8> {
     let mut out = String::from("'");
     for chunk in bytes.utf8_chunks() {
-        chunk.valid().chars().for_each(|c| escaped(&mut out, c, '\''));
+        chunk
+            .valid()
+            .chars()
+            .for_each(|c| escaped(&mut out, c, '\''));
         for b in chunk.invalid() {
             out.push_str(&format!("\\x{b:02x}"));
         }

@@ -125,8 +125,16 @@ impl<'m> Interpreter<'m> {
                 }
             }
             Op::Expr { head, .. } => match self.name(*head) {
-                "loopinfo" | "inbounds" | "meta" | "aliasscope" | "popaliasscope"
-                | "code_coverage_effect" | "coverageeffect" | "inline" | "noinline" | "purity"
+                "loopinfo"
+                | "inbounds"
+                | "meta"
+                | "aliasscope"
+                | "popaliasscope"
+                | "code_coverage_effect"
+                | "coverageeffect"
+                | "inline"
+                | "noinline"
+                | "purity"
                 | "line" => nothing,
                 head => unsupported(format!("`expr {head}`")),
             },

@@ -82,9 +82,7 @@ impl Interpreter<'_> {
         let size = self.layout(ty)?.size;
         match tables.class(ty) {
             TypeClass::Bottom | TypeClass::Singleton => Ok(()),
-            _ if *value == Value::Undefined => {
-                Ok(self.memory.mark(address, size.into(), false)?)
-            }
+            _ if *value == Value::Undefined => Ok(self.memory.mark(address, size.into(), false)?),
             TypeClass::Primitive(_) | TypeClass::Pointer => match *value {
                 Value::Bits {
                     bits, undefined, ..

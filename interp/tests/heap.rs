@@ -43,13 +43,21 @@ fn programs_do_what_they_say_at_every_stage_and_leave_nothing() {
                     wrong.push(format!("{call}: {outcome} instead of {expected:?}"));
                 }
                 let leaks = interpreter.leaks();
-                if until.stage() == Stage::Owned && !leaks.is_empty() && outcome != Outcome::OutOfFuel {
+                if until.stage() == Stage::Owned
+                    && !leaks.is_empty()
+                    && outcome != Outcome::OutOfFuel
+                {
                     wrong.push(format!("{call}: leaks {leaks:?}"));
                 }
                 checks += 1;
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {checks}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {checks}\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(checks > 200, "{checks}");
 }

@@ -2,7 +2,7 @@
 //! environment variable `JLIFT_PRELUDE` names the folder that is read instead of what was embedded.
 //! Not part of a release build.
 
-use crate::index::{Definition, Kind};
+use crate::index::{Definition, Form, Kind};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -63,7 +63,9 @@ fn read(base: &Path) -> Disk {
                     kind,
                     line: found.line as u32,
                     start: found.start as u32,
-                    tree: &[],
+                    form: Form::Text,
+                    code: &[],
+                    shape: None,
                 });
         }
     }

@@ -1,5 +1,6 @@
 //! The embedded index and the search in it.
 
+use crate::shape::Shape;
 use std::cmp::Ordering;
 
 /// What a definition is.
@@ -60,9 +61,26 @@ pub struct Definition {
     pub line: u32,
     /// Offset of the first byte in the file.
     pub start: u32,
-    /// The syntax tree as `jlift_frontend::surface_codec` wrote it when the prelude was built;
-    /// empty if the text has to be parsed.
-    pub tree: &'static [u8],
+    /// What was made of the text when the prelude was built.
+    pub form: Form,
+    pub code: &'static [u8],
+    /// What arguments its methods take; only definitions that are [`Form::Methods`] may have one.
+    pub shape: Option<Shape>,
+}
+
+/// What the code of a definition is.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+#[allow(
+    dead_code,
+    reason = "made by the build script where a definition needs one"
+)]
+pub enum Form {
+    /// Nothing: the text has to be parsed.
+    Text,
+    /// A syntax tree without macro calls, written by `jlift_frontend::surface_codec`.
+    Tree,
+    /// Methods, written by `jlift_frontend::method_codec`.
+    Methods,
 }
 
 /// A definition as the table holds it: without addresses, which would have to be relocated when
@@ -73,9 +91,12 @@ struct Entry {
     line: u32,
     start: u32,
     end: u32,
-    /// Range in the bytes of all trees.
-    tree_start: u32,
-    tree_end: u32,
+    form: Form,
+    /// Ranges in the bytes of all code and of all shapes.
+    code_start: u32,
+    code_end: u32,
+    shape_start: u32,
+    shape_end: u32,
 }
 
 /// A part of a string that holds many names.
@@ -101,7 +122,7 @@ struct Key {
 }
 
 mod generated {
-    use super::{Entry, Key, Kind, Piece};
+    use super::{Entry, Form, Key, Kind, Piece};
     include!(concat!(env!("OUT_DIR"), "/index.rs"));
 }
 
@@ -119,9 +140,13 @@ impl Entry {
             kind: self.kind,
             line: self.line,
             start: self.start,
-            tree: generated::TREES
-                .get(self.tree_start as usize..self.tree_end as usize)
+            form: self.form,
+            code: generated::CODE
+                .get(self.code_start as usize..self.code_end as usize)
                 .unwrap_or(&[]),
+            shape: generated::SHAPES
+                .get(self.shape_start as usize..self.shape_end as usize)
+                .and_then(Shape::new),
         }
     }
 }
@@ -161,6 +186,13 @@ fn embedded(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definitio
         .unwrap_or_default()
         .iter()
         .map(Entry::definition)
+}
+
+/// The number of a type name that shapes mention: `Array`, `Type{Integer}`.
+pub fn head(name: &str) -> Option<u16> {
+    let order = |piece: &Piece| piece.of(generated::NAMES).cmp(name);
+    let at = generated::HEADS.binary_search_by(order).ok()?;
+    u16::try_from(at).ok()
 }
 
 /// The files by path below `base/`, with their text.

@@ -21,8 +21,12 @@
 #[cfg(debug_assertions)]
 mod disk;
 mod index;
+mod shape;
 
-pub use index::{Definition, Kind, definitions, exported, files, is_exported, modules, names};
+pub use index::{
+    Definition, Form, Kind, definitions, exported, files, head, is_exported, modules, names,
+};
+pub use shape::{Argument, Shape};
 
 // The scanner that they test is part of debug builds only.
 #[cfg(all(test, debug_assertions))]

@@ -1,5 +1,7 @@
-//! What code in the compiler's process calls instead of thread-local data, which the JIT lacks.
+//! The functions that code in the compiler's process calls: instead of thread-local data, which
+//! the JIT lacks, and for shims that it need not compile.
 
+use crate::text;
 use std::cell::UnsafeCell;
 
 /// Bytes of an error record: type hash, message length, message.
@@ -19,9 +21,23 @@ extern "C" fn error_record() -> *mut u8 {
     RECORD.with(|record| record.0.get().cast())
 }
 
-/// Symbols of the host, by the names that generated code imports.
-pub const HOST_SYMBOLS: &[(&str, extern "C" fn() -> *mut u8)] =
-    &[("jlift_error_record", error_record)];
+/// The address of a function of the host, by the name that generated code imports.
+pub fn host_symbol(name: &str) -> Option<*const u8> {
+    let address = match name {
+        "jlift_error_record" => error_record as *const u8,
+        "jlift_append_int64" => text::append_int64 as *const u8,
+        "jlift_append_uint64" => text::append_uint64 as *const u8,
+        "jlift_append_hex" => text::append_hex as *const u8,
+        "jlift_append_float64" => text::append_float64 as *const u8,
+        "jlift_append_float32" => text::append_float32 as *const u8,
+        "jlift_show_float32" => text::show_float32 as *const u8,
+        "jlift_print_int64" => text::print_int64 as *const u8,
+        "jlift_print_float64" => text::print_float64 as *const u8,
+        "jlift_print_bytes" => text::print_bytes as *const u8,
+        _ => return None,
+    };
+    Some(address)
+}
 
 /// The message of the last exception that reached an entry on this thread.
 pub fn error_message() -> String {

@@ -3,8 +3,13 @@
 //! functions for code in the compiler's own process. Knows nothing of the compiler.
 
 mod host;
+mod text;
 
-pub use host::{HOST_SYMBOLS, clear_error_type, error_message, error_type};
+pub use host::{clear_error_type, error_message, error_type, host_symbol};
+
+/// The typed IR of the shims that call host functions. In the compiler's own process they go
+/// before the others of the same name.
+pub const HOST_TEXT: (&str, &str) = ("host.jir", include_str!("../jir/host.jir"));
 
 /// The typed IR of the shims, by the name that messages call it.
 pub const TEXTS: &[(&str, &str)] = &[

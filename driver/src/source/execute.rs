@@ -32,7 +32,7 @@ enum Evaluated {
 impl Program {
     /// Executes a text in a module. All of it is parsed before any of it is executed.
     pub(super) fn file(&mut self, module: ModuleId, source: Source) -> Result<Flow, Failure> {
-        let id = self.world.sources.add(&source.name, &source.text, false, 1);
+        let id = self.world.sources.add(&source.name, &source.text);
         let parsed = jlift_frontend::parse::parse(&source.text, id, &mut self.world.module.tables);
         if !parsed.diagnostics.is_empty() {
             let errors = parsed.diagnostics.into_iter();

@@ -40,10 +40,7 @@ impl Program {
     }
 
     fn named_instance(&mut self, signature: &str) -> Result<InstId, Failure> {
-        let file = self
-            .world
-            .sources
-            .add("--export", signature.as_bytes(), false, 1);
+        let file = self.world.sources.add("--export", signature.as_bytes());
         let parsed =
             jlift_frontend::parse::parse(signature.as_bytes(), file, &mut self.world.module.tables);
         if let Some(error) = parsed.diagnostics.first() {

@@ -42,6 +42,12 @@ pub struct Gensym {
 }
 
 impl Gensym {
+    /// Names that are numbered from here on: those of code that was prepared elsewhere must not
+    /// meet those of a session.
+    pub fn starting_at(next: u64) -> Self {
+        Gensym { next }
+    }
+
     /// A new name such as `#value#3`.
     pub fn fresh(&mut self, tables: &mut Tables, base: &str) -> Name {
         self.next += 1;

@@ -81,6 +81,9 @@ impl World {
         let mut partly: Vec<MethodId> = Vec::new();
         let mut candidates: Vec<MethodId> = Vec::new();
         for &key in &keys {
+            self.read_methods_for(key, types);
+        }
+        for &key in &keys {
             candidates.extend_from_slice(self.functions.get(key));
         }
         for method in candidates {
@@ -106,8 +109,32 @@ impl World {
         } else {
             self.most_specific(applicable, &partly)
         };
-        self.functions.cache(tuple, &keys, found.clone());
+        if !keys.iter().any(|&key| self.unread.is_reading(key)) {
+            self.functions.cache(tuple, &keys, found.clone());
+        }
         found
+    }
+
+    /// Whether the program has methods of its own of a function of Base that take a value of type
+    /// `of` as one of their arguments.
+    pub(super) fn is_extended(&mut self, callee: Type, of: Type) -> bool {
+        let key = self.callee_key(callee);
+        self.functions.depend_on(key);
+        for method in self.functions.get(key).to_vec() {
+            let m = &self.methods[method];
+            if self.is_base(m.module) {
+                continue;
+            }
+            let params = self.signature_params(m.sig).iter().skip(1);
+            let types: Vec<TypeParam> = params.copied().collect();
+            for param in types {
+                let TypeParam::Type(ty) = param else { continue };
+                if self.has_free_vars(ty) || self.intersect(ty, of) != Type::BOTTOM {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     fn most_specific(
@@ -164,7 +191,7 @@ impl World {
     }
 
     /// A type that a value can have at run time, or `Type{T}`.
-    pub(super) fn is_concrete_argument(&mut self, ty: Type) -> bool {
+    pub(crate) fn is_concrete_argument(&mut self, ty: Type) -> bool {
         match self.module.tables.type_of_type(ty) {
             Some(of) => !self.has_free_vars(of),
             None => self.is_concrete(ty),

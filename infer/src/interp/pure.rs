@@ -59,6 +59,7 @@ pure! {
     ParentModule = "parentmodule",
     TypeofOrType = "Typeof",
     TypeHash = "type_hash",
+    IsExtended = "is_extended",
 }
 
 impl World {
@@ -86,6 +87,14 @@ impl World {
         }
         if p == Pure::ReturnType {
             return self.return_type(args, site);
+        }
+        if p == Pure::IsExtended
+            && let [f, of] = args
+            && let Some(of) = of.as_type_value()
+        {
+            let callee = self.widen(f);
+            let yes = self.is_extended(callee, of);
+            return CallResult::folded(Value::bool(yes));
         }
         if p == Pure::HasMethod {
             let mut types = Vec::with_capacity(args.len());
@@ -355,7 +364,11 @@ impl World {
                 let name = *names.get(index).ok_or_else(wrong)?;
                 self.symbol_value(name)
             }
-            Pure::ReturnType | Pure::HasMethod | Pure::IsClosed | Pure::TypeofOrType => {
+            Pure::ReturnType
+            | Pure::HasMethod
+            | Pure::IsClosed
+            | Pure::TypeofOrType
+            | Pure::IsExtended => {
                 return Err(wrong());
             }
         })

@@ -136,6 +136,21 @@ impl World {
         module: ModuleId,
         def: &Arc<MethodDef>,
     ) -> Result<MethodId, Obstacle> {
+        let (method, key) = self.method_of(module, def)?;
+        let id = self.add_method(method, key);
+        // What is wrong with a body of the user's is told when it is defined, not when it is called.
+        if !self.is_base(module) {
+            self.method_code(id)?;
+        }
+        Ok(id)
+    }
+
+    /// The method of a definition that is not a closure's, and where it is found.
+    pub(super) fn method_of(
+        &mut self,
+        module: ModuleId,
+        def: &Arc<MethodDef>,
+    ) -> Result<(Method, CalleeKey), Obstacle> {
         let tree = def.tree.clone();
         let mut scope = TypeScope::default();
         let vars = self.eval_type_vars(module, &tree, &def.type_vars, &mut scope)?;
@@ -171,13 +186,7 @@ impl World {
             .collect();
         let sig = self.signature(module, def, callee, &vars, &mut scope)?;
         let key = self.method_key(callee, sig);
-        let method = Method::new(def.clone(), module, sig, names);
-        let id = self.add_method(method, key);
-        // What is wrong with a body of the user's is told when it is defined, not when it is called.
-        if !self.is_base(module) {
-            self.method_code(id)?;
-        }
-        Ok(id)
+        Ok((Method::new(def.clone(), module, sig, names), key))
     }
 
     /// Where a method is found; keyword methods go by the function that they are called for.

@@ -62,6 +62,11 @@ impl FunctionTable {
         self.cache.insert(tuple, outcome);
     }
 
+    /// Something that was found out holds as long as there are no new methods under a key.
+    pub fn depend_on(&mut self, key: CalleeKey) {
+        self.cached_keys.insert(key);
+    }
+
     /// Adds a method.
     pub fn add(&mut self, key: CalleeKey, method: MethodId) {
         self.methods.entry(key).or_default().push(method);

@@ -95,9 +95,13 @@ impl World {
     /// Adds a method; one with an equal signature is replaced.
     pub fn add_method(&mut self, mut method: Method, key: CalleeKey) -> MethodId {
         method.key = key;
+        let in_base = self.is_base(method.module);
+        if !in_base {
+            self.read_methods_like(key, method.sig);
+        }
         // Base replaces nothing of its own, and comparing its many methods would cost start-up time.
         let mut old = None;
-        let replaceable = match self.loading > 0 && self.is_base(method.module) {
+        let replaceable = match self.loading > 0 && in_base {
             true => Vec::new(),
             false => self.functions.get(key).to_vec(),
         };
@@ -114,6 +118,14 @@ impl World {
         }
         self.functions.add(key, id);
         self.new_method_invalidates(key);
+        id
+    }
+
+    /// Adds a method that lookups have counted with already.
+    pub(super) fn append_method(&mut self, mut method: Method, key: CalleeKey) -> MethodId {
+        method.key = key;
+        let id = self.methods.push(method);
+        self.functions.add(key, id);
         id
     }
 

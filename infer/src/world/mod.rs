@@ -8,6 +8,7 @@ pub mod modules;
 pub mod prelude;
 pub mod source;
 pub mod type_expression;
+pub mod unread;
 
 use crate::interp::instance::{InstId, Instance, InstanceKey};
 use crate::obstacle::Obstacle;
@@ -57,6 +58,8 @@ pub struct World {
     /// How many names of Base are being read, one because of the other.
     pub(crate) loading: u32,
     pub(crate) loaded: hashbrown::HashSet<(ModuleId, Name)>,
+    /// Methods of Base that no call has needed yet.
+    pub(crate) unread: unread::Unread,
     pub(crate) stack: Vec<InstId>,
     /// Exceptions are kept as objects on their way to a handler, not as type and text only.
     pub exceptions_are_objects: bool,
@@ -128,6 +131,7 @@ impl World {
             deferred: Vec::new(),
             loading: 0,
             loaded: hashbrown::HashSet::new(),
+            unread: unread::Unread::default(),
             stack: Vec::new(),
             exceptions_are_objects: false,
             sites: PrimaryMap::new(),

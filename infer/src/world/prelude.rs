@@ -3,10 +3,12 @@
 use super::World;
 use super::modules::ModuleId;
 use crate::obstacle::Obstacle;
+use jlift_frontend::lowered::Item;
 use jlift_frontend::macros::{Env, Source, expand_all};
 use jlift_frontend::surface::{Node, Tree};
+use jlift_frontend::{method_codec, surface_codec};
 use jlift_ir::Name;
-use jlift_prelude::Kind;
+use jlift_prelude::{Definition, Form, Kind};
 use std::sync::Arc;
 
 impl World {
@@ -46,46 +48,79 @@ impl World {
         if jlift_prelude::modules().any(|m| m == inner) {
             self.prelude_module(&inner);
         }
-        let mut definitions: Vec<_> = jlift_prelude::definitions(module_name, name).collect();
+        let definitions = || jlift_prelude::definitions(module_name, name);
         // Methods may mention the type that they are defined with.
-        definitions.sort_by_key(|d| {
-            !matches!(
-                d.kind,
+        let first = |kind| {
+            matches!(
+                kind,
                 Kind::Struct | Kind::Abstract | Kind::Primitive | Kind::Const | Kind::Import
             )
-        });
-        for definition in definitions {
-            let file = self.sources.add(
-                definition.file,
-                definition.text.as_bytes(),
-                true,
-                definition.line,
-            );
-            let ready = jlift_frontend::surface_codec::decode(
-                definition.tree,
-                file,
-                &mut self.module.tables,
-            );
-            let (tree, items) = match ready {
-                Some(ready) => ready,
-                None => {
-                    let text = definition.text.as_bytes();
-                    let parsed = jlift_frontend::parse::parse(text, file, &mut self.module.tables);
-                    if let Some(error) = parsed.diagnostics.first() {
-                        let message = format!("in Base ({}): {}", definition.file, error.message);
-                        self.obstacles
-                            .push(Obstacle::error(Some(error.span), message));
-                        continue;
-                    }
-                    (parsed.tree, parsed.items)
+        };
+        for definition in definitions().filter(|d| first(d.kind)) {
+            self.read(module, module_name, &definition);
+        }
+        let mut keys = None;
+        for definition in definitions().filter(|d| !first(d.kind)) {
+            if definition.shape.is_some() {
+                let keys = keys.get_or_insert_with(|| self.keys_of(module, name));
+                if !keys.is_empty() {
+                    self.unread.add(keys, definition);
+                    continue;
                 }
-            };
-            // A part of Base may extend a function of another part.
-            let home = match definition.module == module_name {
-                true => module,
-                false => self.prelude_module(definition.module),
-            };
-            self.define_tree(home, tree, &items);
+            }
+            self.read(module, module_name, &definition);
+        }
+        for key in keys.unwrap_or_default() {
+            self.new_method_invalidates(key);
+        }
+    }
+
+    /// The module that a definition stands in: a part of Base may extend a function of another.
+    pub(super) fn home_of(&mut self, definition: &Definition) -> ModuleId {
+        match definition.module {
+            "Base" => self.base,
+            module => self.prelude_module(module),
+        }
+    }
+
+    /// Reads and defines a definition.
+    fn read(&mut self, module: ModuleId, module_name: &str, definition: &Definition) {
+        let home = match definition.module == module_name {
+            true => module,
+            false => self.home_of(definition),
+        };
+        let text = definition.text.as_bytes();
+        let file = self
+            .sources
+            .add_base(definition.file, text, definition.line);
+        let tables = &mut self.module.tables;
+        match definition.form {
+            Form::Methods => {
+                if let Some(methods) = method_codec::decode(definition.code, file, tables) {
+                    for def in methods {
+                        self.define_or_defer(home, Item::Method(def));
+                    }
+                    return;
+                }
+            }
+            Form::Tree => {
+                if let Some((tree, items)) = surface_codec::decode(definition.code, file, tables) {
+                    self.define_tree(home, tree, &items);
+                    return;
+                }
+            }
+            Form::Text => {}
+        }
+        let mut parsed = jlift_frontend::parse::parse(text, file, tables);
+        if let Some(error) = parsed.diagnostics.first() {
+            let message = format!("in Base ({}): {}", definition.file, error.message);
+            self.obstacles
+                .push(Obstacle::error(Some(error.span), message));
+            return;
+        }
+        match self.expand(&mut parsed.tree, &parsed.items) {
+            Ok(items) => self.define_tree(home, parsed.tree, &items),
+            Err(error) => self.obstacles.push(error),
         }
     }
 
@@ -110,18 +145,11 @@ impl World {
         }
     }
 
-    /// Expands, lowers and defines top-level expressions of Base.
-    fn define_tree(&mut self, module: ModuleId, mut tree: Tree, items: &[Node]) {
-        let expanded = match self.expand(&mut tree, items) {
-            Ok(nodes) => nodes,
-            Err(error) => {
-                self.obstacles.push(error);
-                return;
-            }
-        };
+    /// Lowers and defines top-level expressions of Base without macro calls.
+    fn define_tree(&mut self, module: ModuleId, tree: Tree, items: &[Node]) {
         let (items, errors) = jlift_frontend::lower::lower_file(
             Arc::new(tree),
-            &expanded,
+            items,
             &mut self.lowering,
             &mut self.module.tables,
         );
@@ -132,9 +160,13 @@ impl World {
             ));
         }
         for item in items {
-            if let Err(error) = self.define(module, &item) {
-                self.deferred.push((module, item, error));
-            }
+            self.define_or_defer(module, item);
+        }
+    }
+
+    fn define_or_defer(&mut self, module: ModuleId, item: Item) {
+        if let Err(error) = self.define(module, &item) {
+            self.deferred.push((module, item, error));
         }
     }
 

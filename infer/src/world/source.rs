@@ -4,16 +4,16 @@ use super::World;
 use cranelift_entity::packed_option::PackedOption;
 use jlift_frontend::surface::{FileId, Span};
 use jlift_ir::{Loc, LocData, Name};
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// A file.
 pub struct SourceFile {
     /// As messages show it.
-    pub name: Arc<str>,
-    pub text: Arc<[u8]>,
+    pub name: Cow<'static, str>,
+    pub text: Cow<'static, [u8]>,
     /// Part of Base: hidden from messages where a place in the user's code is known.
     pub is_base: bool,
-    /// Offset of the first byte of each line, counted from the start of the whole file.
+    /// Offset of the first byte of each line; not kept for the short pieces of Base.
     line_starts: Vec<u32>,
     /// Line of the first byte of `text`: definitions of Base are pieces of a file.
     first_line: u32,
@@ -34,8 +34,8 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a file, or a piece of one that starts at line `first_line`.
-    pub fn add(&mut self, name: &str, text: &[u8], is_base: bool, first_line: u32) -> FileId {
+    /// Adds a file.
+    pub fn add(&mut self, name: &str, text: &[u8]) -> FileId {
         let mut line_starts = vec![0];
         line_starts.extend(
             text.iter()
@@ -43,14 +43,30 @@ impl SourceMap {
                 .filter(|(_, b)| **b == b'\n')
                 .map(|(i, _)| i as u32 + 1),
         );
-        self.files.push(SourceFile {
+        self.push(SourceFile {
+            name: name.to_string().into(),
+            text: text.to_vec().into(),
+            is_base: false,
+            line_starts,
+            first_line: 1,
+            interned: None,
+        })
+    }
+
+    /// Adds a piece of a file of Base that starts at line `first_line`.
+    pub fn add_base(&mut self, name: &'static str, text: &'static [u8], first_line: u32) -> FileId {
+        self.push(SourceFile {
             name: name.into(),
             text: text.into(),
-            is_base,
-            line_starts,
+            is_base: true,
+            line_starts: Vec::new(),
             first_line,
             interned: None,
-        });
+        })
+    }
+
+    fn push(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -64,6 +80,13 @@ impl SourceMap {
         let Some(file) = self.file(id) else {
             return (0, 0);
         };
+        if file.line_starts.is_empty() {
+            let before = file.text.get(..offset as usize).unwrap_or(&file.text);
+            let lines = before.iter().filter(|&&b| b == b'\n').count() as u32;
+            let last = before.iter().rposition(|&b| b == b'\n');
+            let start = last.map_or(0, |at| at as u32 + 1);
+            return (lines + file.first_line, offset.saturating_sub(start) + 1);
+        }
         let line = file.line_starts.partition_point(|&s| s <= offset);
         let start = file.line_starts[line.saturating_sub(1)];
         (

@@ -156,8 +156,14 @@ impl Random {
         let float = match self.below(8) {
             0..4 => self.below(64) as f64 / 4.0 - 2.0,
             4 => self.below(1 << 20) as f64,
-            5 => [0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5e-324]
-                [self.below(6) as usize],
+            5 => [
+                0.0,
+                -0.0,
+                f64::NAN,
+                f64::INFINITY,
+                f64::NEG_INFINITY,
+                5e-324,
+            ][self.below(6) as usize],
             6 => f64::from_bits(self.next()),
             _ => self.below(1 << 30) as f64 / (1 << 30) as f64,
         };
@@ -171,8 +177,12 @@ impl Random {
                 let number = match self.below(10) {
                     0..6 => self.below(14).into(),
                     6 => -(self.below(6) as i128) as u128,
-                    7 => [1 << (width - 1), (1 << (width - 1)) - 1, u128::MAX, 1 << (width / 2)]
-                        [self.below(4) as usize],
+                    7 => [
+                        1 << (width - 1),
+                        (1 << (width - 1)) - 1,
+                        u128::MAX,
+                        1 << (width / 2),
+                    ][self.below(4) as usize],
                     8 => self.below(300).into(),
                     _ => any,
                 };

@@ -122,17 +122,11 @@ pub fn build(text: &str, level: Level) -> Compiled {
             Ok(())
         })
     };
-    let functions =
-        compile(&mut program, &*isa, 1, false, &producer).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+    let functions = compile(&mut program, &*isa, 1, false, &producer)
+        .unwrap_or_else(|e| panic!("{e:?}\n{text}"));
     let mut jit = Jit::new().expect("memory for code");
-    let host = |name: &str| {
-        allocator::symbol(name).or_else(|| {
-            jlift_runtime_shims::HOST_SYMBOLS
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map(|&(_, f)| f as *const u8)
-        })
-    };
+    let host =
+        |name: &str| allocator::symbol(name).or_else(|| jlift_runtime_shims::host_symbol(name));
     jit.add(&program, &functions, &host).expect("code");
     let mut entries = Vec::new();
     for (index, item) in plan.functions.iter().enumerate() {

@@ -32,6 +32,26 @@ function println(xs...)
     return flush_stdout(out)
 end
 
+# One number or text needs no buffer, unless the program has its own idea of how it looks.
+print(x::Union{Int64,Float64,String}) = prints_plainly(typeof(x)) ? print_directly(x, false) : print_gathered(x, false)
+println(x::Union{Int64,Float64,String}) = prints_plainly(typeof(x)) ? print_directly(x, true) : print_gathered(x, true)
+
+prints_plainly(::Type{T}) where {T} = !(Core.is_extended(print, T) || Core.is_extended(show, T))
+
+function print_gathered(x, newline::Bool)
+    out = new_iobuffer()
+    print(out, x)
+    newline && write(out, 0x0a)
+    return flush_stdout(out)
+end
+
+print_directly(x::Int64, newline::Bool) = ccall(Symbol("Shims.print_int64"), Nothing, (Int64, Bool), x, newline)
+print_directly(x::Float64, newline::Bool) = ccall(Symbol("Shims.print_float64"), Nothing, (Float64, Bool), x, newline)
+function print_directly(s::String, newline::Bool)
+    GC.@preserve s ccall(Symbol("Shims.print_bytes"), Nothing, (Ptr{UInt8}, Int64, Bool), string_bytes(s), sizeof(s), newline)
+    return nothing
+end
+
 @inline print_each(io::IO) = nothing
 @inline function print_each(io::IO, x)
     print(io, x)
