@@ -1,7 +1,7 @@
 //! Arrays: their elements and sizes, and how they are made and resized before legalization makes that
 //! calls of runtime functions.
 
-use crate::interpreter::Interpreter;
+use crate::interpreter::{Interpreter, Stage};
 use crate::memory::Owner;
 use crate::outcome::{FaultKind, Result, Stop, unsupported};
 use crate::value::Value;
@@ -149,7 +149,9 @@ impl Interpreter<'_> {
             let address = data.wrapping_add(n.wrapping_mul(array.stride));
             let old = self.load(array.elem, address)?;
             self.memory.write_all(address, &vec![0; size as usize])?;
-            self.release(&old)?;
+            if self.options.stage >= Stage::Owned {
+                self.release(&old)?;
+            }
         }
         Ok(())
     }

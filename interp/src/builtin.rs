@@ -11,7 +11,7 @@ impl<'m> Interpreter<'m> {
         let tables = &self.module.tables;
         match (op, args) {
             (Builtin::Tuple, []) => Ok(Value::Singleton(ty)),
-            (Builtin::Tuple, _) => Ok(Value::Aggregate(ty, args.into())),
+            (Builtin::Tuple, _) => self.aggregate(ty, args.to_vec()),
             (Builtin::GetField, [object, field, flags @ ..]) => {
                 self.get_field(object, field, flags, ty)
             }
@@ -37,7 +37,14 @@ impl<'m> Interpreter<'m> {
                     None => unsupported("`<:` that declarations do not decide"),
                 }
             }
-            (Builtin::TypeOf, [value]) => match value.ty() {
+            (Builtin::Box, [object]) => self.boxed_object(object),
+            (Builtin::Unbox, [object]) => Ok(match self.is_exactly(object, ty) {
+                true => object.clone(),
+                false => Value::undefined(tables, ty),
+            }),
+            // What a call site calls for which types is not part of the module.
+            (Builtin::CallDynamic, _) => unsupported("`call_dynamic`"),
+            (Builtin::TypeOf, [value]) => match self.type_of(value) {
                 Some(ty) => Ok(Value::Type(ty)),
                 None => Err(Stop::Undefined("the type of a value")),
             },
@@ -111,7 +118,7 @@ impl<'m> Interpreter<'m> {
         match self.is_a(value, of) {
             Some(true) => Ok(value.clone()),
             Some(false) => {
-                let found = value.ty().unwrap_or(Type::ANY);
+                let found = self.type_of(value).unwrap_or(Type::ANY);
                 let message = format!(
                     "TypeError: in typeassert, expected {}, got a value of type {}",
                     self.type_name(of),

@@ -45,6 +45,7 @@ impl Interpreter<'_> {
         let Some(depth) = depth.checked_sub(1) else {
             return unsupported("a comparison of deeply nested values");
         };
+        let (a, b) = (&self.content(a)?, &self.content(b)?);
         Ok(match (a, b) {
             (Value::Undefined, _) | (_, Value::Undefined) => Same::Unknown,
             (
@@ -128,7 +129,7 @@ impl Interpreter<'_> {
             Value::Exception(Type::ANY) if of == Type::EXCEPTION => Some(true),
             Value::Exception(Type::ANY) => Some(false),
             Value::Exception(_) if of == Type::EXCEPTION => Some(true),
-            _ => tables.is_subtype(value.ty()?, of),
+            _ => tables.is_subtype(self.type_of(value)?, of),
         }
     }
 }

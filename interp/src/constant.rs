@@ -8,6 +8,9 @@ use crate::value::Value;
 use jlift_abi::object;
 use jlift_ir::{Const, ConstData, Type, TypeClass, Value as Operand};
 
+/// Constants inside of constants.
+const MAX_DEPTH: u32 = 256;
+
 impl Interpreter<'_> {
     /// The value of an operand of the innermost call.
     pub(crate) fn operand(&mut self, operand: Operand) -> Result<Value> {
@@ -30,6 +33,13 @@ impl Interpreter<'_> {
 
     /// The value of a constant operand.
     pub(crate) fn constant(&mut self, constant: Operand) -> Result<Value> {
+        self.constant_within(constant, MAX_DEPTH)
+    }
+
+    fn constant_within(&mut self, constant: Operand, depth: u32) -> Result<Value> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return unsupported("a deeply nested constant");
+        };
         let c = match constant {
             Operand::Imm { ty, bits } => return Ok(Value::bits(ty, bits.into())),
             Operand::Instance(ty) => return Ok(Value::Singleton(ty)),
@@ -40,18 +50,21 @@ impl Interpreter<'_> {
         let module = self.module;
         match module.tables.const_data(c) {
             ConstData::Wide { ty, bits } => Ok(Value::bits(*ty, *bits)),
-            ConstData::Global(global) => self.constant(module.globals[*global].value),
+            ConstData::Global(global) => self.constant_within(module.globals[*global].value, depth),
             ConstData::Module(name) => Ok(Value::Module(*name)),
             ConstData::Symbol(name) => self.symbol(module.tables.names.str(*name).as_bytes()),
             ConstData::Aggregate { ty, fields } if module.tables.class(*ty) != TypeClass::Heap => {
-                let fields: Result<Vec<Value>> = fields.iter().map(|&f| self.constant(f)).collect();
+                let fields: Result<Vec<Value>> = fields
+                    .iter()
+                    .map(|&f| self.constant_within(f, depth))
+                    .collect();
                 Ok(Value::Aggregate(*ty, fields?.into()))
             }
             ConstData::String(_) | ConstData::Array { .. } | ConstData::Aggregate { .. } => {
                 if let Some(known) = self.constants.get(&c) {
                     return Ok(known.clone());
                 }
-                let value = self.constant_object(c)?;
+                let value = self.constant_object(c, depth)?;
                 self.constants.insert(c, value.clone());
                 Ok(value)
             }
@@ -63,7 +76,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn constant_object(&mut self, c: Const) -> Result<Value> {
+    fn constant_object(&mut self, c: Const, depth: u32) -> Result<Value> {
         let module = self.module;
         match module.tables.const_data(c) {
             ConstData::String(bytes) => self.constant_text(bytes, Type::STRING),
@@ -71,7 +84,7 @@ impl Interpreter<'_> {
                 let layout = self.object_layout(*ty)?;
                 let address = self.immortal(object::HEADER_SIZE as u64 + u64::from(layout.size))?;
                 for (&field, place) in fields.iter().zip(&layout.fields) {
-                    let field = self.constant(field)?;
+                    let field = self.constant_within(field, depth)?;
                     let offset = object::HEADER_SIZE + place.offset;
                     self.store(place.ty, &field, address + u64::from(offset))?;
                 }
@@ -88,7 +101,7 @@ impl Interpreter<'_> {
                 self.write_array_head(address, *ty, elems.len() as u64, address + head)?;
                 self.write_sizes(address, *ty, dims)?;
                 for (n, &value) in elems.iter().enumerate() {
-                    let value = self.constant(value)?;
+                    let value = self.constant_within(value, depth)?;
                     self.store(elem, &value, address + head + n as u64 * stride)?;
                 }
                 self.memory.protect(address);

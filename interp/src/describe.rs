@@ -219,7 +219,10 @@ impl Interpreter<'_> {
                 self.text(index, Show)
             }
             Value::Aggregate(ty, ends) if self.is_unit_range(*ty) => {
-                let (start, stop) = (self.text(&ends[0], Show)?, self.text(&ends[1], Show)?);
+                let [start, stop] = &ends[..] else {
+                    return Ok(None);
+                };
+                let (start, stop) = (self.text(start, Show)?, self.text(stop, Show)?);
                 Ok(match (start, stop) {
                     (Some(start), Some(stop)) => Some([&start[..], b":", &stop[..]].concat()),
                     _ => None,
@@ -266,10 +269,11 @@ impl Interpreter<'_> {
         }
         if self.is_unit_range(ty)
             && let Value::Aggregate(_, ends) = object
+            && let [start, stop] = &ends[..]
         {
             let (start, stop) = (
-                self.number(&ends[0], "a range")?,
-                self.number(&ends[1], "a range")?,
+                self.number(start, "a range")?,
+                self.number(stop, "a range")?,
             );
             let length = stop.wrapping_sub(start).wrapping_add(1) as i64;
             return Ok(Some(format!("{length}-element {name}")));

@@ -7,7 +7,19 @@ use crate::value::Value;
 use jlift_abi::object;
 use jlift_ir::{Type, TypeClass};
 
+/// Immutable values inside of one another.
+const MAX_DEPTH: u32 = 200;
+
 impl Interpreter<'_> {
+    /// A tuple or immutable struct. Types bound how deep values nest, unless they are abstract.
+    pub(crate) fn aggregate(&self, ty: Type, fields: Vec<Value>) -> Result<Value> {
+        let value = Value::Aggregate(ty, fields.into());
+        match self.module.tables.is_bits(ty) || value.nests_within(MAX_DEPTH) {
+            true => Ok(value),
+            false => unsupported("values that nest too deeply"),
+        }
+    }
+
     /// `new T(fields…)`: fields that are missing are undefined.
     pub(crate) fn new_struct(&mut self, ty: Type, fields: Vec<Value>) -> Result<Value> {
         let tables = &self.module.tables;
@@ -31,7 +43,7 @@ impl Interpreter<'_> {
                 for &missing in types.iter().skip(fields.len()) {
                     fields.push(self.unassigned(missing));
                 }
-                Ok(Value::Aggregate(ty, fields.into()))
+                self.aggregate(ty, fields)
             }
             (TypeClass::Heap, Some(types)) => {
                 let layout = self.object_layout(ty)?;

@@ -2,7 +2,7 @@
 //! are numbers, pointers among them.
 
 use crate::interpreter::Interpreter;
-use crate::outcome::{Result, Stop, unsupported};
+use crate::outcome::{Result, Stop, unknown_symbol, unsupported};
 use crate::value::{Value, mask, signed, width};
 use jlift_abi::layout::Scalar;
 use jlift_ir::{ForeignCall, Module, Type, TypeClass};
@@ -121,7 +121,7 @@ impl Interpreter<'_> {
             Err(address) => Some(address),
         };
         let Some(address) = address else {
-            return unsupported(format!("the C function `{shown}`"));
+            return unknown_symbol(&shown);
         };
         // The function may have written to what it was given.
         for &word in &words {
@@ -135,7 +135,7 @@ impl Interpreter<'_> {
                 Some(width) => Value::bits(ret, u128::from(bits) & mask(width)),
                 None => Value::undefined(tables, ret),
             }),
-            Err(ForeignError::UnknownSymbol) => unsupported(format!("the C function `{shown}`")),
+            Err(ForeignError::UnknownSymbol) => unknown_symbol(&shown),
             Err(ForeignError::Unsupported(why)) => unsupported(format!("`{shown}`: {why}")),
         }
     }

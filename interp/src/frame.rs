@@ -1,6 +1,7 @@
 //! One call: where it is, and what its statements have computed.
 
 use crate::value::Value;
+use cranelift_entity::SecondaryMap;
 use hashbrown::HashMap;
 use jlift_ir::{Block, Func, Function, Inst};
 
@@ -18,7 +19,7 @@ pub(crate) struct Frame<'m> {
     pub func: &'m Function,
     pub callee: Value,
     pub args: Vec<Value>,
-    values: HashMap<Inst, Value>,
+    values: SecondaryMap<Inst, Option<Value>>,
     pub block: Block,
     /// The next statement of the block, by its position.
     pub next: usize,
@@ -47,7 +48,7 @@ impl<'m> Frame<'m> {
             func,
             callee,
             args,
-            values: HashMap::new(),
+            values: SecondaryMap::new(),
             block: entry,
             next: 0,
             handlers: Vec::new(),
@@ -66,11 +67,11 @@ impl<'m> Frame<'m> {
 
     /// What a statement has computed, if it was executed.
     pub fn get(&self, inst: Inst) -> Option<&Value> {
-        self.values.get(&inst)
+        self.values.get(inst)?.as_ref()
     }
 
     pub fn set(&mut self, inst: Inst, value: Value) {
-        self.values.insert(inst, value);
+        self.values[inst] = Some(value);
     }
 
     /// Argument `_n`; `_1` is the callee itself.

@@ -256,6 +256,8 @@ impl<'m> Interpreter<'m> {
             frame.next += 1;
             return self.execute(func, inst);
         }
+        // No statement is being executed.
+        frame.next = block.insts.len() + 1;
         match block.term {
             Terminator::Goto(to) => self.enter_block(to)?,
             Terminator::Branch {

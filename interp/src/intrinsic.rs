@@ -1,7 +1,7 @@
 //! The functions of Core.Intrinsics: which of them work on numbers, and those that access memory.
 
 use crate::interpreter::Interpreter;
-use crate::outcome::{Result, Stop, unsupported};
+use crate::outcome::{Result, Stop, unknown_symbol, unsupported};
 use crate::value::{Value, width};
 use crate::{arithmetic, convert, float};
 use jlift_ir::intrinsic::Shape;
@@ -40,6 +40,10 @@ impl Interpreter<'_> {
 
     /// Evaluates an intrinsic whose statement is of type `ty`.
     pub(crate) fn intrinsic(&mut self, op: Intrinsic, args: &[Value], ty: Type) -> Result<Value> {
+        let (least, most) = op.arity();
+        if !(least..=most).contains(&args.len()) {
+            return unsupported(format!("`{}` of {} operands", op.name(), args.len()));
+        }
         let shape = op.shape();
         match shape {
             Shape::PointerLoad | Shape::PointerStore | Shape::Atomic => {
@@ -158,7 +162,7 @@ impl Interpreter<'_> {
         }
         match self.with_foreign(|foreign, _| foreign.variable(&name)) {
             Some(address) => Ok(Value::bits(ty, address.into())),
-            None => unsupported(format!("the C variable `{name}`")),
+            None => unknown_symbol(&name),
         }
     }
 }

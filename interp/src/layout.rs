@@ -1,7 +1,7 @@
 //! Layouts of types, each computed once.
 
 use crate::interpreter::Interpreter;
-use crate::outcome::{Result, Stop};
+use crate::outcome::{Lacking, Result, Stop};
 use hashbrown::HashMap;
 use jlift_abi::layout::{self, Layout};
 use jlift_ir::Type;
@@ -21,7 +21,7 @@ impl Interpreter<'_> {
             return Ok(known.clone());
         }
         let layout = layout::layout(&self.module.tables, ty)
-            .map_err(|e| Stop::Unsupported(e.to_string()))?;
+            .map_err(|e| Stop::Unsupported(Lacking::Form(e.to_string())))?;
         let layout = Rc::new(layout);
         self.layouts.values.insert(ty, layout.clone());
         Ok(layout)
@@ -33,7 +33,7 @@ impl Interpreter<'_> {
             return Ok(known.clone());
         }
         let layout = layout::object_layout(&self.module.tables, ty)
-            .map_err(|e| Stop::Unsupported(e.to_string()))?;
+            .map_err(|e| Stop::Unsupported(Lacking::Form(e.to_string())))?;
         let layout = Rc::new(layout);
         self.layouts.objects.insert(ty, layout.clone());
         Ok(layout)

@@ -232,9 +232,8 @@ impl Memory {
     /// Stores bytes, or makes those unwritten for which `written` says so; these keep what they hold.
     pub fn write(&mut self, address: u64, bytes: &[u8], written: &[bool]) -> Result<()> {
         let (base, offset) = self.find(address, bytes.len() as u64)?;
-        let fault = self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64);
         let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
-            return Err(fault);
+            return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
         };
         for (n, (&byte, &is_written)) in bytes.iter().zip(written).enumerate() {
             allocation.written[offset + n] = is_written;
@@ -248,7 +247,16 @@ impl Memory {
 
     /// Stores bytes, all of which then hold something.
     pub fn write_all(&mut self, address: u64, bytes: &[u8]) -> Result<()> {
-        self.write(address, bytes, &vec![true; bytes.len()])
+        let (base, offset) = self.find(address, bytes.len() as u64)?;
+        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
+            return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
+        };
+        allocation.written[offset..offset + bytes.len()].fill(true);
+        // SAFETY: `find` says that the bytes belong to a live allocation.
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), address as *mut u8, bytes.len());
+        }
+        Ok(())
     }
 
     /// Bytes that must all have been written; `None` if one was not.
@@ -260,10 +268,11 @@ impl Memory {
         Ok(written.iter().all(|&w| w).then_some(bytes))
     }
 
-    /// A word of an object's header; `None` if it was not written.
+    /// A word; `None` if not all of it was written.
     pub fn word(&self, address: u64) -> Result<Option<u64>> {
-        let bytes = self.read_all(address, 8)?;
-        Ok(bytes.and_then(|b| Some(u64::from_le_bytes(*b.first_chunk()?))))
+        let (mut bytes, mut written) = ([0; 8], [false; 8]);
+        self.read(address, &mut bytes, &mut written)?;
+        Ok((written == [true; 8]).then_some(u64::from_le_bytes(bytes)))
     }
 
     /// Copies bytes and what is known of them; the areas may overlap.
@@ -279,9 +288,10 @@ impl Memory {
     /// Makes bytes hold something or nothing, as they are.
     pub fn mark(&mut self, address: u64, size: u64, is_written: bool) -> Result<()> {
         let (base, offset) = self.find(address, size)?;
-        if let Some(allocation) = self.by_base.get_mut(&base) {
-            allocation.written[offset..offset + size as usize].fill(is_written);
-        }
+        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
+            return Err(self.fault(FaultKind::WriteToConstant, address, size));
+        };
+        allocation.written[offset..offset + size as usize].fill(is_written);
         Ok(())
     }
 

@@ -2,11 +2,12 @@
 //! each loads the arguments from an array of words into where C wants them.
 
 use crate::foreign::{Foreign, ForeignError, Signature};
-use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, types};
-use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::Context;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{self, AbiParam, InstBuilder, MemFlagsData, types};
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Linkage, Module, default_libcall_names};
 use hashbrown::HashMap;
 use jlift_abi::layout::Scalar;
 use std::ffi::CString;
@@ -16,43 +17,105 @@ type Trampoline = extern "C" fn(u64, *const u64, *mut u64);
 
 /// Calls the C functions of this process and of the libraries that it loads.
 pub struct Native {
-    module: JITModule,
-    trampolines: HashMap<Signature, Trampoline>,
-    context: FunctionBuilderContext,
+    isa: OwnedTargetIsa,
+    trampolines: HashMap<Signature, Code>,
 }
 
 /// Where functions are that no library is named for.
 const LIBRARIES: &[&str] = &["libm.so.6"];
 
+/// Executable memory of one trampoline.
+struct Code {
+    start: *mut libc::c_void,
+    size: usize,
+}
+
+impl Code {
+    /// Memory with this code, which needs no relocation.
+    fn new(code: &[u8]) -> Option<Code> {
+        let size = code.len().max(1);
+        // SAFETY: new memory, as large as what is copied to it, before it becomes executable.
+        unsafe {
+            let start = libc::mmap(
+                std::ptr::null_mut(),
+                size,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+                -1,
+                0,
+            );
+            if start == libc::MAP_FAILED {
+                return None;
+            }
+            let made = Code { start, size };
+            std::ptr::copy_nonoverlapping(code.as_ptr(), start.cast(), code.len());
+            let flags = libc::PROT_READ | libc::PROT_EXEC;
+            if libc::mprotect(start, size, flags) != 0 {
+                return None;
+            }
+            forget_old_instructions(start.cast(), size);
+            Some(made)
+        }
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        // SAFETY: nothing runs in memory that nobody has the address of any more.
+        unsafe { libc::munmap(self.start, self.size) };
+    }
+}
+
+/// Makes what was written to memory visible as instructions, where machines do not do so themselves.
+fn forget_old_instructions(start: *mut u8, size: usize) {
+    #[cfg(target_arch = "aarch64")]
+    {
+        unsafe extern "C" {
+            fn __clear_cache(start: *mut u8, end: *mut u8);
+        }
+        // SAFETY: the range is mapped memory.
+        unsafe { __clear_cache(start, start.add(size)) };
+    }
+    let _ = (start, size);
+}
+
 impl Native {
     /// `None` if code cannot be made for this machine.
     pub fn new() -> Option<Native> {
-        let mut flags = settings::builder();
-        flags.set("is_pic", "false").ok()?;
         let isa = cranelift_native::builder().ok()?;
-        let isa = isa.finish(settings::Flags::new(flags)).ok()?;
+        let flags = settings::Flags::new(settings::builder());
         Some(Native {
-            module: JITModule::new(JITBuilder::with_isa(isa, default_libcall_names())),
+            isa: isa.finish(flags).ok()?,
             trampolines: HashMap::new(),
-            context: FunctionBuilderContext::new(),
         })
     }
 
     fn trampoline(&mut self, signature: &Signature) -> Option<Trampoline> {
-        if let Some(&known) = self.trampolines.get(signature) {
-            return Some(known);
+        if !self.trampolines.contains_key(signature) {
+            let code = self.compile(signature)?;
+            self.trampolines
+                .insert(signature.clone(), Code::new(&code)?);
         }
+        let code = self.trampolines.get(signature)?;
+        // SAFETY: the code was made with this signature, and lives as long as this does.
+        Some(unsafe { std::mem::transmute::<*mut libc::c_void, Trampoline>(code.start) })
+    }
+
+    fn compile(&self, signature: &Signature) -> Option<Vec<u8>> {
         let params = signature.params.as_ref()?;
-        let mut of_c = self.module.make_signature();
+        let convention = self.isa.default_call_conv();
+        let mut of_c = ir::Signature::new(convention);
         for &param in params {
             of_c.params.push(AbiParam::new(register(param)));
         }
         of_c.returns
             .extend(signature.result.map(|r| AbiParam::new(register(r))));
-        let mut context = self.module.make_context();
+        let mut context = Context::new();
+        context.func.signature = ir::Signature::new(convention);
         let word = AbiParam::new(types::I64);
         context.func.signature.params.extend([word, word, word]);
-        let mut b = FunctionBuilder::new(&mut context.func, &mut self.context);
+        let mut shared = FunctionBuilderContext::new();
+        let mut b = FunctionBuilder::new(&mut context.func, &mut shared);
         let block = b.create_block();
         b.append_block_params_for_function_params(block);
         b.switch_to_block(block);
@@ -72,19 +135,11 @@ impl Native {
         }
         b.ins().return_(&[]);
         b.seal_all_blocks();
-        b.finalize(self.module.target_config());
-        let name = format!("trampoline{}", self.trampolines.len());
-        let id = self
-            .module
-            .declare_function(&name, Linkage::Local, &context.func.signature)
+        b.finalize(self.isa.frontend_config());
+        let code = context
+            .compile(&*self.isa, &mut ControlPlane::default())
             .ok()?;
-        self.module.define_function(id, &mut context).ok()?;
-        self.module.finalize_definitions().ok()?;
-        let code = self.module.get_finalized_function(id);
-        // SAFETY: the function was made with this signature, and lives as long as the module.
-        let made = unsafe { std::mem::transmute::<*const u8, Trampoline>(code) };
-        self.trampolines.insert(signature.clone(), made);
-        Some(made)
+        Some(code.code_buffer().to_vec())
     }
 }
 

@@ -22,8 +22,26 @@ pub enum Outcome {
     OutOfFuel,
     /// Calls were nested deeper than allowed.
     TooDeep,
-    /// A form that the interpreter does not execute.
-    Unsupported(Report<String>),
+    /// Something that the interpreter does not execute.
+    Unsupported(Report<Lacking>),
+}
+
+/// What the interpreter does not execute.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Lacking {
+    /// A form of a statement or value, described.
+    Form(String),
+    /// A C function or variable that nobody knows.
+    Symbol(String),
+}
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lacking::Form(what) => f.write_str(what),
+            Lacking::Symbol(name) => write!(f, "the C symbol `{name}`"),
+        }
+    }
 }
 
 /// How a program ended itself.
@@ -186,14 +204,19 @@ pub(crate) enum Stop {
     Stopped(Stopped),
     OutOfFuel,
     TooDeep,
-    Unsupported(String),
+    Unsupported(Lacking),
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Stop>;
 
 /// A form that is not executed.
 pub(crate) fn unsupported<T>(what: impl Into<String>) -> Result<T> {
-    Err(Stop::Unsupported(what.into()))
+    Err(Stop::Unsupported(Lacking::Form(what.into())))
+}
+
+/// A C symbol that nobody knows.
+pub(crate) fn unknown_symbol<T>(name: &str) -> Result<T> {
+    Err(Stop::Unsupported(Lacking::Symbol(name.into())))
 }
 
 impl From<MemoryFault> for Stop {

@@ -134,9 +134,12 @@ fn number(ty: Type, bits: u128, show: bool) -> Option<Vec<u8>> {
             narrow(&shortest(x), x.into(), show.then_some(("f", "f0", "32")))
         }
         Type::FLOAT16 => {
-            let x = crate::half::to_f64(bits as u16);
-            let wrapped = show.then(|| format!("Float16({})", narrow(&shortest16(x), x, None)));
-            wrapped.unwrap_or_else(|| narrow(&shortest16(x), x, None))
+            let text = half_text(crate::half::to_f64(bits as u16));
+            if show {
+                format!("Float16({text})")
+            } else {
+                text
+            }
         }
         Type::CHAR => {
             // The UTF-8 bytes, left-aligned: at least one, then up to the last that is not zero.
@@ -175,6 +178,18 @@ fn shortest16(x: f64) -> String {
         .map(|digits| format!("{x:.digits$e}"))
         .find(|text| text.parse().is_ok_and(|y| crate::half::from_f64(y) == bits))
         .unwrap_or_else(|| format!("{x:e}"))
+}
+
+/// A Float16, which has an exponent from a thousand on.
+fn half_text(x: f64) -> String {
+    let digits = shortest16(x);
+    match digits.split_once('e') {
+        Some((mantissa, exponent)) if x.is_finite() && x.abs() >= 1000.0 => {
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            format!("{mantissa}{point}e{exponent}")
+        }
+        _ => narrow(&digits, x, None),
+    }
 }
 
 /// A float by its digits; with the letter of its exponent and suffixes where it is shown.

@@ -2,7 +2,6 @@
 //! place. Padding and what a union does not use become undefined by a store.
 
 use crate::interpreter::Interpreter;
-use crate::memory::Owner;
 use crate::outcome::{Result, unsupported};
 use crate::value::{Value, mask, width};
 use jlift_abi::layout::{first_selector, is_small_union};
@@ -106,7 +105,7 @@ impl Interpreter<'_> {
             TypeClass::Union | TypeClass::Abstract => {
                 let reference = match value {
                     Value::Unset => 0,
-                    _ => self.boxed(value)?,
+                    _ => self.reference_to(value)?,
                 };
                 Ok(self.memory.write_all(address, &reference.to_le_bytes())?)
             }
@@ -157,17 +156,5 @@ impl Interpreter<'_> {
         let selector = member as u8 + first_selector(tables, ty);
         self.store(members[member], value, address)?;
         Ok(self.memory.write_all(selector_at, &[selector])?)
-    }
-
-    /// A reference of an abstract type to a value.
-    fn boxed(&mut self, value: &Value) -> Result<u64> {
-        let reference = match *value {
-            Value::Object { address, .. } => address,
-            _ => self
-                .memory
-                .allocate(16, Owner::Interpreter, true, self.place())?,
-        };
-        self.boxes.insert(reference, value.clone());
-        Ok(reference)
     }
 }

@@ -103,6 +103,17 @@ impl Value {
         }
     }
 
+    /// Whether values inside of this one nest at most so deep.
+    pub(crate) fn nests_within(&self, depth: u32) -> bool {
+        match (self, depth.checked_sub(1)) {
+            (Value::Aggregate(_, fields), Some(depth)) => {
+                fields.iter().all(|field| field.nests_within(depth))
+            }
+            (Value::Aggregate(..), None) => false,
+            _ => true,
+        }
+    }
+
     /// Equal for every program: two NaNs of one type are the same, and so are objects at different
     /// addresses, of which only the type is compared.
     pub fn same(&self, other: &Value) -> bool {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod kernels;
+
 use jlift_interp::{Interpreter, Options, Stage};
 use jlift_ir::import::Library;
 use jlift_ir::text::parse;
@@ -35,8 +37,11 @@ impl Until {
     pub fn all() -> Vec<Until> {
         vec![
             Until::Read,
-            Until::Legal(Capabilities::complete()),
-            Until::Legal(Capabilities::cranelift(true)),
+            Until::Legal(Capabilities {
+                fma: has_fma(),
+                ..Capabilities::complete()
+            }),
+            Until::Legal(Capabilities::cranelift(has_fma())),
             Until::Optimized(Level::O0),
             Until::Optimized(Level::O1),
             Until::Optimized(Level::O2),
@@ -47,6 +52,7 @@ impl Until {
 pub fn options(stage: Stage) -> Options {
     Options {
         stage,
+        fma: has_fma(),
         ..Options::default()
     }
 }
@@ -89,7 +95,7 @@ pub fn bring(module: &mut Module, roots: &[Func], until: Until) {
     let caps = match until {
         Until::Read => return,
         Until::Legal(caps) => caps,
-        Until::Optimized(_) => Capabilities::cranelift(true),
+        Until::Optimized(_) => Capabilities::cranelift(has_fma()),
     };
     if let Err(errors) = legalize(module, roots, &shims(), &caps) {
         let at = module.describe(errors[0].func);
