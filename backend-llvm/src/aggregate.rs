@@ -269,7 +269,7 @@ impl Body<'_, '_> {
         }
     }
 
-    /// Scalars that are not in memory yet, as what is read from there: a slot for one truth value.
+    /// Memory for a truth value that several blocks decide.
     pub(crate) fn truth_slot(&mut self, value: bool) -> Reg {
         let slot = self.w.scalar_slot(Machine::I1);
         let value = Reg::bool(value);

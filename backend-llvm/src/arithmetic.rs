@@ -152,7 +152,7 @@ impl Body<'_, '_> {
             }
             _ => return Err(format!("`{}` of one integer", op.name())),
         };
-        Ok(self.from_int(&result, given.ty))
+        Ok(self.scalar_from_bits(&result, given.ty))
     }
 
     fn int_binary(&mut self, op: Intrinsic, x: &Reg, y: &Reg) -> Result<Reg> {
@@ -185,7 +185,7 @@ impl Body<'_, '_> {
             _ if name.is_empty() => return Err(format!("`{}` of two integers", op.name())),
             _ => self.w.op(ty, format_args!("{name} {x:#}, {y}")),
         };
-        Ok(self.from_int(&result, kind))
+        Ok(self.scalar_from_bits(&result, kind))
     }
 
     /// Division. By zero, or beyond the range, its result is undefined in Julia, but all of the
@@ -245,7 +245,7 @@ impl Body<'_, '_> {
             let shifted = self.w.op(ty, format_args!("{name} {x:#}, {count}"));
             self.select(&beyond, &ty.zero(), &shifted)
         };
-        Ok(self.from_int(&result, given.ty))
+        Ok(self.scalar_from_bits(&result, given.ty))
     }
 
     /// One of LLVM's functions of floats of one type.

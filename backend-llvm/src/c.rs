@@ -112,7 +112,7 @@ pub(crate) fn return_texts(ret: &ReturnMode, sends: bool) -> (Vec<Machine>, Stri
 
 impl Body<'_, '_> {
     /// A scalar as C has it in a register.
-    fn in_c_register(&mut self, scalar: Scalar, v: &Reg) -> Reg {
+    fn scalar_to_c(&mut self, scalar: Scalar, v: &Reg) -> Reg {
         if scalar == Scalar::F16 {
             let wide = self.w.op(Machine::I32, format_args!("zext {v:#} to i32"));
             return self
@@ -122,8 +122,8 @@ impl Body<'_, '_> {
         self.as_stored(v)
     }
 
-    /// The inverse of [`Self::in_c_register`]. C leaves the high bits open.
-    fn from_c_register(&mut self, scalar: Scalar, v: &Reg) -> Reg {
+    /// The inverse of [`Self::scalar_to_c`]. C leaves the high bits open.
+    fn scalar_from_c(&mut self, scalar: Scalar, v: &Reg) -> Reg {
         if scalar == Scalar::F16 {
             let wide = self
                 .w
@@ -153,7 +153,7 @@ impl Body<'_, '_> {
         match &param.mode {
             PassMode::Ignore => {}
             PassMode::Direct { scalar, .. } => match value {
-                Val::Scalar(v) => regs.push(self.in_c_register(*scalar, v)),
+                Val::Scalar(v) => regs.push(self.scalar_to_c(*scalar, v)),
                 _ => regs.extend(self.value_to_pieces(ty, value, &[whole(*scalar)])?),
             },
             PassMode::Split(pieces) => regs.extend(self.value_to_pieces(ty, value, pieces)?),
@@ -180,7 +180,7 @@ impl Body<'_, '_> {
             .map(|p| {
                 let machine = Machine::of_scalar(p.scalar);
                 let v = self.load_scalar(machine, &addr, p.offset.into(), Access::User);
-                self.in_c_register(p.scalar, &v)
+                self.scalar_to_c(p.scalar, &v)
             })
             .collect())
     }
@@ -195,7 +195,7 @@ impl Body<'_, '_> {
         let addr = self.padded_memory(ty)?;
         // Later pieces overwrite what earlier ones wrote beyond their size.
         for (piece, v) in pieces.iter().zip(regs) {
-            let v = self.from_c_register(piece.scalar, v);
+            let v = self.scalar_from_c(piece.scalar, v);
             self.store_scalar(&v, &addr, piece.offset.into(), Access::User);
         }
         self.load(ty, &addr, 0, Access::Own, true)
@@ -213,8 +213,8 @@ impl Body<'_, '_> {
     pub(crate) fn direct_to_value(&mut self, ty: Type, scalar: Scalar, v: &Reg) -> Result<Val> {
         match self.repr(ty)? {
             Repr::Scalar(machine) => {
-                let v = self.from_c_register(scalar, v);
-                Ok(Val::Scalar(self.from_int(&v, machine)))
+                let v = self.scalar_from_c(scalar, v);
+                Ok(Val::Scalar(self.scalar_from_bits(&v, machine)))
             }
             _ => self.pieces_to_value(ty, &[whole(scalar)], std::slice::from_ref(v)),
         }
@@ -251,7 +251,7 @@ impl Body<'_, '_> {
         let regs = match (&plan.ret, value) {
             (ReturnMode::Ignore, _) => Vec::new(),
             (ReturnMode::Direct { scalar, .. }, Val::Scalar(v)) => {
-                vec![self.in_c_register(*scalar, v)]
+                vec![self.scalar_to_c(*scalar, v)]
             }
             (ReturnMode::Direct { scalar, .. }, value) => {
                 self.value_to_pieces(ret, value, &[whole(*scalar)])?

@@ -47,7 +47,7 @@ impl Body<'_, '_> {
                 let v = self.w.op(int, format_args!("{name} {x:#} to {int}"));
                 // Out of range the result is undefined, but it is one number.
                 let v = self.w.op(int, format_args!("freeze {v:#}"));
-                Ok(self.from_int(&v, to))
+                Ok(self.scalar_from_bits(&v, to))
             }
             Intrinsic::FpTrunc => match (x.ty, to) {
                 (Machine::F64, Machine::F32) => {
@@ -76,7 +76,7 @@ impl Body<'_, '_> {
                     ));
                 }
                 let bits = self.as_int(&x);
-                Ok(self.from_int(&bits, to))
+                Ok(self.scalar_from_bits(&bits, to))
             }
             _ => Err(format!("`{}` is not a conversion", op.name())),
         }
@@ -106,6 +106,6 @@ impl Body<'_, '_> {
                 self.w.op(int, format_args!("{name} {x:#} to {int}"))
             }
         };
-        self.from_int(&v, to)
+        self.scalar_from_bits(&v, to)
     }
 }

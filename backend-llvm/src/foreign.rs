@@ -67,7 +67,7 @@ impl Body<'_, '_> {
         let bits = self.as_int(&addr);
         let reg = match addr.ty == machine {
             true => addr,
-            false => self.from_int(&bits, machine),
+            false => self.scalar_from_bits(&bits, machine),
         };
         Ok(Some(scalar(ty, reg)))
     }
@@ -98,11 +98,7 @@ impl Body<'_, '_> {
             );
             memory = Some(addr);
         }
-        let mut fixed = None;
         for (i, (&arg, &param)) in args.iter().zip(call.params.iter()).enumerate() {
-            if call.variadic_from != 0 && i == call.variadic_from as usize {
-                fixed = Some(i);
-            }
             let value = self.foreign_argument(arg, param)?;
             let Some(passed) = plan.params.get(i) else {
                 return Err("an argument without parameter".into());
@@ -112,7 +108,6 @@ impl Body<'_, '_> {
                 push(text.ty, &text.attributes, reg);
             }
         }
-        let _ = fixed;
         let (results, returns) = return_texts(&plan.ret, false);
         let target = match name {
             Some(name) => {

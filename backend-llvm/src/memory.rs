@@ -102,7 +102,7 @@ impl Body<'_, '_> {
                     int,
                     format_args!("load atomic {int}, ptr {addr} seq_cst, align {align}"),
                 );
-                Ok(scalar(elem, self.from_int(&v, machine)))
+                Ok(scalar(elem, self.scalar_from_bits(&v, machine)))
             }
             Intrinsic::AtomicPointerSet => {
                 let bits = bits_of(self, args[1])?;
@@ -117,7 +117,7 @@ impl Body<'_, '_> {
                     int,
                     format_args!("atomicrmw xchg ptr {addr}, {bits:#} seq_cst, align {align}"),
                 );
-                Ok(scalar(elem, self.from_int(&old, machine)))
+                Ok(scalar(elem, self.scalar_from_bits(&old, machine)))
             }
             Intrinsic::AtomicPointerReplace => {
                 let (expected, desired) = (bits_of(self, args[1])?, bits_of(self, args[2])?);
@@ -131,7 +131,7 @@ impl Body<'_, '_> {
                 let success = self
                     .w
                     .op(Machine::I1, format_args!("extractvalue {pair} {both}, 1"));
-                let old = self.from_int(&old, machine);
+                let old = self.scalar_from_bits(&old, machine);
                 self.pair_of(ty, &old, &success)
             }
             _ => Err(format!("`{}` is not supported", op.name())),

@@ -117,6 +117,9 @@ impl Convention {
     }
 }
 
+/// Results with more floats than this go through memory.
+const MAX_RETURNED_FLOATS: usize = 2;
+
 /// The module being written.
 pub(crate) struct Program<'m> {
     pub request: &'m Request<'m>,
@@ -245,7 +248,12 @@ impl<'m> Program<'m> {
             text.push_str(line);
             text.push('\n');
         }
-        text.push_str(TAIL);
+        // Without libc nothing may become a call of it.
+        let own = match self.request.environment {
+            Environment::FreestandingExecutable => "\"no-builtins\" ",
+            _ => "",
+        };
+        text.push_str(&TAIL.replace("OWN ", own));
         Text {
             text,
             exports: self.exports,
@@ -309,7 +317,15 @@ impl<'m> Program<'m> {
         for ty in std::iter::once(f.self_type).chain(f.params.iter().map(|p| p.ty)) {
             params.push(self.passing(ty)?);
         }
-        let ret = self.passing(f.ret)?;
+        let ret = match self.passing(f.ret)? {
+            // On x86-64 LLVM returns a third float in an x87 register, which quiets signaling NaNs.
+            Passing::Parts(parts)
+                if parts.iter().filter(|l| l.scalar.is_float()).count() > MAX_RETURNED_FLOATS =>
+            {
+                Passing::Address
+            }
+            passing => passing,
+        };
         let may_throw = (self.request.may_throw)(func);
         let diverges = f.ret == Type::BOTTOM;
         let mut returns = match &ret {
@@ -573,9 +589,9 @@ const TAIL: &str = r#"declare void @llvm.trap()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
-attributes #0 = { nounwind "probe-stack"="inline-asm" }
+attributes #0 = { nounwind OWN "probe-stack"="inline-asm" }
 attributes #1 = { nounwind nobuiltin }
-attributes #2 = { nounwind cold noinline "probe-stack"="inline-asm" }
+attributes #2 = { nounwind cold noinline OWN "probe-stack"="inline-asm" }
 
 !0 = !{!"branch_weights", i32 1, i32 2000}
 "#;

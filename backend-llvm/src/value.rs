@@ -340,7 +340,7 @@ impl Body<'_, '_> {
     }
 
     /// A scalar of type `to` from its bits; the inverse of [`Self::as_int`].
-    pub fn from_int(&mut self, bits: &Reg, to: Machine) -> Reg {
+    pub fn scalar_from_bits(&mut self, bits: &Reg, to: Machine) -> Reg {
         match to {
             _ if bits.ty == to => bits.clone(),
             Machine::I1 => self.w.op(to, format_args!("trunc {bits:#} to i1")),

@@ -23,9 +23,9 @@ fn may_throw(module: &Module, func: Func, depth: u32) -> bool {
 
 fn written(path: &Path) -> String {
     let text = std::fs::read_to_string(path).expect("test input");
-    let module = jlift_ir::text::parse(&text).unwrap_or_else(|e| panic!("{path:?}: {}", e[0]));
+    let module = jlift_ir::text::parse(&text).unwrap_or_else(|e| panic!("{path:?}: {e:?}"));
     if let Err(errors) = jlift_ir::verify::verify_module(&module) {
-        panic!("{path:?}: {}", errors[0]);
+        panic!("{path:?}: {errors:?}");
     }
     let target: Triple = "x86_64-unknown-linux-gnu".parse().expect("a triple");
     let functions: Vec<Func> = module.functions.keys().collect();

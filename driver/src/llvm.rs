@@ -1,11 +1,10 @@
 //! The path through LLVM: the session's typed IR as LLVM IR, objects by LLVM's tools. Knows the
 //! backend's interface; what a build makes of an object is in `build`.
 
-use crate::diagnostic::Failure;
 use crate::build::ProgramObject;
+use crate::diagnostic::Failure;
 use crate::library::LoadedLibrary;
 use crate::options::CodeLevel;
-use crate::run::host_symbol;
 use crate::session::Session;
 use jlift_abi::symbols::try_symbol;
 use jlift_backend_llvm::{
@@ -13,7 +12,13 @@ use jlift_backend_llvm::{
     write_module,
 };
 use jlift_ir::Func;
+use jlift_runtime_shims::host_symbol;
 use std::cell::RefCell;
+
+/// Whether LLVM's tools are found without being told where.
+pub fn is_there() -> bool {
+    Tools::find(None).is_ok()
+}
 
 impl Session {
     /// The program as LLVM IR.
@@ -85,9 +90,7 @@ impl Session {
             triple: self.options.target.clone(),
             cpu: self.options.cpu.clone(),
         };
-        let bytes = tools
-            .object(&text.text, level, &machine)
-            .map_err(failed)?;
+        let bytes = tools.object(&text.text, level, &machine).map_err(failed)?;
         Ok(ProgramObject {
             bytes,
             exports: text.exports,
@@ -96,7 +99,9 @@ impl Session {
 
     /// The exports as a library in this process: each one's C entry, the one with status where it may
     /// throw. Errors go to the record of this process.
-    pub(crate) fn llvm_library(&mut self) -> Result<(LoadedLibrary, Vec<(Func, *const u8)>), Failure> {
+    pub(crate) fn llvm_library(
+        &mut self,
+    ) -> Result<(LoadedLibrary, Vec<(Func, *const u8)>), Failure> {
         let object = self.llvm_object(jlift_lower::Environment::Jit)?;
         let bytes = self.link_library(&object)?;
         let library = LoadedLibrary::open(&bytes).map_err(Failure::plain)?;
