@@ -52,8 +52,6 @@ pub enum Operand {
     /// A literal: `Value::Imm`, `Instance(Nothing)`, or a symbol, string or wide `Const` that the
     /// caller's tables hold.
     Const(Value),
-    /// A quoted expression (`Expr` object); evaluated by the macro machinery only.
-    Quoted(Node),
 }
 
 /// What a statement computes.
@@ -378,17 +376,5 @@ pub enum Item {
         params: Vec<Node>,
         tree: Arc<Tree>,
         span: Option<Span>,
-    },
-    /// `eval`/`@eval` of a quoted tree with interpolations, possibly inside loops over literals:
-    /// the macro evaluator makes the tree, which is then lowered in turn.
-    Eval {
-        tree: Arc<Tree>,
-        node: Node,
-    },
-    /// `macro name(args…) … end`.
-    Macro {
-        tree: Arc<Tree>,
-        node: Node,
-        name: Name,
     },
 }

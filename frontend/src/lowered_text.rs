@@ -147,8 +147,6 @@ fn simple_item(item: &Item, tables: &Tables) -> String {
             let ret = to_julia(tree, *ret, tables);
             format!("ccallable {}({})::{ret}\n", name(*n), params.join(", "))
         }
-        Item::Eval { tree, node } => format!("eval {}\n", to_julia(tree, *node, tables)),
-        Item::Macro { name: n, .. } => format!("macro {}\n", name(*n)),
         Item::Method(_) | Item::Type(_) | Item::Module { .. } | Item::If { .. } => String::new(),
     }
 }
@@ -415,14 +413,14 @@ impl<'a> Printer<'a> {
             }
             Stmt::AssignGlobal(home, name, value) => {
                 let target = self.global(*home, *name);
-                format!("     global {target} = {}", self.operand(code, value))
+                format!("     global {target} = {}", self.operand(value))
             }
             Stmt::Goto(target) => format!("     goto {}", self.block(*target)),
             Stmt::GotoIfNot(cond, target) => {
-                let cond = self.operand(code, cond);
+                let cond = self.operand(cond);
                 format!("     goto {} if not {cond}", self.block(*target))
             }
-            Stmt::Return(value) => format!("     return {}", self.operand(code, value)),
+            Stmt::Return(value) => format!("     return {}", self.operand(value)),
             Stmt::Enter(target) => {
                 format!("%{} = enter {}", id.index() + 1, self.block(*target))
             }
@@ -438,29 +436,29 @@ impl<'a> Printer<'a> {
 
     fn rvalue(&self, code: &Code, rvalue: &Rvalue) -> String {
         match rvalue {
-            Rvalue::Use(operand) => self.operand(code, operand),
+            Rvalue::Use(operand) => self.operand(operand),
             Rvalue::Call { callee, args } => {
                 let callee = match callee {
-                    Operand::Const(_) | Operand::Quoted(_) => {
-                        format!("({})", self.operand(code, callee))
+                    Operand::Const(_) => {
+                        format!("({})", self.operand(callee))
                     }
-                    _ => self.operand(code, callee),
+                    _ => self.operand(callee),
                 };
-                format!("{callee}({})", self.operands(code, args))
+                format!("{callee}({})", self.operands(args))
             }
             Rvalue::New { ty, args } => {
                 let mut all = vec![ty.clone()];
                 all.extend_from_slice(args);
-                format!("new({})", self.operands(code, &all))
+                format!("new({})", self.operands(&all))
             }
             Rvalue::SplatNew { ty, tuple } => {
-                let ty = self.operand(code, ty);
-                format!("splatnew({ty}, {})", self.operand(code, tuple))
+                let ty = self.operand(ty);
+                format!("splatnew({ty}, {})", self.operand(tuple))
             }
             Rvalue::NewClosure { closure, captures } => {
                 let name = self.closures.get(closure.index()).copied();
                 let name = name.map_or("?", |n| self.name(n));
-                format!("closure {name}({})", self.operands(code, captures))
+                format!("closure {name}({})", self.operands(captures))
             }
             Rvalue::Foreigncall {
                 symbol,
@@ -474,29 +472,29 @@ impl<'a> Printer<'a> {
                 let types: Vec<String> = params.iter().map(|&p| self.node(&code.tree, p)).collect();
                 format!(
                     "foreigncall {} {}({}) variadic_from={variadic_from} {} args({}) roots({})",
-                    self.operand(code, symbol),
+                    self.operand(symbol),
                     self.node(&code.tree, *ret),
                     types.join(", "),
                     self.name(*convention),
-                    self.operands(code, args),
-                    self.operands(code, roots)
+                    self.operands(args),
+                    self.operands(roots)
                 )
             }
-            Rvalue::IsDefined(operand) => format!("isdefined {}", self.operand(code, operand)),
+            Rvalue::IsDefined(operand) => format!("isdefined {}", self.operand(operand)),
             Rvalue::BoundsCheck => "boundscheck".into(),
             Rvalue::TheException => "the_exception".into(),
             Rvalue::GcPreserveBegin(kept) => {
-                format!("gc_preserve_begin({})", self.operands(code, kept))
+                format!("gc_preserve_begin({})", self.operands(kept))
             }
             Rvalue::GcPreserveEnd(token) => {
-                format!("gc_preserve_end({})", self.operand(code, token))
+                format!("gc_preserve_end({})", self.operand(token))
             }
             Rvalue::TypeExpr(node) => format!("type {}", self.node(&code.tree, *node)),
         }
     }
 
-    fn operands(&self, code: &Code, operands: &[Operand]) -> String {
-        let operands: Vec<String> = operands.iter().map(|o| self.operand(code, o)).collect();
+    fn operands(&self, operands: &[Operand]) -> String {
+        let operands: Vec<String> = operands.iter().map(|o| self.operand(o)).collect();
         operands.join(", ")
     }
 
@@ -515,10 +513,11 @@ impl<'a> Printer<'a> {
             Home::Current => name.to_string(),
             Home::Core => format!("Core.{quoted}"),
             Home::Base => format!("Base.{quoted}"),
+            Home::Module(module) => format!("{}.{quoted}", self.name(module)),
         }
     }
 
-    fn operand(&self, code: &Code, operand: &Operand) -> String {
+    fn operand(&self, operand: &Operand) -> String {
         match operand {
             Operand::Ssa(id) => format!("%{}", id.index() + 1),
             Operand::Slot(slot) => self.slots[slot].clone(),
@@ -528,7 +527,6 @@ impl<'a> Printer<'a> {
                 None => format!("static {index}"),
             },
             Operand::Const(value) => self.constant(*value),
-            Operand::Quoted(node) => format!(":({})", self.node(&code.tree, *node)),
         }
     }
 

@@ -4,7 +4,7 @@
 //! Heads, argument orders and nesting are those of Julia 1.10's `Meta.parse` (`:call`, `:(=)`,
 //! `:function`, `:.`, `:curly`, `:tuple`, `:parameters`, `:kw`, `:...`, `:block`, `:if`, `:for`,
 //! `:->`, `:do`, `:where`, `:(::)`, `:macrocall`, `:quote`, `:$`, …) with three exceptions: there
-//! are no `LineNumberNode`s (every node has a [`Span`] instead), `macrocall` has its macro name
+//! are no `LineNumberNode`s in what is parsed (every node has a [`Span`] instead), `macrocall` has its macro name
 //! first and its arguments directly after, and `a.b` is `Expr(:., a, QuoteNode(:b))` as in Julia.
 
 use cranelift_entity::{EntityList, PrimaryMap, entity_impl};
@@ -38,6 +38,8 @@ pub enum Home {
     Core,
     /// `Base`.
     Base,
+    /// The module with this full name, as macros of a program mention it.
+    Module(Name),
 }
 
 /// What a node is.
@@ -59,6 +61,12 @@ pub enum NodeData {
     Nothing,
     /// A quoted tree that is a value: `QuoteNode`.
     Quote(Node),
+    /// A `LineNumberNode` of code that was an object. It means nothing: [`Tree::without_lines`].
+    Line { line: u32, file: Name },
+    /// A constant that a program put into code: a type, a function.
+    Value(jlift_ir::Value),
+    /// What stands in a text for a value that has no syntax; only printed.
+    Shown(Box<str>),
     /// A head with arguments.
     Expr { head: Head, args: EntityList<Node> },
 }
@@ -172,6 +180,36 @@ impl Tree {
         match self.nodes[node].0 {
             NodeData::Expr { head, .. } => Some(head),
             _ => None,
+        }
+    }
+
+    /// The same code without line numbers in its blocks. The nesting was checked before.
+    pub fn without_lines(&mut self, node: Node) -> Node {
+        let span = self.span(node);
+        match self.nodes[node].0 {
+            NodeData::Quote(inner) => {
+                let new = self.without_lines(inner);
+                if new == inner {
+                    return node;
+                }
+                self.add(NodeData::Quote(new), span)
+            }
+            NodeData::Expr { head, .. } => {
+                let args = self.args(node).to_vec();
+                let mut kept = Vec::with_capacity(args.len());
+                for &arg in &args {
+                    let is_line = matches!(self.nodes[arg].0, NodeData::Line { .. });
+                    if is_line && matches!(head, Head::Block | Head::Toplevel) {
+                        continue;
+                    }
+                    kept.push(self.without_lines(arg));
+                }
+                if kept == args {
+                    return node;
+                }
+                self.expr(head, &kept, span)
+            }
+            _ => node,
         }
     }
 

@@ -151,7 +151,8 @@ impl<'t> Writer<'t> {
                     match home {
                         Home::Current => 0,
                         Home::Core => 1,
-                        Home::Base => 2,
+                        // Nothing that is written here names other modules.
+                        Home::Base | Home::Module(_) => 2,
                     },
                 );
                 self.name(*name);
@@ -175,7 +176,10 @@ impl<'t> Writer<'t> {
                 number(&mut self.out, bytes.len() as u64);
                 self.out.extend_from_slice(bytes);
             }
-            NodeData::Nothing => self.out.push(6),
+            // The others stand for objects of a program, which nothing that is written here has.
+            NodeData::Nothing | NodeData::Line { .. } | NodeData::Value(_) | NodeData::Shown(_) => {
+                self.out.push(6)
+            }
             NodeData::Quote(inner) => {
                 self.out.push(7);
                 self.reference(*inner);

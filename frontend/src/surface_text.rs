@@ -7,7 +7,7 @@ use crate::surface::{Head, Home, Node, NodeData, Tree};
 use jlift_ir::{Name, Tables, Type};
 use std::fmt::Write;
 
-pub use julia::to_julia;
+pub use julia::{to_julia, to_julia_quoted};
 
 /// A node as an S-expression, e.g. `(call + a 1)`. Quoted symbols are `:a`, other quoted values
 /// `(inert …)`.
@@ -54,7 +54,7 @@ pub fn head_text(head: Head, tables: &Tables) -> &str {
 
 fn home_text(home: Home) -> &'static str {
     match home {
-        Home::Current => "",
+        Home::Current | Home::Module(_) => "",
         Home::Core => "Core.",
         Home::Base => "Base.",
     }
@@ -64,7 +64,13 @@ fn home_text(home: Home) -> &'static str {
 fn write_leaf(out: &mut String, data: &NodeData, tables: &Tables) {
     match data {
         NodeData::GlobalRef(home, name) => {
-            out.push_str(home_text(*home));
+            match home {
+                Home::Module(module) => {
+                    out.push_str(tables.names.str(*module));
+                    out.push('.');
+                }
+                _ => out.push_str(home_text(*home)),
+            }
             out.push_str(tables.names.str(*name));
         }
         NodeData::Bits { ty, bits } => write_bits(out, *ty, *bits),
@@ -81,6 +87,13 @@ fn write_leaf(out: &mut String, data: &NodeData, tables: &Tables) {
             out.push('"');
         }
         NodeData::Nothing => out.push_str("nothing"),
+        NodeData::Line { line, file } => {
+            let _ = write!(out, "#= {}:{line} =#", tables.names.str(*file));
+        }
+        NodeData::Shown(text) => out.push_str(text),
+        NodeData::Value(value) => {
+            let _ = write!(out, "{value:?}");
+        }
         NodeData::Symbol(_) | NodeData::Quote(_) | NodeData::Expr { .. } => {}
     }
 }

@@ -259,7 +259,7 @@ lowers! {
         "if VERSION > v\nf() = 1\nelse\nconst x = 2\nend",
         "include(\"a.jl\")",
         "Base.@ccallable function f(x::Cint)::Cint; x end",
-        "for op in (:+, :-)\n@eval f(x) = $op(x)\nend",
+        "@eval f(x) = $op(x)",
         "macro m(x) x end",
         "\"doc\"\nf(x) = 1",
         "const a",

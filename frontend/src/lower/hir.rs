@@ -65,8 +65,6 @@ pub enum H {
     Global(Home, Name),
     Temp(Temp),
     Const(Value),
-    /// A quoted expression.
-    Quoted(Node),
     /// A type expression for inference.
     TypeExpr(Node),
     /// Callee and arguments.
@@ -338,7 +336,6 @@ impl Hir {
             | H::Global(..)
             | H::Temp(_)
             | H::Const(_)
-            | H::Quoted(_)
             | H::TypeExpr(_)
             | H::Break(_)
             | H::Local(_)

@@ -66,6 +66,15 @@ impl std::error::Error for LowerError {}
 /// The result of a step of lowering.
 pub type Lowered<T> = Result<T, LowerError>;
 
+/// Code that is a value.
+#[derive(Clone)]
+pub struct QuotedCode {
+    pub tree: Arc<Tree>,
+    pub node: Node,
+    /// `$x` in it stands for a value that is there when it is evaluated.
+    pub interpolates: bool,
+}
+
 /// What lowering keeps between calls. One context belongs to one set of tables.
 pub struct LowerContext {
     /// Makes generated names, for macros too; they are unique within the session.
@@ -80,6 +89,8 @@ pub struct LowerContext {
     globals: HashMap<Name, HashSet<Name>>,
     /// Warnings of the language, in order: what Julia prints to stderr and goes on.
     pub warnings: Vec<LowerError>,
+    /// Quoted code, by the number that the code which evaluates it mentions.
+    pub quotes: Vec<QuotedCode>,
     known: Option<Arc<Known>>,
 }
 
@@ -91,6 +102,7 @@ impl Default for LowerContext {
             module: Name::EMPTY,
             globals: HashMap::new(),
             warnings: Vec::new(),
+            quotes: Vec::new(),
             known: None,
         }
     }
@@ -130,7 +142,18 @@ pub fn lower_file(
     ctx: &mut LowerContext,
     tables: &mut Tables,
 ) -> (Vec<Item>, Vec<LowerError>) {
-    toplevel::lower_items(&tree, items, ctx, tables)
+    toplevel::lower_items(&tree, items, false, ctx, tables)
+}
+
+/// Lowers code whose value is wanted: where the last item is code, it returns the value in a
+/// `Core.Box`.
+pub fn lower_value(
+    tree: Arc<Tree>,
+    items: &[Node],
+    ctx: &mut LowerContext,
+    tables: &mut Tables,
+) -> (Vec<Item>, Vec<LowerError>) {
+    toplevel::lower_items(&tree, items, true, ctx, tables)
 }
 
 /// Lowers the body of a method.

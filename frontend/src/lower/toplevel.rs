@@ -9,10 +9,12 @@ use crate::surface::{Head, Home, Node, NodeData, Tree};
 use jlift_ir::{Name, Tables};
 use std::sync::Arc;
 
-/// Lowers nodes in order; an item with an error is left out.
+/// Lowers nodes in order; an item with an error is left out. `keep` asks for the value of the last one,
+/// which its code returns in a `Core.Box`.
 pub fn lower_items(
     tree: &Tree,
     nodes: &[Node],
+    keep: bool,
     ctx: &mut LowerContext,
     tables: &mut Tables,
 ) -> (Vec<Item>, Vec<LowerError>) {
@@ -21,9 +23,11 @@ pub fn lower_items(
         ctx,
         tables,
         errors: Vec::new(),
+        keep: false,
     };
     let mut items = Vec::new();
-    for &node in nodes {
+    for (n, &node) in nodes.iter().enumerate() {
+        top.keep = keep && n + 1 == nodes.len();
         let result = depth::check(tree, node).and_then(|levels| {
             depth::with_stack(levels, || {
                 let mut own = Vec::new();
@@ -67,6 +71,8 @@ struct TopLevel<'a> {
     ctx: &'a mut LowerContext,
     tables: &'a mut Tables,
     errors: Vec<LowerError>,
+    /// The value of the expression is wanted.
+    keep: bool,
 }
 
 impl TopLevel<'_> {
@@ -86,11 +92,14 @@ impl TopLevel<'_> {
     /// Lowers several nodes; errors are collected.
     fn items(&mut self, nodes: &[Node]) -> Vec<Item> {
         let mut out = Vec::new();
-        for &node in nodes {
+        let keep = self.keep;
+        for (n, &node) in nodes.iter().enumerate() {
+            self.keep = keep && n + 1 == nodes.len();
             if let Err(error) = self.item(node, &mut out) {
                 self.errors.push(error);
             }
         }
+        self.keep = keep;
         out
     }
 
@@ -129,17 +138,18 @@ impl TopLevel<'_> {
                 out.push(Item::Type(Arc::new(def)));
                 Ok(())
             }
-            (Head::Macro, [signature, ..]) => {
-                let callee = tree.args(*signature).first().copied();
-                let Some(name) = name_of(tree, callee.unwrap_or(*signature)) else {
+            (Head::Macro, &[signature, body]) => self.macro_methods(node, signature, body, out),
+            // `macro m end`: a macro without methods.
+            (Head::Macro, &[name]) => {
+                let Some(symbol) = tree.symbol(name) else {
                     return self.error(node, "syntax: invalid macro definition");
                 };
                 let mut own = Tree::default();
-                let node = extract::copy(tree, node, &mut own);
-                out.push(Item::Macro {
-                    tree: Arc::new(own),
-                    node,
+                let symbol = macro_name(&mut self.tables.names, symbol);
+                let name = own.add(NodeData::Symbol(symbol), span);
+                out.push(Item::Function {
                     name,
+                    tree: Arc::new(own),
                 });
                 Ok(())
             }
@@ -191,7 +201,6 @@ impl TopLevel<'_> {
                 }
             }
             _ if definition::is_definition(tree, node) => self.methods(node, out),
-            (Head::If | Head::ElseIf, _) if self.evaluates(node) => self.eval(node, out),
             (Head::If | Head::ElseIf, &[cond, then, ..]) if defines(tree, node) => {
                 let cond = self.code(cond)?;
                 let then_items = self.items(&[then]);
@@ -216,51 +225,8 @@ impl TopLevel<'_> {
             {
                 self.ccallable(*name, *ret, params, out)
             }
-            (Head::Call, [callee, ..])
-                if self.is(*callee, "eval")
-                    && name_of(tree, *callee).is_some_and(|n| !self.ctx.has_global(n)) =>
-            {
-                self.eval(node, out)
-            }
-            _ if self.evaluates(node) => self.eval(node, out),
             _ => self.thunk(node, out),
         }
-    }
-
-    /// Whether running a node evaluates a quoted expression.
-    fn evaluates(&self, node: Node) -> bool {
-        let tree = self.tree;
-        let args = tree.args(node);
-        match tree.head(node) {
-            None | Some(Head::Quote | Head::Function | Head::Arrow | Head::Macro) => false,
-            Some(Head::Call) => {
-                let callee = args.first().copied();
-                let named = callee.is_some_and(|c| {
-                    let name = match (tree.head(c), tree.args(c)) {
-                        (Some(Head::Dotted), &[_, field]) => definition::quoted_name(tree, field),
-                        _ => name_of(tree, c),
-                    };
-                    name.is_some_and(|n| self.tables.names.str(n) == "eval")
-                });
-                let quoted = |&n: &Node| {
-                    tree.head(n) == Some(Head::Quote) || matches!(tree.data(n), NodeData::Quote(_))
-                };
-                (named && args.iter().any(quoted)) || args.iter().any(|&n| self.evaluates(n))
-            }
-            Some(Head::Other(name)) if self.tables.names.str(name) == "eval" => true,
-            Some(Head::Assign) if definition::is_definition(tree, node) => false,
-            Some(_) => args.iter().any(|&n| self.evaluates(n)),
-        }
-    }
-
-    fn eval(&mut self, node: Node, out: &mut Vec<Item>) -> Lowered<()> {
-        let mut own = Tree::default();
-        let node = extract::copy(self.tree, node, &mut own);
-        out.push(Item::Eval {
-            tree: Arc::new(own),
-            node,
-        });
-        Ok(())
     }
 
     /// The code of an expression.
@@ -281,9 +247,79 @@ impl TopLevel<'_> {
     }
 
     fn thunk(&mut self, node: Node, out: &mut Vec<Item>) -> Lowered<()> {
-        let code = self.code(node)?;
+        let mut own = Tree::default();
+        let body = extract::copy(self.tree, node, &mut own);
+        let code = match self.keep {
+            true => self.kept(own, body)?,
+            false => self.run(own, body)?,
+        };
         out.push(Item::Thunk(code));
         Ok(())
+    }
+
+    /// Code whose value is in a `Core.Box`.
+    fn kept(&mut self, mut tree: Tree, body: Node) -> Lowered<Arc<Code>> {
+        let span = tree.span(body);
+        let name = self.tables.names.intern("Box");
+        let callee = tree.add(NodeData::GlobalRef(Home::Core, name), span);
+        let body = tree.expr(Head::Call, &[callee, body], span);
+        self.run(tree, body)
+    }
+
+    /// A macro is a function of the call's place, the module that it stands in, and the arguments.
+    fn macro_methods(
+        &mut self,
+        node: Node,
+        signature: Node,
+        body: Node,
+        out: &mut Vec<Item>,
+    ) -> Lowered<()> {
+        let mut own = Tree::default();
+        let span = self.tree.span(node);
+        let signature = extract::copy(self.tree, signature, &mut own);
+        let body = extract::copy(self.tree, body, &mut own);
+        let (mut call, mut outer) = (signature, Vec::new());
+        while let (Some(Head::Where | Head::Typed), [inner, ..]) = (own.head(call), own.args(call))
+        {
+            outer.push(call);
+            call = *inner;
+        }
+        let [callee, params @ ..] = own.args(call) else {
+            return self.error(node, "syntax: invalid macro definition");
+        };
+        let (callee, params) = (*callee, params.to_vec());
+        let Some(name) = own.symbol(callee) else {
+            return self.error(node, "syntax: invalid macro definition");
+        };
+        let names = &mut self.tables.names;
+        let name = macro_name(names, name);
+        let mut all = vec![own.add(NodeData::Symbol(name), span)];
+        all.extend(
+            params
+                .iter()
+                .filter(|&&p| own.head(p) == Some(Head::Parameters)),
+        );
+        for (param, ty) in [("__source__", "LineNumberNode"), ("__module__", "Module")] {
+            let param = own.add(NodeData::Symbol(names.intern(param)), span);
+            let ty = own.add(NodeData::GlobalRef(Home::Core, names.intern(ty)), span);
+            all.push(own.expr(Head::Typed, &[param, ty], span));
+        }
+        all.extend(
+            params
+                .iter()
+                .filter(|&&p| own.head(p) != Some(Head::Parameters)),
+        );
+        let mut signature = own.expr(Head::Call, &all, span);
+        for wrapper in outer.into_iter().rev() {
+            let mut args = own.args(wrapper).to_vec();
+            let head = own.head(wrapper).unwrap_or(Head::Where);
+            if let Some(first) = args.first_mut() {
+                *first = signature;
+            }
+            signature = own.expr(head, &args, span);
+        }
+        let function = own.expr(Head::Function, &[signature, body], span);
+        self.methods_of(&own, function, out)
     }
 
     /// `name = value` for a global.
@@ -298,9 +334,17 @@ impl TopLevel<'_> {
     }
 
     fn methods(&mut self, node: Node, out: &mut Vec<Item>) -> Lowered<()> {
-        let mut g = Gen::new(self.ctx, self.tables, self.tree.span(node));
-        let node = extract::copy(self.tree, node, &mut g.tree);
+        self.methods_of(self.tree, node, out)
+    }
+
+    fn methods_of(&mut self, tree: &Tree, node: Node, out: &mut Vec<Item>) -> Lowered<()> {
+        let mut g = Gen::new(self.ctx, self.tables, tree.span(node));
+        let node = extract::copy(tree, node, &mut g.tree);
         let def = definition::read(&mut g, node, false)?;
+        let callee = match def.owner {
+            crate::lowered::MethodOwner::Function(callee) => Some(callee),
+            _ => None,
+        };
         let own = matches!(def.owner, crate::lowered::MethodOwner::Function(f) if g.tree.symbol(f).is_some());
         let name = def.name;
         let drafts = keywords::expand(&mut g, def)?;
@@ -313,6 +357,13 @@ impl TopLevel<'_> {
                 .into_iter()
                 .map(Item::Method),
         );
+        // The value of a definition is the function.
+        if let (true, Some(callee)) = (self.keep, callee) {
+            let mut own = Tree::default();
+            let callee = extract::copy(&tree, callee, &mut own);
+            let code = self.kept(own, callee)?;
+            out.push(Item::Thunk(code));
+        }
         Ok(())
     }
 
@@ -478,10 +529,8 @@ impl TopLevel<'_> {
     }
 }
 
-/// The name that a node is.
-fn name_of(tree: &Tree, node: Node) -> Option<Name> {
-    match tree.data(node) {
-        NodeData::Symbol(name) | NodeData::GlobalRef(_, name) => Some(*name),
-        _ => None,
-    }
+/// The name of the function that a macro is.
+fn macro_name(names: &mut jlift_ir::NameTable, name: Name) -> Name {
+    let text = format!("@{}", names.str(name));
+    names.intern(&text)
 }

@@ -4,9 +4,9 @@ use super::Expander;
 use crate::surface::{Head, Home, Node, NodeData};
 use jlift_ir::{Name, Type};
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn text(&self, name: Name) -> &str {
-        self.env.tables.names.str(name)
+        self.env.tables().names.str(name)
     }
 
     /// The text of a symbol.
@@ -23,7 +23,7 @@ impl Expander<'_, '_, '_> {
     }
 
     pub(super) fn name(&mut self, text: &str) -> Name {
-        self.env.tables.names.intern(text)
+        self.env.tables_mut().names.intern(text)
     }
 
     pub(super) fn symbol(&mut self, text: &str) -> Node {
@@ -33,7 +33,7 @@ impl Expander<'_, '_, '_> {
 
     /// A temporary: a symbol that occurs nowhere else.
     pub(super) fn temporary(&mut self, base: &str) -> Node {
-        let name = self.env.gensym.fresh(self.env.tables, base);
+        let name = self.env.fresh(base);
         self.add(NodeData::Symbol(name))
     }
 

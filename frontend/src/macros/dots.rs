@@ -4,7 +4,7 @@ use super::{Expanded, Expander};
 use crate::surface::{Head, Node};
 use crate::surface_text::head_text;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn dotted(&mut self, node: Node) -> Expanded {
         let (Some(head), args) = self.parts(node) else {
             return Ok(node);
@@ -44,12 +44,12 @@ impl Expander<'_, '_, '_> {
                 self.tree.expr(head, &[bindings, *body], at)
             }
             (Head::Subtype | Head::Supertype, [left, right]) => {
-                let text = format!(".{}", head_text(head, self.env.tables));
+                let text = format!(".{}", head_text(head, self.env.tables()));
                 let op = self.symbol(&text);
                 self.tree.expr(Head::Call, &[op, *left, *right], at)
             }
             _ => {
-                let text = head_text(head, self.env.tables).to_owned();
+                let text = head_text(head, self.env.tables()).to_owned();
                 let assigns = text.ends_with('=') && !text.starts_with('.');
                 if assigns || matches!(text.as_str(), "&&" | "||") {
                     let name = self.name(&format!(".{text}"));

@@ -33,7 +33,7 @@ fn fast_name(text: &str) -> Option<String> {
     })
 }
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn fast(&mut self, node: Node) -> Node {
         if let Some(text) = self.symbol_text(node) {
             return match fast_name(text) {
@@ -76,7 +76,7 @@ impl Expander<'_, '_, '_> {
                 self.tree.expr(Head::Call, &[pow, base, val], at)
             }
             _ => {
-                let text = head_text(head, self.env.tables).to_owned();
+                let text = head_text(head, self.env.tables()).to_owned();
                 if let Some(op) = text.strip_suffix('=')
                     && !op.starts_with('.')
                     && let (Some(name), [target, value]) = (fast_name(op), &args[..])

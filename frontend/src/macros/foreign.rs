@@ -4,7 +4,7 @@ use super::{Expanded, Expander};
 use crate::surface::{Head, Node, NodeData};
 use crate::surface_text::to_text;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     /// `@ccall name(x::T, …; variadic::V, …)::R`
     pub(super) fn ccall(&mut self, node: Node, args: &[Node]) -> Expanded {
         let typed = self.only(node, args)?;
@@ -34,7 +34,7 @@ impl Expander<'_, '_, '_> {
                 types.push(ty);
             }
         }
-        let text = |node| to_text(self.tree, node, self.env.tables);
+        let text = |node| to_text(self.tree, node, self.env.tables());
         match *variadic_types {
             [] => {}
             [first, ref rest @ ..] if rest.iter().all(|&ty| text(ty) == text(first)) => {

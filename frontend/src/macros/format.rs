@@ -40,7 +40,7 @@ enum Piece {
     Conversion(Conversion),
 }
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn printf(&mut self, node: Node, args: &[Node]) -> Expanded {
         let (io, format, values) = match args {
             [format, values @ ..] if self.literal_string(*format).is_some() => {

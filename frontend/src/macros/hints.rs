@@ -4,7 +4,7 @@
 use super::{Expanded, Expander};
 use crate::surface::{Head, Node, NodeData};
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     /// Puts `(meta …)` into the body of a definition, anonymous function or `do` block. On a call
     /// the hint is dropped; without argument it is for the body that it stands in.
     pub(super) fn hint(&mut self, node: Node, args: &[Node], hints: &[&str]) -> Expanded {

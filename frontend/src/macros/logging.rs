@@ -7,13 +7,13 @@ use super::{Expanded, Expander};
 use crate::surface::{Head, Node};
 use crate::surface_text::to_julia;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn log_record(&mut self, node: Node, args: &[Node], level: &str) -> Expanded {
         let Some((&message, fields)) = args.split_first() else {
             return self.wrong_arguments(node);
         };
-        let line = self.at.map_or(0, |at| self.env.source.line(at.start));
-        let place = format!("@ Main {}:{line}", self.env.source.path);
+        let line = self.at.map_or(0, |at| self.env.source().line(at.start));
+        let place = format!("@ Main {}:{line}", self.env.source().path);
         let (mut names, mut values) = (Vec::new(), Vec::new());
         for &field in fields {
             let (head, parts) = self.parts(field);
@@ -22,7 +22,7 @@ impl Expander<'_, '_, '_> {
                     (self.symbol_text(name).unwrap_or("").to_owned(), value)
                 }
                 // Without a name, an expression is named by its text.
-                _ => (to_julia(self.tree, field, self.env.tables), field),
+                _ => (to_julia(self.tree, field, self.env.tables()), field),
             };
             // These direct the record instead of being part of it.
             if name.starts_with('_') {

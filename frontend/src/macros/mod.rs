@@ -1,5 +1,6 @@
 //! Macro expansion on surface trees: the macros of `Base` that numeric code uses, written in Rust.
-//! Macros of the program itself are the caller's business ([`Env::user`]).
+//! Macros of the program itself are the caller's business ([`Host::expand`]); what they return is
+//! made hygienic here ([`hygiene`]).
 //!
 //! Expansion is hygienic: names of `Base` and `Core` are [`NodeData::GlobalRef`]s, temporaries
 //! are symbols with a `#` in them, declared `local`. Arguments of a macro call keep their nodes
@@ -12,7 +13,7 @@
 //! Forms for lowering: `(inbounds true)`/`(inbounds pop)`, `(boundscheck)`, `(loopinfo simd)` at
 //! the end of a loop body, `(meta inline)` first in a body, `(meta nospecialize x…)`,
 //! `(isdefined x)`, `(gc_preserve e x…)`, `(symboliclabel l)`, `(symbolicgoto l)`, `(thismodule)`,
-//! `(eval (quote e))` or `(eval (quote e) module)`, `(ccallable name R T…)` after a definition,
+//! `(ccallable name R T…)` after a definition,
 //! `(call ccall name R (tuple T…) args…)`, where the tuple ends in `(... V)` for variadic arguments
 //! of one type and begins with `(parameters V…)` for those of several.
 
@@ -22,6 +23,7 @@ mod fastmath;
 mod foreign;
 mod format;
 mod hints;
+mod hygiene;
 mod logging;
 mod statements;
 mod strings;
@@ -70,12 +72,45 @@ impl Source<'_> {
     }
 }
 
-/// Expands macros that the program defines: gets the path of the name, e.g. `A`, `@m`, and the
-/// arguments; `None` if there is no such macro. Asked before the builtin ones.
+/// A call of a macro.
+pub struct MacroCall<'a> {
+    /// The path of the name, e.g. `A`, `@m`.
+    pub path: &'a [Name],
+    pub args: &'a [Node],
+    /// The module whose macro wrote the call, by its full name; `None` for the code at hand.
+    pub module: Option<Name>,
+    pub at: Option<Span>,
+}
+
+/// What a macro of the program made of its arguments.
+pub struct Expansion {
+    pub node: Node,
+    /// The full name of the macro's module, if names of the expansion are to be resolved there.
+    pub module: Option<Name>,
+}
+
+/// What expansion needs besides the tree.
+pub trait Host {
+    fn tables(&self) -> &Tables;
+    fn tables_mut(&mut self) -> &mut Tables;
+    /// A name that no source can contain.
+    fn fresh(&mut self, base: &str) -> Name;
+    /// The file of the code at hand.
+    fn source(&self) -> Source<'_>;
+    /// Expands a macro that the program defines; `None` if there is none of this name. Asked before
+    /// the builtin ones.
+    fn expand(
+        &mut self,
+        tree: &mut Tree,
+        call: &MacroCall<'_>,
+    ) -> Result<Option<Expansion>, SyntaxError>;
+}
+
+/// Expands macros that the program defines, as [`Host::expand`] does, without hygiene.
 pub type UserMacros<'u> =
     dyn FnMut(&mut Tree, &mut Tables, &[Name], &[Node]) -> Result<Option<Node>, SyntaxError> + 'u;
 
-/// What expansion needs besides the tree.
+/// A host for code whose macros need nothing to be run.
 pub struct Env<'e, 'u> {
     pub tables: &'e mut Tables,
     pub gensym: &'e mut Gensym,
@@ -83,36 +118,82 @@ pub struct Env<'e, 'u> {
     pub user: &'e mut UserMacros<'u>,
 }
 
+impl Host for Env<'_, '_> {
+    fn tables(&self) -> &Tables {
+        self.tables
+    }
+
+    fn tables_mut(&mut self) -> &mut Tables {
+        self.tables
+    }
+
+    fn fresh(&mut self, base: &str) -> Name {
+        self.gensym.fresh(self.tables, base)
+    }
+
+    fn source(&self) -> Source<'_> {
+        self.source
+    }
+
+    fn expand(
+        &mut self,
+        tree: &mut Tree,
+        call: &MacroCall<'_>,
+    ) -> Result<Option<Expansion>, SyntaxError> {
+        let node = (self.user)(tree, self.tables, call.path, call.args)?;
+        Ok(node.map(|node| Expansion { node, module: None }))
+    }
+}
+
 /// Expands one macro call; macro calls in its result remain.
-pub fn expand(tree: &mut Tree, node: Node, env: &mut Env<'_, '_>) -> Result<Node, SyntaxError> {
-    Expander::new(tree, env).macro_call(node)
+pub fn expand(tree: &mut Tree, node: Node, host: &mut dyn Host) -> Result<Node, SyntaxError> {
+    let mut expander = Expander::new(tree, host);
+    let node = expander.macro_call(node)?;
+    Ok(expander.finish(node))
 }
 
 /// Expands all macro calls in a tree. Modules and quoted code are left alone: their macros are
 /// expanded when they are evaluated.
-pub fn expand_all(tree: &mut Tree, node: Node, env: &mut Env<'_, '_>) -> Result<Node, SyntaxError> {
-    Expander::new(tree, env).walk(node, 0)
+pub fn expand_all(tree: &mut Tree, node: Node, host: &mut dyn Host) -> Result<Node, SyntaxError> {
+    let mut expander = Expander::new(tree, host);
+    let node = expander.walk(node, 0)?;
+    Ok(expander.finish(node))
 }
 
 /// Result of a step.
 type Expanded = Result<Node, SyntaxError>;
 
-struct Expander<'t, 'e, 'u> {
+struct Expander<'t> {
     tree: &'t mut Tree,
-    env: &'t mut Env<'e, 'u>,
+    env: &'t mut dyn Host,
     /// The place of the macro call being expanded.
     at: Option<Span>,
     depth: u32,
+    /// The modules of the macros of the program whose code the node is, innermost last.
+    homes: Vec<Option<Name>>,
+    /// Macros of the program were expanded.
+    has_scopes: bool,
 }
 
-impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
-    fn new(tree: &'t mut Tree, env: &'t mut Env<'e, 'u>) -> Self {
+impl<'t> Expander<'t> {
+    fn new(tree: &'t mut Tree, env: &'t mut dyn Host) -> Self {
         Self {
             tree,
             env,
             at: None,
             depth: 0,
+            homes: Vec::new(),
+            has_scopes: false,
         }
+    }
+
+    /// Code whose names are resolved.
+    fn finish(&mut self, node: Node) -> Node {
+        if !self.has_scopes {
+            return node;
+        }
+        let node = hygiene::resolve(self.tree, node, self.env);
+        self.tree.without_lines(node)
     }
 
     fn error<T>(&self, node: Node, message: impl Into<String>) -> Result<T, SyntaxError> {
@@ -144,6 +225,20 @@ impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
                 .macro_call(node)
                 .and_then(|expanded| self.walk(expanded, 0)),
             Head::Module => Ok(node),
+            Head::HygienicScope if quotes == 0 => {
+                let home = self.tree.args(node).get(1);
+                let home = home.and_then(|&n| self.tree.symbol(n));
+                self.homes.push(home);
+                let result = self.children(node, head, quotes);
+                self.homes.pop();
+                result
+            }
+            Head::Escape if quotes == 0 => {
+                let home = self.homes.pop();
+                let result = self.children(node, head, quotes);
+                self.homes.extend(home);
+                result
+            }
             Head::Quote => self.children(node, head, quotes + 1),
             Head::Interpolate => self.children(node, head, quotes.saturating_sub(1)),
             _ => self.children(node, head, quotes),
@@ -199,10 +294,28 @@ impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
         if !self.path(callee, &mut path) {
             return self.error(callee, "the name of a macro must be a name");
         }
-        let found = (self.env.user)(self.tree, self.env.tables, &path, args)?;
-        if let Some(expanded) = found {
-            return Ok(expanded);
+        let call = MacroCall {
+            path: &path,
+            args,
+            module: self.homes.last().copied().flatten(),
+            at: self.at,
+        };
+        if let Some(found) = self.env.expand(self.tree, &call)? {
+            let Some(module) = found.module else {
+                return Ok(found.node);
+            };
+            self.has_scopes = true;
+            let module = self.add(NodeData::Symbol(module));
+            return Ok(self.expr(Head::HygienicScope, &[found.node, module]));
         }
+        let stripped: Vec<Node>;
+        let args = match self.has_scopes {
+            true => {
+                stripped = args.iter().map(|&a| self.tree.without_lines(a)).collect();
+                &stripped
+            }
+            false => args,
+        };
         let text: Vec<String> = path.iter().map(|&n| self.text(n).to_owned()).collect();
         let Some((name, modules)) = text.split_last() else {
             return self.error(callee, "the name of a macro must be a name");
@@ -312,19 +425,54 @@ impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
             "@debug" => Ok(self.nothing()),
             "@splatnew" => self.splat_new(node, args),
 
-            "@generated" | "@macroexpand" | "@macroexpand1" | "@cmd" | "@timed" | "@allocated"
-            | "@allocations" | "@logmsg" | "@deprecate" | "@which" | "@edit" | "@less"
-            | "@code_typed" | "@code_lowered" | "@code_warntype" | "@code_llvm"
-            | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async" | "@sync"
-            | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
-            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@lazy_str" | "@invokelatest"
-            | "@html_str" | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple"
-            | "@nloops" | "@nref" | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str"
-            | "@dateformat_str" | "@Kwargs" => {
+            "@macroexpand" => {
+                let code = self.only(node, args)?;
+                self.expanded(code, false)
+            }
+            "@macroexpand1" => {
+                let code = self.only(node, args)?;
+                self.expanded(code, true)
+            }
+            "@gensym" => self.gensyms(node, args),
+
+            "@generated" | "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg"
+            | "@deprecate" | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered"
+            | "@code_warntype" | "@code_llvm" | "@code_native" | "@test" | "@test_throws"
+            | "@testset" | "@async" | "@sync" | "@task" | "@spawn" | "@spawnat"
+            | "@distributed" | "@lock" | "@atomic" | "@atomicswap" | "@atomicreplace"
+            | "@cfunction" | "@lazy_str" | "@invokelatest" | "@html_str" | "@text_str"
+            | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref" | "@ncall"
+            | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))
             }
             _ => self.error(callee, format!("macro `{name}` is not defined")),
         }
+    }
+
+    /// Code as a value, its macros expanded.
+    fn expanded(&mut self, code: Node, once: bool) -> Expanded {
+        let code = match self.tree.head(code) {
+            Some(Head::Macrocall) if once => self.macro_call(code)?,
+            _ if once => code,
+            _ => self.walk(code, 0)?,
+        };
+        let code = self.finish(code);
+        Ok(self.quote(code))
+    }
+
+    /// `@gensym a b` assigns symbols that nobody else has.
+    fn gensyms(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let mut statements = Vec::with_capacity(args.len() + 1);
+        for &arg in args {
+            let Some(text) = self.symbol_text(arg).map(str::to_owned) else {
+                return self.wrong_arguments(node);
+            };
+            let base = self.string(text.as_bytes());
+            let value = self.call_base("gensym", &[base]);
+            statements.push(self.assign(arg, value));
+        }
+        statements.push(self.nothing());
+        Ok(self.block(&statements))
     }
 
     /// The only argument.
@@ -337,7 +485,7 @@ impl<'t, 'e, 'u> Expander<'t, 'e, 'u> {
 
     fn wrong_arguments<T>(&mut self, node: Node) -> Result<T, SyntaxError> {
         let name = self.tree.args(node).first().copied();
-        let text = name.map(|n| crate::surface_text::to_julia(self.tree, n, self.env.tables));
+        let text = name.map(|n| crate::surface_text::to_julia(self.tree, n, self.env.tables()));
         self.error(
             node,
             format!("wrong arguments of macro `{}`", text.unwrap_or_default()),

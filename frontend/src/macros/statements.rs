@@ -8,7 +8,7 @@ use crate::surface::{Head, Node, NodeData};
 use crate::surface_text::to_julia;
 use jlift_ir::Type;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn assertion(&mut self, node: Node, args: &[Node]) -> Expanded {
         let (&condition, message) = match args {
             [condition] => (condition, None),
@@ -17,10 +17,15 @@ impl Expander<'_, '_, '_> {
         };
         let message = match message {
             None => {
-                let text = to_julia(self.tree, condition, self.env.tables);
+                let text = to_julia(self.tree, condition, self.env.tables());
                 self.string(text.as_bytes())
             }
             Some(text) if self.literal_string(text).is_some() => text,
+            // A quoted name is shown as it is written.
+            Some(name) if matches!(self.tree.data(name), NodeData::Quote(_)) => {
+                let text = to_julia(self.tree, name, self.env.tables());
+                self.string(text.as_bytes())
+            }
             Some(message) => self.call_base("string", &[message]),
         };
         let error = self.call_core("AssertionError", &[message]);
@@ -33,7 +38,7 @@ impl Expander<'_, '_, '_> {
         let mut statements = Vec::new();
         let mut last = self.nothing();
         for &arg in args {
-            let label = format!("{} = ", to_julia(self.tree, arg, self.env.tables));
+            let label = format!("{} = ", to_julia(self.tree, arg, self.env.tables()));
             let label = self.string(label.as_bytes());
             last = self.temporary("value");
             statements.push(self.local(last, arg));
@@ -156,17 +161,15 @@ impl Expander<'_, '_, '_> {
         Ok(self.call_core("invoke", &all))
     }
 
-    /// `(eval (quote code))`, with the module after it if it is given.
+    /// `Base.eval(module, quoted code)`.
     pub(super) fn eval(&mut self, node: Node, args: &[Node]) -> Expanded {
         let (module, code) = match *args {
-            [code] => (None, code),
-            [module, code] => (Some(module), code),
+            [code] => (self.other("thismodule", &[]), code),
+            [module, code] => (module, code),
             _ => return self.wrong_arguments(node),
         };
         let code = self.expr(Head::Quote, &[code]);
-        let mut all = vec![code];
-        all.extend(module);
-        Ok(self.other("eval", &all))
+        Ok(self.call_base("eval_in", &[module, code]))
     }
 
     pub(super) fn preserve(&mut self, node: Node, args: &[Node]) -> Expanded {
@@ -184,16 +187,16 @@ impl Expander<'_, '_, '_> {
     }
 
     pub(super) fn location(&mut self, name: &str) -> Expanded {
-        let path = self.env.source.path;
+        let path = self.env.source().path.to_owned();
         Ok(match name {
             "@__LINE__" => {
                 let offset = self.at.map_or(0, |s| s.start);
-                let line = self.env.source.line(offset);
+                let line = self.env.source().line(offset);
                 self.integer(line as i64)
             }
             "@__FILE__" => self.string(path.as_bytes()),
             "@__DIR__" => {
-                let parent = std::path::Path::new(path).parent();
+                let parent = std::path::Path::new(&path).parent();
                 let text = parent.map(|p| p.to_string_lossy().into_owned());
                 self.string(text.unwrap_or_default().as_bytes())
             }

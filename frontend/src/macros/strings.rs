@@ -10,7 +10,7 @@ use crate::parse::text::unescape;
 use crate::surface::{Node, NodeData};
 use jlift_ir::Type;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     fn text_argument(&mut self, node: Node, args: &[Node]) -> Result<String, super::SyntaxError> {
         match args.first().and_then(|&a| self.literal_string(a)) {
             Some(bytes) if args.len() == 1 => Ok(String::from_utf8_lossy(&bytes).into_owned()),

@@ -11,7 +11,7 @@ use super::{Expanded, Expander};
 use crate::parse::SyntaxError;
 use crate::surface::{Head, Node, NodeData};
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn splat_new(&mut self, node: Node, args: &[Node]) -> Expanded {
         match *args {
             [ty, fields] => Ok(self.expr(Head::SplatNew, &[ty, fields])),

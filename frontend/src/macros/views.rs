@@ -6,7 +6,7 @@ use crate::parse::SyntaxError;
 use crate::surface::{Head, Node};
 use crate::surface_text::head_text;
 
-impl Expander<'_, '_, '_> {
+impl Expander<'_> {
     pub(super) fn view(&mut self, node: Node, args: &[Node]) -> Expanded {
         let indexing = self.only(node, args)?;
         if self.tree.head(indexing) != Some(Head::Ref) {
@@ -92,7 +92,7 @@ impl Expander<'_, '_, '_> {
         let (Some(head), mut args) = self.parts(node) else {
             return Ok(node);
         };
-        let text = head_text(head, self.env.tables).to_owned();
+        let text = head_text(head, self.env.tables()).to_owned();
         let updates = text
             .strip_suffix('=')
             .filter(|op| !op.is_empty() && *op != "." && !matches!(head, Head::Subtype))

@@ -3,22 +3,31 @@
 
 use super::{head_text, symbol_text, write_escaped, write_leaf};
 use crate::surface::{Head, Node, NodeData, Tree};
-use jlift_ir::Tables;
+use jlift_ir::{Tables, Type};
 
 /// A node as Julia prints the expression.
 pub fn to_julia(tree: &Tree, node: Node, tables: &Tables) -> String {
-    let mut printer = Printer {
-        tree,
-        tables,
-        out: String::new(),
-        indent: 0,
-    };
-    printer.node(node, 0);
+    let mut printer = Printer::new(tree, tables);
+    printer.node(node, 0, TOP);
+    printer.out
+}
+
+/// A node as Julia shows the expression as a value: `:(a + b)`.
+pub fn to_julia_quoted(tree: &Tree, node: Node, tables: &Tables) -> String {
+    let mut printer = Printer::new(tree, tables);
+    match tree.data(node) {
+        NodeData::Line { .. } | NodeData::Quote(_) => {
+            printer.out.push_str(":(");
+            printer.node(node, 2, TOP);
+            printer.out.push(')');
+        }
+        _ => printer.quoted(node, 0),
+    }
     printer.out
 }
 
 /// How tightly an infix operator binds; `None` if the text is no infix operator.
-pub(crate) fn precedence(op: &str) -> Option<u8> {
+pub(crate) fn precedence(op: &str) -> Option<i8> {
     let plain = op
         .strip_prefix('.')
         .filter(|rest| !rest.is_empty() && !rest.starts_with('.'))
@@ -42,8 +51,9 @@ pub(crate) fn precedence(op: &str) -> Option<u8> {
         "<<" | ">>" | ">>>" => 14,
         "^" | "↑" | "↓" => 15,
         "::" => 16,
-        "->" => 4,
+        "->" => 0,
         "~" => 1,
+        "$" => return None,
         text if text.ends_with('=') => 1,
         _ => return None,
     })
@@ -56,222 +66,345 @@ fn is_unary(op: &str) -> bool {
     )
 }
 
+/// The precedence around what stands alone.
+const TOP: i8 = -1;
+/// Spaces by which blocks are indented.
+const STEP: usize = 4;
+/// Operators that are not quoted bare.
+const QUOTED_IN_PARENS: &[&str] = &[":", "::", ":=", "=", "==", "===", "=>"];
+
 struct Printer<'a> {
     tree: &'a Tree,
     tables: &'a Tables,
     out: String,
-    indent: usize,
 }
 
-impl Printer<'_> {
-    /// A node inside something that binds as tightly as `outer`.
-    fn node(&mut self, node: Node, outer: u8) {
+impl<'a> Printer<'a> {
+    fn new(tree: &'a Tree, tables: &'a Tables) -> Self {
+        Printer {
+            tree,
+            tables,
+            out: String::new(),
+        }
+    }
+
+    fn put(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn name(&mut self, text: &str) {
+        let is_macro = text.strip_prefix('@').is_some_and(is_plain_name);
+        let is_dots = text.bytes().all(|b| b == b'.');
+        if is_plain_name(text) || is_operator(text) || is_macro || is_dots {
+            self.put(text);
+        } else {
+            self.put("var\"");
+            write_escaped(&mut self.out, text.as_bytes());
+            self.put("\"");
+        }
+    }
+
+    /// A node inside something that binds as tightly as `outer`, from column `indent`.
+    fn node(&mut self, node: Node, indent: usize, outer: i8) {
         match self.tree.data(node) {
             NodeData::Symbol(name) => {
                 let text = self.tables.names.str(*name).to_owned();
-                self.out.push_str(&text);
+                self.name(&text);
             }
-            NodeData::Quote(inner) => self.quoted(*inner),
-            NodeData::Expr { head, .. } => self.expr(*head, node, outer),
+            NodeData::Quote(inner) => match self.tree.symbol(*inner) {
+                Some(_) => self.quoted(*inner, indent),
+                None => {
+                    self.put("$(QuoteNode(");
+                    self.value(*inner, indent);
+                    self.put("))");
+                }
+            },
+            NodeData::Expr { head, .. } => self.expr(*head, node, indent, outer),
             leaf => write_leaf(&mut self.out, leaf, self.tables),
         }
     }
 
-    fn quoted(&mut self, inner: Node) {
-        match symbol_text(self.tree, inner, self.tables) {
-            Some(text) if is_plain_name(text) || precedence(text).is_some_and(|p| p > 1) => {
-                self.out.push(':');
-                self.out.push_str(text);
+    /// A node as `show` has it.
+    fn value(&mut self, node: Node, indent: usize) {
+        match self.tree.data(node) {
+            NodeData::Symbol(_) | NodeData::Expr { .. } => self.quoted(node, indent),
+            NodeData::Quote(_) => {
+                self.put(":(");
+                self.node(node, indent + 2, TOP);
+                self.put(")");
             }
-            _ => {
-                self.out.push_str(":(");
-                self.node(inner, 0);
-                self.out.push(')');
-            }
+            _ => self.node(node, indent, 0),
         }
     }
 
-    fn expr(&mut self, head: Head, node: Node, outer: u8) {
-        let args = self.tree.args(node).to_vec();
-        match (head, &args[..]) {
-            (Head::Call, [callee, rest @ ..]) => self.call(*callee, rest, outer),
-            (Head::Comparison, _) => {
-                self.enclosed(7 <= outer, |p| p.list(&args, " ", 7));
+    /// A node with a quote around it.
+    fn quoted(&mut self, node: Node, indent: usize) {
+        if let Some(text) = symbol_text(self.tree, node, self.tables) {
+            let text = text.to_owned();
+            if QUOTED_IN_PARENS.contains(&text.as_str()) {
+                self.put(&format!(":({text})"));
+            } else if is_plain_name(&text) || is_operator(&text) {
+                self.put(":");
+                self.put(&text);
+            } else {
+                self.put("Symbol(\"");
+                write_escaped(&mut self.out, text.as_bytes());
+                self.put("\")");
             }
-            (Head::Dotted, [object, field]) => self.dotted(*object, *field),
-            (Head::Ref, [callee, rest @ ..]) => self.applied(*callee, "[", rest, "]"),
-            (Head::Curly, [callee, rest @ ..]) => self.applied(*callee, "{", rest, "}"),
-            (Head::Tuple, [only]) if self.tree.head(*only) != Some(Head::Parameters) => {
-                self.out.push('(');
-                self.node(*only, 0);
-                self.out.push_str(",)");
+        } else if self.tree.head(node) == Some(Head::Block) {
+            self.block("quote", &[], node, indent);
+            self.put("end");
+        } else if self.tree.head(node).is_some() {
+            self.put(":(");
+            self.node(node, indent + 2, TOP);
+            self.put(")");
+        } else {
+            self.node(node, indent, TOP);
+        }
+    }
+
+    fn expr(&mut self, head: Head, node: Node, indent: usize, outer: i8) {
+        let tree = self.tree;
+        let args = tree.args(node);
+        match (head, args) {
+            (Head::Call, [callee, rest @ ..]) => self.call(*callee, rest, indent, outer),
+            (Head::Comparison, _) if args.len() >= 3 => {
+                self.enclosed(7 <= outer, |p| p.list(args, " ", indent, 7));
             }
-            (Head::Tuple, _) => self.arguments("(", &args, ")"),
-            (Head::Vect, _) => self.arguments("[", &args, "]"),
-            (Head::Braces, _) => self.arguments("{", &args, "}"),
-            (Head::Hcat, _) => self.between("[", &args, " ", "]"),
-            (Head::Vcat, _) => self.between("[", &args, "; ", "]"),
-            (Head::Row, _) => self.list(&args, " ", 0),
+            (Head::Dotted, &[object, field]) => self.dotted(object, field, indent),
+            (Head::Dotted, &[operator]) if symbol_text(tree, operator, self.tables).is_some() => {
+                self.put("(.");
+                self.node(operator, indent, 0);
+                self.put(")");
+            }
+            (Head::Ref, [callee, rest @ ..]) => self.applied(*callee, ("[", "]"), rest, indent),
+            (Head::Curly, [callee, rest @ ..]) => self.applied(*callee, ("{", "}"), rest, indent),
+            (Head::Tuple, &[only]) if tree.head(only) != Some(Head::Parameters) => {
+                self.put("(");
+                self.node(only, indent, 0);
+                self.put(",)");
+            }
+            (Head::Tuple, _) => self.arguments("(", args, ")", indent),
+            (Head::Vect, _) => self.arguments("[", args, "]", indent),
+            (Head::Braces, _) => self.arguments("{", args, "}", indent),
+            (Head::Hcat, _) => self.between("[", args, " ", "]", indent),
+            (Head::Vcat, _) => self.between("[", args, "; ", "]", indent),
+            (Head::Row, _) => self.list(args, " ", indent, 0),
             (Head::TypedHcat, [ty, rest @ ..]) => {
-                self.node(*ty, 0);
-                self.between("[", rest, " ", "]");
+                self.node(*ty, indent, 0);
+                self.between("[", rest, " ", "]", indent);
             }
             (Head::TypedVcat, [ty, rest @ ..]) => {
-                self.node(*ty, 0);
-                self.between("[", rest, "; ", "]");
+                self.node(*ty, indent, 0);
+                self.between("[", rest, "; ", "]", indent);
             }
-            (Head::Comprehension, [generator]) => {
-                self.out.push('[');
-                self.generator(*generator);
-                self.out.push(']');
+            (Head::Comprehension, &[generator]) => {
+                self.put("[");
+                self.generator(generator, indent);
+                self.put("]");
             }
-            (Head::TypedComprehension, [ty, generator]) => {
-                self.node(*ty, 0);
-                self.out.push('[');
-                self.generator(*generator);
-                self.out.push(']');
+            (Head::TypedComprehension, &[ty, generator]) => {
+                self.node(ty, indent, 0);
+                self.put("[");
+                self.generator(generator, indent);
+                self.put("]");
             }
             (Head::Generator | Head::Flatten, _) => {
-                self.out.push('(');
-                self.generator(node);
-                self.out.push(')');
+                self.put("(");
+                self.generator(node, indent);
+                self.put(")");
             }
-            (Head::Splat, [inner]) => {
-                self.node(*inner, 0);
-                self.out.push_str("...");
+            (Head::Splat, &[inner]) => {
+                self.node(inner, indent, 0);
+                self.put("...");
             }
-            (Head::Adjoint, [inner]) => {
-                self.operand(*inner);
-                self.out.push('\'');
+            (Head::Adjoint, &[inner]) => {
+                self.operand(inner, indent);
+                self.put("'");
             }
-            (Head::Typed, [ty]) => {
-                self.out.push_str("::");
-                self.node(*ty, 0);
+            (Head::Typed, &[ty]) => {
+                self.put("::");
+                self.node(ty, indent, 16);
             }
-            (Head::Subtype | Head::Supertype, [ty]) => {
-                self.out.push_str(head_text(head, self.tables));
-                self.node(*ty, 0);
+            (Head::Subtype | Head::Supertype, &[ty]) => {
+                self.put(head_text(head, self.tables));
+                self.node(ty, indent, 7);
             }
-            (Head::Typed, [_, _]) => self.infix("::", "::", &args, outer),
-            (Head::Arrow, [_, _]) => self.infix("->", "->", &args, outer),
-            (Head::Kw, [name, value]) => {
-                self.node(*name, 0);
-                self.out.push_str(" = ");
-                self.node(*value, 0);
+            (Head::Typed, [_, _]) => self.infix("::", "::", args, indent, outer),
+            (Head::Arrow, [_, _]) => self.infix("->", "->", args, indent, outer),
+            (Head::Kw, [_, _]) => self.list(args, " = ", indent, 1),
+            (Head::Where, [ty, vars @ ..]) if !vars.is_empty() => {
+                self.enclosed(1 <= outer, |p| {
+                    p.node(*ty, indent, 16);
+                    p.put(" where ");
+                    match vars {
+                        [only] => p.node(*only, indent, 1),
+                        _ => p.between("{", vars, ", ", "}", indent),
+                    }
+                });
             }
-            (Head::Where, [ty, vars @ ..]) => {
-                self.node(*ty, 1);
-                self.out.push_str(" where ");
-                match vars {
-                    [only] => self.node(*only, 1),
-                    _ => self.between("{", vars, ", ", "}"),
-                }
+            (Head::StringConcat, _) => self.interpolated(args),
+            (Head::Quote, &[inner]) => self.quoted(inner, indent),
+            (Head::Interpolate, &[inner]) => {
+                self.put("$");
+                let is_bare = symbol_text(tree, inner, self.tables).is_some();
+                self.enclosed(!is_bare, |p| p.node(inner, indent, TOP));
             }
-            (Head::StringConcat, _) => self.interpolated(&args),
-            (Head::Quote, [inner]) => {
-                if self.tree.head(*inner) == Some(Head::Block) {
-                    self.keyword_block("quote", *inner);
-                    self.out.push_str("end");
-                } else {
-                    self.out.push_str(":(");
-                    self.node(*inner, 0);
-                    self.out.push(')');
-                }
-            }
-            (Head::Interpolate, [inner]) => {
-                self.out.push('$');
-                self.operand(*inner);
-            }
-            (Head::Macrocall, [name, rest @ ..]) => {
-                self.node(*name, 0);
-                for &arg in rest {
-                    self.out.push(' ');
-                    self.node(arg, 0);
-                }
-            }
+            (Head::Macrocall, [name, rest @ ..]) => self.macro_call(*name, rest, indent, outer),
+            _ => self.statement(head, node, indent, outer),
+        }
+    }
+
+    /// What stands on lines of its own.
+    fn statement(&mut self, head: Head, node: Node, indent: usize, outer: i8) {
+        let tree = self.tree;
+        let args = tree.args(node);
+        let word = head_text(head, self.tables).to_owned();
+        match (head, args) {
             (Head::Block, _) => {
-                self.keyword_block("begin", node);
-                self.out.push_str("end");
+                self.block("begin", &[], node, indent);
+                self.put("end");
             }
-            (Head::If | Head::ElseIf, [condition, rest @ ..]) => {
-                self.conditional("if", *condition, rest);
-                self.out.push_str("end");
+            (Head::If | Head::ElseIf, [condition, then, rest @ ..]) => {
+                self.conditional(&word, *condition, *then, rest, indent);
+                if head == Head::If {
+                    self.put("end");
+                }
             }
-            (Head::Return, [value]) => {
-                self.out.push_str("return ");
-                self.node(*value, 0);
+            (Head::While | Head::For | Head::Let, &[first, body]) => {
+                let specs: &[Node] = match tree.head(first) {
+                    Some(Head::Block) => tree.args(first),
+                    _ => &[first],
+                };
+                self.block(&word, specs, body, indent);
+                self.put("end");
             }
-            (Head::While | Head::For | Head::Let, [first, body]) => {
-                self.out.push_str(head_text(head, self.tables));
-                self.out.push(' ');
-                if self.tree.head(*first) == Some(Head::Block) {
-                    let specs = self.tree.args(*first).to_vec();
-                    self.list(&specs, ", ", 0);
+            (Head::Function | Head::Macro, &[signature, body]) => {
+                self.block(&word, &[signature], body, indent);
+                self.put("end");
+            }
+            (Head::Function | Head::Macro, &[name]) => {
+                self.put(&format!("{word} "));
+                self.node(name, indent, 0);
+                self.put(" end");
+            }
+            (Head::Struct, &[mutable, signature, body]) => {
+                let is_mutable =
+                    matches!(tree.data(mutable), NodeData::Bits { bits, .. } if *bits != 0);
+                let word = if is_mutable {
+                    "mutable struct"
                 } else {
-                    self.node(*first, 0);
+                    "struct"
+                };
+                self.block(word, &[signature], body, indent);
+                self.put("end");
+            }
+            (Head::Abstract | Head::Primitive, _) => {
+                self.put(&format!("{word} type "));
+                self.list(args, " ", indent, 0);
+                self.put(" end");
+            }
+            (Head::Module, &[standard, name, body]) => {
+                let is_bare = matches!(tree.data(standard), NodeData::Bits { bits: 0, .. });
+                self.put(if is_bare { "baremodule " } else { "module " });
+                self.node(name, indent, 0);
+                for &part in tree.args(body) {
+                    self.line(indent);
+                    self.node(part, indent, TOP);
                 }
-                self.body(*body);
-                self.out.push_str("end");
+                self.line(indent);
+                self.put("end");
             }
-            (Head::Do, [call, function]) => {
-                self.node(*call, 0);
-                self.out.push_str(" do ");
-                let parts = self.tree.args(*function).to_vec();
-                if let [params, body] = parts[..] {
-                    let params = self.tree.args(params).to_vec();
-                    self.list(&params, ", ", 0);
-                    self.body(body);
+            (Head::Do, &[call, function]) => {
+                self.node(call, indent, 0);
+                self.put(" do");
+                if let &[params, body] = tree.args(function) {
+                    for (n, &param) in tree.args(params).iter().enumerate() {
+                        self.put(if n == 0 { " " } else { ", " });
+                        self.node(param, indent, 0);
+                    }
+                    self.body(body, indent);
                 }
-                self.out.push_str("end");
+                self.put("end");
             }
-            (Head::Break | Head::Continue, []) => self.out.push_str(head_text(head, self.tables)),
-            (_, [_, _]) => {
-                let op = head_text(head, self.tables).to_owned();
-                if precedence(&op).is_some() {
-                    self.infix(&op, &format!(" {op} "), &args, outer);
-                } else {
-                    self.fallback(&op, &args);
+            (Head::Try, [body, variable, handler, rest @ ..]) => {
+                let is_absent = |n: Node| matches!(tree.data(n), NodeData::Bits { bits: 0, .. });
+                self.block("try", &[], *body, indent);
+                if !is_absent(*handler) {
+                    let variables: &[Node] = match is_absent(*variable) {
+                        true => &[],
+                        false => std::slice::from_ref(variable),
+                    };
+                    self.block("catch", variables, *handler, indent);
                 }
+                if let Some(&otherwise) = rest.get(1) {
+                    self.block("else", &[], otherwise, indent);
+                }
+                if let Some(&finally) = rest.first().filter(|&&f| !is_absent(f)) {
+                    self.block("finally", &[], finally, indent);
+                }
+                self.put("end");
             }
-            _ => {
-                let text = head_text(head, self.tables).to_owned();
-                self.fallback(&text, &args);
+            (Head::Return, &[value]) => {
+                self.put("return ");
+                self.node(value, indent, 0);
             }
+            (Head::Return | Head::Break | Head::Continue, []) => self.put(&word),
+            (Head::Const | Head::Global | Head::Local | Head::Export, _) if !args.is_empty() => {
+                self.put(&format!("{word} "));
+                self.list(args, ", ", indent, 0);
+            }
+            (Head::Using | Head::Import, _) => self.import(&word, args),
+            (Head::Toplevel, _) => self.fallback(&word, args, indent),
+            (_, [_, _]) if precedence(&word).is_some() && head != Head::Colon => {
+                self.infix(&word, &format!(" {word} "), args, indent, outer);
+            }
+            _ => self.fallback(&word, args, indent),
         }
     }
 
     /// What has no syntax of its own.
-    fn fallback(&mut self, head: &str, args: &[Node]) {
-        self.out.push_str("$(Expr(:");
-        self.out.push_str(head);
-        for &arg in args {
-            self.out.push_str(", ");
-            if self.tree.head(arg).is_some() || self.tree.symbol(arg).is_some() {
-                self.quoted(arg);
-            } else {
-                self.node(arg, 0);
-            }
+    fn fallback(&mut self, head: &str, args: &[Node], indent: usize) {
+        self.put("$(Expr(");
+        let is_bare = is_plain_name(head) || is_operator(head);
+        match is_bare {
+            true => self.put(&format!(":{head}")),
+            false => self.put(&format!("Symbol(\"{head}\")")),
         }
-        self.out.push_str("))");
+        for &arg in args {
+            self.put(", ");
+            self.value(arg, indent);
+        }
+        self.put("))");
     }
 
-    fn call(&mut self, callee: Node, args: &[Node], outer: u8) {
+    fn call(&mut self, callee: Node, args: &[Node], indent: usize, outer: i8) {
         let op = symbol_text(self.tree, callee, self.tables)
             .unwrap_or("")
             .to_owned();
         let splats = args
             .iter()
             .any(|&a| matches!(self.tree.head(a), Some(Head::Splat | Head::Parameters)));
-        if let ([arg], true, false) = (args, is_unary(&op), splats) {
-            self.out.push_str(&op);
-            if self.tree.head(*arg).is_some() {
-                self.between("(", args, ", ", ")");
+        if let (&[arg], true, false) = (args, is_unary(&op), splats) {
+            self.put(&op);
+            let is_operator = symbol_text(self.tree, arg, self.tables).is_some_and(is_operator);
+            if self.tree.head(arg).is_some() || is_operator {
+                let own = precedence(&op).unwrap_or(0);
+                self.enclosed(true, |p| p.list(args, ", ", indent, own));
             } else {
-                self.node(*arg, 0);
+                self.node(arg, indent, precedence(&op).unwrap_or(0));
             }
             return;
         }
         if let Some(own) = precedence(&op).filter(|_| !splats) {
+            if let &[factor, name] = args
+                && op == "*"
+                && self.is_factor(factor)
+                && self.tree.symbol(name).is_some()
+            {
+                self.enclosed(own <= outer, |p| p.list(args, "", indent, own));
+                return;
+            }
             let many = matches!(op.as_str(), "+" | "++" | "*");
             if args.len() == 2 || (args.len() > 2 && many) || (args.len() == 3 && op == ":") {
                 let separator = if op == ":" {
@@ -279,106 +412,196 @@ impl Printer<'_> {
                 } else {
                     format!(" {op} ")
                 };
-                self.enclosed(own <= outer, |p| p.list(args, &separator, own));
+                self.enclosed(own <= outer, |p| p.list(args, &separator, indent, own));
                 return;
             }
         }
-        if precedence(&op).is_some() && !is_plain_name(&op) {
-            self.out.push('(');
-            self.out.push_str(&op);
-            self.out.push(')');
-            self.arguments("(", args, ")");
+        if let (Some(_), &[_]) = (precedence(&op), args)
+            && !is_plain_name(&op)
+        {
+            self.put(&format!("({op})"));
+            self.arguments("(", args, ")", indent);
         } else {
-            self.applied(callee, "(", args, ")");
+            self.applied(callee, ("(", ")"), args, indent);
         }
     }
 
-    fn infix(&mut self, op: &str, separator: &str, args: &[Node], outer: u8) {
-        let own = precedence(op).unwrap_or(0);
-        self.enclosed(own <= outer, |p| p.list(args, separator, own));
+    /// A number that may stand before a name.
+    fn is_factor(&self, node: Node) -> bool {
+        matches!(
+            self.tree.data(node),
+            NodeData::Bits {
+                ty: Type::INT64 | Type::FLOAT64 | Type::FLOAT32,
+                ..
+            }
+        )
     }
 
-    fn applied(&mut self, callee: Node, open: &str, args: &[Node], close: &str) {
-        self.operand(callee);
-        self.arguments(open, args, close);
+    fn infix(&mut self, op: &str, separator: &str, args: &[Node], indent: usize, outer: i8) {
+        let own = precedence(op).unwrap_or(0);
+        self.enclosed(own <= outer, |p| p.list(args, separator, indent, own));
+    }
+
+    fn applied(&mut self, callee: Node, (open, close): (&str, &str), args: &[Node], indent: usize) {
+        self.operand(callee, indent);
+        self.arguments(open, args, close, indent);
     }
 
     /// Something that a bracket or dot follows: parenthesised unless it is a name.
-    fn operand(&mut self, node: Node) {
-        let plain =
-            !matches!(self.tree.head(node), Some(h) if !matches!(h, Head::Dotted | Head::Curly));
-        self.enclosed(!plain, |p| p.node(node, 0));
+    fn operand(&mut self, node: Node, indent: usize) {
+        let plain = match self.tree.data(node) {
+            NodeData::Expr { head, .. } => matches!(head, Head::Dotted | Head::Curly),
+            NodeData::Symbol(_) | NodeData::GlobalRef(..) => true,
+            NodeData::Shown(_) | NodeData::Value(_) => false,
+            _ => true,
+        };
+        self.enclosed(!plain, |p| p.node(node, indent, 0));
     }
 
-    fn dotted(&mut self, object: Node, field: Node) {
+    fn dotted(&mut self, object: Node, field: Node, indent: usize) {
         if self.tree.head(field) == Some(Head::Tuple) {
-            self.operand(object);
-            let args = self.tree.args(field).to_vec();
-            self.arguments(".(", &args, ")");
+            let is_operator = symbol_text(self.tree, object, self.tables).is_some_and(is_operator);
+            self.enclosed(is_operator, |p| p.operand(object, indent));
+            let args = self.tree.args(field);
+            self.arguments(".(", args, ")", indent);
             return;
         }
-        self.operand(object);
-        self.out.push('.');
-        match self.tree.data(field) {
-            NodeData::Quote(inner) => match symbol_text(self.tree, *inner, self.tables) {
-                Some(text) if precedence(text).is_some() => {
-                    self.out.push_str(":(");
-                    self.out.push_str(text);
-                    self.out.push(')');
+        self.operand(object, indent);
+        self.put(".");
+        let quoted = match (self.tree.data(field), self.tree.args(field)) {
+            (NodeData::Quote(inner), _) => Some(*inner),
+            (NodeData::Expr { head, .. }, &[inner]) if *head == Head::Quote => Some(inner),
+            _ => None,
+        };
+        let text = quoted.and_then(|q| symbol_text(self.tree, q, self.tables));
+        match (quoted, text.map(str::to_owned)) {
+            (_, Some(text)) if QUOTED_IN_PARENS.contains(&text.as_str()) => {
+                self.put(&format!(":({text})"));
+            }
+            (_, Some(text)) if is_operator(&text) && !is_plain_name(&text) => {
+                self.put(&format!(":{text}"));
+            }
+            (_, Some(text)) => self.name(&text),
+            (Some(inner), None) => self.enclosed(true, |p| p.node(inner, indent, 0)),
+            (None, None) => self.enclosed(true, |p| p.node(field, indent, 0)),
+        }
+    }
+
+    fn macro_call(&mut self, name: Node, args: &[Node], indent: usize, outer: i8) {
+        let mut rest = args;
+        if let [first, others @ ..] = args {
+            match self.tree.data(*first) {
+                NodeData::Line { .. } => {
+                    self.node(*first, indent, 0);
+                    self.put(" ");
+                    rest = others;
                 }
-                _ => self.node(*inner, 0),
-            },
-            _ => self.enclosed(true, |p| p.node(field, 0)),
+                NodeData::Nothing => rest = others,
+                _ => {}
+            }
+        }
+        if outer >= 0 {
+            self.applied(name, ("(", ")"), rest, indent);
+            return;
+        }
+        self.node(name, indent, 0);
+        for &arg in rest {
+            self.put(" ");
+            self.node(arg, indent, TOP);
+        }
+    }
+
+    fn import(&mut self, word: &str, parts: &[Node]) {
+        let path = |p: &mut Self, node: Node| {
+            let names = p.tree.args(node);
+            let mut after_name = false;
+            for &name in names {
+                let text = symbol_text(p.tree, name, p.tables).unwrap_or("").to_owned();
+                if after_name {
+                    p.put(".");
+                }
+                after_name = text != ".";
+                p.put(&text);
+            }
+        };
+        self.put(word);
+        for (n, &part) in parts.iter().enumerate() {
+            self.put(if n == 0 { " " } else { ", " });
+            match (self.tree.head(part), self.tree.args(part)) {
+                (Some(Head::Colon), [from, names @ ..]) => {
+                    path(self, *from);
+                    for (n, &name) in names.iter().enumerate() {
+                        self.put(if n == 0 { ": " } else { ", " });
+                        path(self, name);
+                    }
+                }
+                _ => path(self, part),
+            }
         }
     }
 
     fn enclosed(&mut self, parens: bool, inside: impl FnOnce(&mut Self)) {
         if parens {
-            self.out.push('(');
+            self.put("(");
         }
         inside(self);
         if parens {
-            self.out.push(')');
+            self.put(")");
         }
     }
 
-    fn list(&mut self, nodes: &[Node], separator: &str, outer: u8) {
+    fn list(&mut self, nodes: &[Node], separator: &str, indent: usize, outer: i8) {
         for (i, &node) in nodes.iter().enumerate() {
             if i > 0 {
-                self.out.push_str(separator);
+                self.put(separator);
             }
-            self.node(node, outer);
+            let parens = i == 0 && outer >= 15 && self.has_sign(node);
+            self.enclosed(parens, |p| {
+                p.node(node, indent, if parens { 0 } else { outer });
+            });
         }
     }
 
-    fn between(&mut self, open: &str, nodes: &[Node], separator: &str, close: &str) {
-        self.out.push_str(open);
-        self.list(nodes, separator, 0);
-        self.out.push_str(close);
+    /// Whether a base needs parentheses: a negative number or a call of a unary operator.
+    fn has_sign(&self, node: Node) -> bool {
+        match self.tree.data(node) {
+            NodeData::Bits { ty, bits } => match *ty {
+                Type::FLOAT64 => f64::from_bits(*bits) < 0.0,
+                Type::FLOAT32 => f32::from_bits(*bits as u32) < 0.0,
+                Type::INT64 => (*bits as i64) < 0,
+                _ => false,
+            },
+            NodeData::Expr { head, .. } if *head == Head::Call => {
+                let callee = self.tree.args(node).first();
+                let text = callee.and_then(|&c| symbol_text(self.tree, c, self.tables));
+                text.is_some_and(is_unary) && self.tree.args(node).len() == 2
+            }
+            _ => false,
+        }
+    }
+
+    fn between(&mut self, open: &str, nodes: &[Node], separator: &str, close: &str, indent: usize) {
+        self.put(open);
+        self.list(nodes, separator, indent, 0);
+        self.put(close);
     }
 
     /// An argument list; parameters come last, after a semicolon.
-    fn arguments(&mut self, open: &str, args: &[Node], close: &str) {
+    fn arguments(&mut self, open: &str, args: &[Node], close: &str, indent: usize) {
         let (parameters, plain): (Vec<Node>, Vec<Node>) = args
             .iter()
             .partition(|&&a| self.tree.head(a) == Some(Head::Parameters));
-        self.out.push_str(open);
-        for (i, &arg) in plain.iter().enumerate() {
-            if i > 0 {
-                self.out.push_str(", ");
-            }
-            // Anonymous functions are parenthesised in lists.
-            self.enclosed(self.tree.head(arg) == Some(Head::Arrow), |p| p.node(arg, 0));
-        }
+        self.put(open);
+        self.list(&plain, ", ", indent, 0);
         for list in parameters {
-            self.out.push_str("; ");
-            let inner = self.tree.args(list).to_vec();
-            self.list(&inner, ", ", 0);
+            self.put("; ");
+            let inner = self.tree.args(list);
+            self.list(inner, ", ", indent, 0);
         }
-        self.out.push_str(close);
+        self.put(close);
     }
 
-    fn generator(&mut self, node: Node) {
+    fn generator(&mut self, node: Node, indent: usize) {
         let mut node = node;
         let mut clauses: Vec<Vec<Node>> = Vec::new();
         loop {
@@ -392,99 +615,109 @@ impl Printer<'_> {
                     {
                         node = *body;
                     } else {
-                        self.node(*body, 0);
+                        self.node(*body, indent, 0);
                         break;
                     }
                 }
                 _ => {
-                    self.node(node, 0);
+                    self.node(node, indent, 0);
                     break;
                 }
             }
         }
         for specs in clauses {
-            self.out.push_str(" for ");
+            self.put(" for ");
             match specs[..] {
                 [filter] if self.tree.head(filter) == Some(Head::Filter) => {
                     let args = self.tree.args(filter).to_vec();
                     if let [condition, specs @ ..] = &args[..] {
-                        self.list(specs, ", ", 0);
-                        self.out.push_str(" if ");
-                        self.node(*condition, 0);
+                        self.list(specs, ", ", indent, 0);
+                        self.put(" if ");
+                        self.node(*condition, indent, 0);
                     }
                 }
-                _ => self.list(&specs, ", ", 0),
+                _ => self.list(&specs, ", ", indent, 0),
             }
         }
     }
 
     fn interpolated(&mut self, parts: &[Node]) {
-        self.out.push('"');
+        self.put("\"");
         for &part in parts {
             match self.tree.data(part) {
                 NodeData::String(bytes) => write_escaped(&mut self.out, bytes),
-                NodeData::Symbol(_) => {
-                    self.out.push_str("$(");
-                    self.node(part, 0);
-                    self.out.push(')');
-                }
                 _ => {
-                    self.out.push_str("$(");
-                    self.node(part, 0);
-                    self.out.push(')');
+                    self.put("$(");
+                    self.node(part, 0, 0);
+                    self.put(")");
                 }
             }
         }
-        self.out.push('"');
+        self.put("\"");
     }
 
-    fn line(&mut self) {
+    fn line(&mut self, indent: usize) {
         self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', 4 * self.indent));
+        self.out.extend(std::iter::repeat_n(' ', indent));
     }
 
-    /// The statements of a block, indented, and the line on which `end` goes.
-    fn body(&mut self, block: Node) {
-        self.indent += 1;
-        let statements = match self.tree.head(block) {
-            Some(Head::Block) => self.tree.args(block).to_vec(),
-            _ => vec![block],
-        };
-        for statement in statements {
-            self.line();
-            self.node(statement, 0);
+    /// A word with what follows it, the statements of a block, and the line on which `end` goes.
+    fn block(&mut self, word: &str, after: &[Node], block: Node, indent: usize) {
+        self.put(word);
+        if !after.is_empty() {
+            self.put(" ");
+            self.list(after, ", ", indent, 0);
         }
-        self.indent -= 1;
-        self.line();
+        self.body(block, indent);
     }
 
-    fn keyword_block(&mut self, keyword: &str, block: Node) {
-        self.out.push_str(keyword);
-        self.body(block);
-    }
-
-    fn conditional(&mut self, keyword: &str, condition: Node, rest: &[Node]) {
-        self.out.push_str(keyword);
-        self.out.push(' ');
-        self.node(condition, 0);
-        let Some((&then, rest)) = rest.split_first() else {
-            return;
+    fn body(&mut self, block: Node, indent: usize) {
+        let single = [block];
+        let statements = match self.tree.head(block) {
+            Some(Head::Block) => self.tree.args(block),
+            _ => &single,
         };
-        self.body(then);
+        for &statement in statements {
+            self.line(indent + STEP);
+            self.node(statement, indent + STEP, TOP);
+        }
+        self.line(indent);
+    }
+
+    fn conditional(
+        &mut self,
+        word: &str,
+        condition: Node,
+        then: Node,
+        rest: &[Node],
+        indent: usize,
+    ) {
+        self.put(word);
+        self.put(" ");
+        match self.tree.head(condition) {
+            // The line of an `elseif`.
+            Some(Head::Block) if word == "elseif" => {
+                let parts = self.tree.args(condition);
+                self.list(parts, " ", indent, 0);
+            }
+            _ => self.node(condition, indent, 0),
+        }
+        self.body(then, indent);
         let Some(&tail) = rest.first() else {
             return;
         };
-        let args = self.tree.args(tail).to_vec();
-        match (self.tree.head(tail), &args[..]) {
-            (Some(Head::ElseIf), [condition, rest @ ..]) => {
-                self.conditional("elseif", *condition, rest);
+        match (self.tree.head(tail), self.tree.args(tail)) {
+            (Some(Head::ElseIf), [condition, then, rest @ ..]) => {
+                self.conditional("elseif", *condition, *then, rest, indent);
             }
-            _ => {
-                self.out.push_str("else");
-                self.body(tail);
-            }
+            _ => self.block("else", &[], tail, indent),
         }
     }
+}
+
+/// Whether a text is an operator that may stand where names do.
+fn is_operator(text: &str) -> bool {
+    precedence(text).is_some() || is_unary(text) || matches!(text, "!" | "$" | "'" | "...")
 }
 
 fn is_plain_name(text: &str) -> bool {

@@ -12,7 +12,9 @@ values(d::AbstractDict) = ValueIterator(d)
 pairs(d::AbstractDict) = d
 length(ks::KeySet) = length(ks.dict)
 isempty(ks::KeySet) = isempty(ks.dict)
-in(key, ks::KeySet) = haskey(ks.dict, key)
+# By way of `get`, which a dictionary of the program may define alone.
+in(key, ks::KeySet) = !(get(ks.dict, key, NoInit()) isa NoInit)
+in(key, ks::KeySet{K,Dict{K,V}}) where {K,V} = haskey(ks.dict, key)
 length(vs::ValueIterator) = length(vs.dict)
 isempty(vs::ValueIterator) = isempty(vs.dict)
 eltype(::Type{ValueIterator{T}}) where {T} = valtype(T)
@@ -40,8 +42,8 @@ push!(d::AbstractDict, p::Pair, q::Pair) = push!(push!(d, p), q)
 push!(d::AbstractDict, p::Pair, q::Pair, more::Pair...) = push!(push!(push!(d, p), q), more...)
 haskey(d::AbstractDict, key) = in(key, keys(d))
 function in(p::Pair, d::AbstractDict)
-    haskey(d, p.first) || return false
-    return d[p.first] == p.second
+    v = get(d, p.first, NoInit())
+    return v isa NoInit ? false : v == p.second
 end
 in(x, d::AbstractDict) = error("AbstractDict collections only contain Pairs;\nEither look for e.g. A=>B instead, or use the `keys` or `values`\nfunction if you are looking for a key or value respectively.")
 
@@ -138,50 +140,43 @@ findfirst(f::Function, d::AbstractDict) = first_key(f, d)
 
 # ---- by identity
 
+# A key that is found by what it is, not by what it equals.
+struct Identical{K}
+    key::K
+end
+hash(k::Identical, h::UInt) = hash_of_identity(k.key, h)::UInt
+isequal(a::Identical, b::Identical) = a.key === b.key
+hash_of_identity(x, h::UInt) = identity_hash(x, h)
+hash_of_identity(x::Union{String,Symbol,Type,Function}, h::UInt) = hash(x, h)
+
 mutable struct IdDict{K,V} <: AbstractDict{K,V}
-    ks::Vector{K}
-    vs::Vector{V}
-    IdDict{K,V}() where {K,V} = new{K,V}(Vector{K}(), Vector{V}())
+    table::Dict{Identical{K},V}
+    IdDict{K,V}() where {K,V} = new{K,V}(Dict{Identical{K},V}())
 end
 IdDict() = IdDict{Any,Any}()
 IdDict{K,V}(ps::Pair...) where {K,V} = filled_dict(IdDict{K,V}(), ps)
 IdDict{K,V}(itr) where {K,V} = filled_dict(IdDict{K,V}(), itr)
 IdDict(ps::Pair{K,V}...) where {K,V} = filled_dict(IdDict{K,V}(), ps)
-function place_of_identical(d::IdDict, key)
-    for i in 1:length(d.ks)
-        d.ks[i] === key && return i
-    end
-    return 0
+@inline identical(::IdDict{K}, key) where {K} = Identical{K}(key)
+length(d::IdDict) = length(d.table)
+iterate(d::IdDict, state...) = unwrapped_pair(d, iterate(d.table, state...))
+unwrapped_pair(d::IdDict, ::Nothing) = nothing
+unwrapped_pair(d::IdDict{K,V}, y::Tuple) where {K,V} = (Pair{K,V}(y[1].first.key, y[1].second), y[2])
+haskey(d::IdDict{K}, key) where {K} = key isa K && haskey(d.table, identical(d, key))
+get(d::IdDict{K}, key, default) where {K} = key isa K ? get(d.table, identical(d, key), default) : default
+function getindex(d::IdDict{K}, key) where {K}
+    haskey(d, key) || throw_key_error(key)
+    return d.table[identical(d, key)]
 end
-length(d::IdDict) = length(d.ks)
-iterate(d::IdDict{K,V}, i::Int=1) where {K,V} = i > length(d.ks) ? nothing : (Pair{K,V}(d.ks[i], d.vs[i]), i + 1)
-haskey(d::IdDict, key) = place_of_identical(d, key) != 0
-get(d::IdDict, key, default) = (i = place_of_identical(d, key); i == 0 ? default : d.vs[i])
-getindex(d::IdDict, key) = (i = place_of_identical(d, key); i == 0 ? throw_key_error(key) : d.vs[i])
-function setindex!(d::IdDict{K,V}, v, key) where {K,V}
-    i = place_of_identical(d, key)
-    if i == 0
-        push!(d.ks, key)
-        push!(d.vs, v)
-    else
-        d.vs[i] = v
-    end
-    return d
-end
-function delete!(d::IdDict, key)
-    i = place_of_identical(d, key)
-    i == 0 && return d
-    deleteat!(d.ks, i)
-    deleteat!(d.vs, i)
-    return d
-end
+setindex!(d::IdDict{K,V}, v, key) where {K,V} = (d.table[identical(d, convert(K, key)::K)] = v; d)
+delete!(d::IdDict{K}, key) where {K} = (key isa K && delete!(d.table, identical(d, key)); d)
 function pop!(d::IdDict, key)
     v = d[key]
     delete!(d, key)
     return v
 end
 pop!(d::IdDict, key, default) = haskey(d, key) ? pop!(d, key) : default
-empty!(d::IdDict) = (empty!(d.ks); empty!(d.vs); d)
+empty!(d::IdDict) = (empty!(d.table); d)
 copy(d::IdDict{K,V}) where {K,V} = merge_one!(IdDict{K,V}(), d)
 empty(d::IdDict{K,V}) where {K,V} = IdDict{K,V}()
-sizehint!(d::IdDict, n::Integer) = d
+sizehint!(d::IdDict, n::Integer) = (sizehint!(d.table, n); d)

@@ -69,19 +69,35 @@ function vect(x::T, rest::T...) where {T}
     store_elements!(v, 2, rest)
     return v
 end
-function vect(xs...)
+vect(xs...) = vect_of(xs, Val{nfields(xs) <= 16}())
+function vect_of(xs::Tuple, ::Val{true})
     v = Vector{promote_typeof(xs...)}(undef, nfields(xs))
     store_elements!(v, 1, xs)
     return v
 end
+# Long literals of many types are taken by halves: one element after the other would make as many
+# types of tuples as there are elements.
+function vect_of(xs::Tuple, ::Val{false})
+    v = Vector{promote_between(typeof(xs), Val(1), Val(nfields(xs)))}(undef, nfields(xs))
+    store_between!(v, xs, Val(1), Val(nfields(xs)))
+    return v
+end
+promote_between(::Type{T}, ::Val{I}, ::Val{I}) where {T<:Tuple,I} = fieldtype(T, I)
+promote_between(::Type{T}, ::Val{I}, ::Val{J}) where {T<:Tuple,I,J} =
+    promote_type(promote_between(T, Val(I), Val(div(I + J, 2))), promote_between(T, Val(div(I + J, 2) + 1), Val(J)))
+store_between!(v::Vector{T}, xs::Tuple, ::Val{I}, ::Val{I}) where {T,I} = (arrayset(false, v, convert(T, getfield(xs, I))::T, I); nothing)
+function store_between!(v::Vector, xs::Tuple, ::Val{I}, ::Val{J}) where {I,J}
+    store_between!(v, xs, Val(I), Val(div(I + J, 2)))
+    return store_between!(v, xs, Val(div(I + J, 2) + 1), Val(J))
+end
 @inline store_elements!(v::Array, i::Int, ::Tuple{}) = nothing
 @inline function store_elements!(v::Array{T}, i::Int, t::Tuple) where {T}
-    arrayset(false, v, convert(T, getfield(t, 1)), i)
+    arrayset(false, v, convert(T, getfield(t, 1))::T, i)
     return store_elements!(v, i + 1, tail(t))
 end
 function store_elements!(v::Array{T}, i::Int, t::NTuple{N,S}) where {T,N,S}
     for k in 1:N
-        arrayset(false, v, convert(T, getfield(t, k)), i + k - 1)
+        arrayset(false, v, convert(T, getfield(t, k))::T, i + k - 1)
     end
     return nothing
 end

@@ -64,8 +64,14 @@ Base.last(z::Zip) = Base.map(Base.last, z.is)
 @inline shorter(::Nothing, b) = b
 @inline shorter(a, ::Nothing) = a
 @inline shorter(::Nothing, ::Nothing) = nothing
-common_size(is::Tuple{Any}) = Base.size(getfield(is, 1))
-common_size(is::Tuple) = (s = Base.size(getfield(is, 1)); Base.length(s) == 1 ? (Base.min(s[1], common_size(Base.tail(is))[1]),) : s)
+# Iterators without end do not limit the others.
+common_size(::Tuple{}) = nothing
+common_size(is::Tuple) = smaller_size(size_or_none(getfield(is, 1)), common_size(Base.tail(is)))
+@inline size_or_none(i) = Base.IteratorSize(i) isa Base.IsInfinite ? nothing : Base.size(i)
+smaller_size(a::Tuple, ::Nothing) = a
+smaller_size(::Nothing, b) = b
+smaller_size(a::Tuple{Int}, b::Tuple{Int}) = (Base.min(a[1], b[1]),)
+smaller_size(a::Tuple, b::Tuple) = a
 Base.eltype(::Type{Zip{Is}}) where {Is} = tuple_of_eltypes(Is, Val(fieldcount(Is)))
 @inline tuple_of_eltypes(::Type{Is}, ::Val{0}) where {Is} = Tuple{}
 @inline tuple_of_eltypes(::Type{Is}, ::Val{1}) where {Is} = Tuple{Base.eltype(fieldtype(Is, 1))}

@@ -28,7 +28,12 @@ struct NoInit end
 
 reduce_empty(op, ::Type{T}) where {T} = throw_record(Core.type_hash(MethodError),
     "MethodError: reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
-reduce_empty(op, ::Type{Union{}}) = throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
+reduce_empty(::typeof(+), ::Type{Union{}}) = throw_empty_reduction()
+reduce_empty(::typeof(*), ::Type{Union{}}) = throw_empty_reduction()
+reduce_empty(::typeof(add_sum), ::Type{Union{}}) = throw_empty_reduction()
+reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = throw_empty_reduction()
+@noinline throw_empty_reduction() =
+    throw(ArgumentError("reducing over an empty collection is not allowed; consider supplying `init` to the reducer"))
 reduce_empty(::typeof(+), ::Type{T}) where {T} = zero(T)
 reduce_empty(::typeof(+), ::Type{Bool}) = zero(Int)
 reduce_empty(::typeof(*), ::Type{T}) where {T} = one(T)
@@ -42,10 +47,6 @@ reduce_empty(::typeof(mul_prod), ::Type{T}) where {T} = reduce_empty(*, T)
 reduce_empty(::typeof(mul_prod), ::Type{T}) where {T<:SmallSigned} = one(Int)
 reduce_empty(::typeof(mul_prod), ::Type{T}) where {T<:SmallUnsigned} = one(UInt)
 reduce_empty(::typeof(vcat), ::Type{<:AbstractVector{T}}) where {T} = T[]
-reduce_empty(::typeof(+), ::Type{Union{}}) = reduce_empty(NoInit(), Union{})
-reduce_empty(::typeof(*), ::Type{Union{}}) = reduce_empty(NoInit(), Union{})
-reduce_empty(::typeof(add_sum), ::Type{Union{}}) = reduce_empty(NoInit(), Union{})
-reduce_empty(::typeof(mul_prod), ::Type{Union{}}) = reduce_empty(NoInit(), Union{})
 mapreduce_empty(f, op, ::Type{T}) where {T} = throw(MethodError(reduce_empty, (op, T)))
 mapreduce_empty(::typeof(identity), op, ::Type{T}) where {T} = reduce_empty(op, T)
 mapreduce_empty(::typeof(abs), op, ::Type{T}) where {T} = abs(reduce_empty(op, T))

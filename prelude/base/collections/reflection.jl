@@ -19,3 +19,10 @@ collect_names(t::Tuple) = Symbol[x for x in t]
 
 @inline fullname(m::Module) = parentmodule(m) === m ? (nameof(m),) : (fullname(parentmodule(m))..., nameof(m))
 @inline moduleroot(m::Module) = parentmodule(m) === m ? m : moduleroot(parentmodule(m))
+
+@inline isconst(m::Module, name::Symbol) = Core.is_const_global(m, name)
+@inline isconst(::Type{T}, i::Int) where {T} = !ismutabletype(T) || Core.is_const_field(T, i)
+@inline isconst(::Type{T}, name::Symbol) where {T} = isconst(T, fieldindex(T, name))
+@inline fieldindex(::Type{T}, name::Symbol) where {T} = index_among(fieldnames(T), name, 1)
+index_among(::Tuple{}, name::Symbol, i::Int) = throw(ArgumentError(LazyString("no field ", name)))
+@inline index_among(names::Tuple, name::Symbol, i::Int) = getfield(names, 1) === name ? i : index_among(tail(names), name, i + 1)

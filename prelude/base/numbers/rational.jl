@@ -77,12 +77,11 @@ end
 //(x::Number, y::Complex) = x * conj(y) // abs2(y)
 //(x::Complex, y::Real) = Complex(real(x) // y, imag(x) // y)
 
-# Both divided by what they have in common.
+# Both divided by what they have in common; of two zeros, the division fails.
 @inline function without_common(x::T, y::S) where {T<:Integer,S<:Integer}
     R = promote_type(T, S)
     a, b = convert(R, x), convert(R, y)
     g = gcd(a, b)
-    iszero(g) && throw_rational_zero(R)
     return (div(a, g), div(b, g))
 end
 @inline function signed_denominator(n::T, d::T) where {T}
@@ -116,6 +115,8 @@ flipsign(x::Rational, y::Real) = lowest_terms(flipsign(x.num, y), x.den)
 
 -(x::Rational) = lowest_terms(checked_neg(x.num), x.den)
 function +(x::Rational{T}, y::Rational{T}) where {T}
+    # Infinity and itself are infinity.
+    isinf(x) && x == y && return x
     xd, yd = without_common(x.den, y.den)
     return Rational{T}(checked_add(checked_mul(x.num, yd), checked_mul(y.num, xd)), checked_mul(x.den, yd))
 end
@@ -132,7 +133,6 @@ function *(x::Rational{T}, y::Rational{T}) where {T}
 end
 @inline function without_common_factor(x::T, y::T) where {T}
     g = gcd(x, y)
-    iszero(g) && throw_rational_zero(T)
     return (div(x, g), div(y, g))
 end
 /(x::Rational{T}, y::Rational{T}) where {T} = x // y

@@ -78,4 +78,3 @@ end
 (f::ApproximatelyTo)(x) = isapprox(x, f.y; f.options...)
 const ≈ = isapprox
 ≉(x, y; kw...) = !isapprox(x, y; kw...)
-@inline ≉(x, y) = !isapprox(x, y)

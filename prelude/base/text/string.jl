@@ -24,7 +24,10 @@ pointer(s::String) = string_bytes(s)
 pointer(s::String, i::Integer) = byte_offset(string_bytes(s), Int(i) - 1)
 
 String(s::String) = s
-String(s::Symbol) = Core.symbol_string(s)
+String(s::Symbol) = Core.is_compile_constant(s) ? Core.symbol_string(s) : text_of_symbol(Core.symbol_string(s))
+# The text of a symbol that is only known at run time is the symbol itself, seen as a string: a copy
+# has a header of its own.
+text_of_symbol(s::String) = GC.@preserve s string_from_bytes(string_bytes(s), ncodeunits(s))
 String(s::SubString{String}) = string_slice(s.string, s.offset + 1, s.offset + s.ncodeunits)
 String(s::AbstractString) = string(s)
 function String(v::Vector{UInt8})

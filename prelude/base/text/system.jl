@@ -31,6 +31,9 @@ exit(code::Integer) = ccall(:exit, Union{}, (Int32,), code % Int32)
 exit() = exit(0)
 
 const PROGRAM_FILE = ""
+# What a session keeps of the last value and the last error; a program has neither.
+const ans = nothing
+const err = nothing
 const ARGS = Vector{String}(undef, 0)
 
 # The environment, read and written through C.

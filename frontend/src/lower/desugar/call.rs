@@ -18,15 +18,16 @@ impl Desugar<'_> {
                 let h = self.broadcasted(node)?;
                 return Ok(self.call_base(self.k.materialize, &[h]));
             }
-            if let &[base, exponent] = args
-                && name == self.k.power
-                && let Some(exponent) = self.literal_integer(exponent)
-            {
-                let function = self.expr(callee)?;
-                let base = self.expr(base)?;
-                let exponent = self.val(exponent);
-                return Ok(self.call_base(self.k.literal_pow, &[function, base, exponent]));
-            }
+        }
+        if let NodeData::Symbol(name) | NodeData::GlobalRef(_, name) = *self.tree.data(callee)
+            && let &[base, exponent] = args
+            && name == self.k.power
+            && let Some(exponent) = self.literal_integer(exponent)
+        {
+            let function = self.expr(callee)?;
+            let base = self.expr(base)?;
+            let exponent = self.val(exponent);
+            return Ok(self.call_base(self.k.literal_pow, &[function, base, exponent]));
         }
         let callee = self.expr(callee)?;
         self.call_with(callee, args)

@@ -300,10 +300,11 @@ impl Desugar<'_> {
         if handler.is_some() || variable.is_some() || finally.is_none() {
             let mut stmts = Vec::new();
             if let Some(variable) = variable {
-                let Some(name) = self.tree.symbol(variable) else {
+                // An assignment in the handler's scope: a local variable around it of that name gets
+                // the exception.
+                if self.tree.symbol(variable).is_none() {
                     return self.error(variable, "syntax: invalid syntax for catch variable");
-                };
-                stmts.push(self.add(H::Local(name)));
+                }
                 let exception = self.add(H::TheException);
                 stmts.push(self.assign_to(variable, exception)?);
             }

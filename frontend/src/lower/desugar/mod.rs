@@ -9,6 +9,7 @@ mod ccall;
 mod control;
 mod function;
 mod index;
+mod quote;
 mod special;
 mod tuple;
 
@@ -330,7 +331,9 @@ impl Desugar<'_> {
                 H::Const(Value::Const(self.tables.constant(data)))
             }
             NodeData::Nothing => H::Const(Value::NOTHING),
-            NodeData::Quote(inner) => return self.quote(*inner),
+            NodeData::Quote(inner) => return self.inert(*inner),
+            NodeData::Value(value) => H::Const(*value),
+            NodeData::Line { .. } | NodeData::Shown(_) => H::Const(Value::NOTHING),
             NodeData::Expr { head, .. } => {
                 let head = *head;
                 return self.expression(node, head);
@@ -356,20 +359,6 @@ impl Desugar<'_> {
             return Ok(self.call_base(self.k.broadcast_function, &[op]));
         }
         Ok(self.name(name))
-    }
-
-    /// A quoted tree: symbols and literals are constants.
-    fn quote(&mut self, inner: Node) -> Lowered<Hx> {
-        match self.tree.data(inner) {
-            NodeData::Symbol(name) => {
-                let name = *name;
-                Ok(self.symbol(name))
-            }
-            NodeData::GlobalRef(..) | NodeData::Quote(_) | NodeData::Expr { .. } => {
-                Ok(self.add(H::Quoted(inner)))
-            }
-            _ => self.expr(inner),
-        }
     }
 
     fn expression(&mut self, node: Node, head: Head) -> Lowered<Hx> {
@@ -438,7 +427,7 @@ impl Desugar<'_> {
                 Ok(self.call_base(self.k.adjoint, &[value]))
             }
             (Head::Quote, &[inner]) => self.quote(inner),
-            (Head::Inert, &[inner]) => self.quote(inner),
+            (Head::Inert, &[inner]) => self.inert(inner),
             (Head::Vect | Head::Vcat | Head::Hcat | Head::Ncat, _)
             | (Head::TypedVcat | Head::TypedHcat | Head::TypedNcat, _) => {
                 self.array(node, head, &args)

@@ -1,15 +1,17 @@
 //! `try`, and every way to leave one: return, break, continue, goto.
 //!
-//! `finally` is emitted once. Each way into it sets a number that says where to go afterwards:
-//! -1 throws the exception again, 0 goes on, others are the exits of the body in order. One that
-//! can be left by itself (`finally; return x; end`) is emitted once more for exceptions, since only
-//! there an exception has to be dropped on the way.
+//! `finally` is emitted twice: for exceptions, which are thrown again behind it, and for all other
+//! ways into it. Each of those sets a number that says where to go afterwards: 0 goes on, others are
+//! the exits of the body in order.
 
 use super::control::Label;
 use super::{Dest, Emitter};
 use crate::lower::hir::{H, Hx};
 use crate::lowered::{Operand, Rvalue, Slot, Stmt, StmtId};
 use jlift_ir::{Name, Value};
+
+/// Deepest nesting of `finally` in `finally`.
+const MAX_FINALLY_DEPTH: u32 = 8;
 
 /// Something around the current point that has to be undone when it is left.
 pub struct Handler {
@@ -22,8 +24,6 @@ enum HandlerKind {
     Region,
     /// A handler, or `finally` after an exception: that of the token is being handled.
     Catch(StmtId),
-    /// `finally` in which an exception may or may not be being handled; whether it can be left.
-    Either { left: bool },
     /// The body of `try … finally`.
     Finally {
         which: Slot,
@@ -151,14 +151,13 @@ impl Emitter<'_> {
     fn undo_handlers(&mut self, keep: usize) {
         let mut regions = 0;
         let mut undo = Vec::new();
-        for handler in self.handlers.iter_mut().skip(keep).rev() {
-            match &mut handler.kind {
+        for handler in self.handlers.iter().skip(keep).rev() {
+            match handler.kind {
                 HandlerKind::Region | HandlerKind::Finally { .. } => regions += 1,
                 HandlerKind::Catch(token) => {
-                    undo.push((regions, Some(*token)));
+                    undo.push((regions, Some(token)));
                     regions = 0;
                 }
-                HandlerKind::Either { left } => *left = true,
             }
         }
         undo.push((regions, None));
@@ -241,39 +240,28 @@ impl Emitter<'_> {
         self.push(Stmt::Leave(1));
         self.push(Stmt::Assign(which, Rvalue::Use(Self::int(0))));
         self.place(label);
-        let reached = self.live;
-        self.push_handler(HandlerKind::Either { left: false });
-        self.emit(finally, Dest::Effect);
-        let left = matches!(
-            self.handlers.pop().map(|h| h.kind),
-            Some(HandlerKind::Either { left: true })
-        );
-        let shared = reached && !left;
-        if shared {
-            self.unless_exit(which, -1, Self::rethrow);
+        self.finally_depth += 1;
+        if self.live {
+            self.emit(finally, Dest::Effect);
         }
         self.dispatch_exits(which, exits, goes_on);
         self.jump(end);
         self.place(caught);
         self.push(Stmt::Leave(1));
-        if shared {
-            self.push(Stmt::Assign(which, Rvalue::Use(Self::int(-1))));
-            self.jump(label);
+        self.push_handler(HandlerKind::Catch(token));
+        // One `finally` in another doubles with each level.
+        if self.finally_depth > MAX_FINALLY_DEPTH {
+            self.fail("`finally` is nested too deeply in other `finally` blocks".into());
         } else {
-            self.push_handler(HandlerKind::Catch(token));
             self.emit(finally, Dest::Effect);
-            self.handlers.pop();
-            if self.live {
-                self.rethrow();
-            }
         }
+        self.handlers.pop();
+        if self.live {
+            let rethrow = self.base_call(self.k.rethrow, Vec::new());
+            self.push(Stmt::Value(rethrow));
+        }
+        self.finally_depth -= 1;
         self.place(end);
-    }
-
-    /// Throws the exception that is being handled again.
-    fn rethrow(&mut self) {
-        let rethrow = self.base_call(self.k.rethrow, Vec::new());
-        self.push(Stmt::Value(rethrow));
     }
 
     /// After `finally`: goes where its body wanted to go. The last way needs no question if the
@@ -340,7 +328,7 @@ impl Emitter<'_> {
             let undo = match handler.kind {
                 HandlerKind::Region => Undo::Leave,
                 HandlerKind::Catch(token) => Undo::Pop(token),
-                HandlerKind::Finally { .. } | HandlerKind::Either { .. } => Undo::Forbidden,
+                HandlerKind::Finally { .. } => Undo::Forbidden,
             };
             handlers.push((handler.id, undo));
             let nop = self.push(Stmt::Nop);

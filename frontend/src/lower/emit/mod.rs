@@ -80,6 +80,8 @@ struct Emitter<'a> {
     loops: Vec<OpenLoop>,
     handlers: Vec<Handler>,
     next_handler: u32,
+    /// How many `finally` blocks are being emitted, one in another.
+    finally_depth: u32,
     symbolic: HashMap<Name, Symbolic>,
     result: Option<Operand>,
     /// Holds a value that is returned through `finally`.
@@ -127,6 +129,7 @@ impl<'a> Emitter<'a> {
             loops: Vec::new(),
             handlers: Vec::new(),
             next_handler: 0,
+            finally_depth: 0,
             symbolic: HashMap::new(),
             result: None,
             return_slot: None,

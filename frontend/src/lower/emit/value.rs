@@ -132,7 +132,6 @@ impl Emitter<'_> {
             H::Global(home, name) => Rvalue::Use(Operand::Global(*home, *name)),
             H::Name(name) => Rvalue::Use(Operand::Global(Home::Current, *name)),
             H::Const(value) => Rvalue::Use(Operand::Const(*value)),
-            H::Quoted(node) => Rvalue::Use(Operand::Quoted(*node)),
             H::TypeExpr(node) => Rvalue::TypeExpr(*node),
             H::Call(list) => {
                 let mut args = self.operands(list);
@@ -207,13 +206,7 @@ impl Emitter<'_> {
     fn is_atom(&self, h: Hx) -> bool {
         matches!(
             self.hir.node(h),
-            H::Var(_)
-                | H::Static(_)
-                | H::Global(..)
-                | H::Name(_)
-                | H::Const(_)
-                | H::Temp(_)
-                | H::Quoted(_)
+            H::Var(_) | H::Static(_) | H::Global(..) | H::Name(_) | H::Const(_) | H::Temp(_)
         )
     }
 

@@ -186,7 +186,6 @@ impl Resolver<'_> {
             | H::Global(..)
             | H::Temp(_)
             | H::Const(_)
-            | H::Quoted(_)
             | H::Local(_)
             | H::GlobalDecl(_)
             | H::FuncDefOf(..)
