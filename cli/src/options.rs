@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jlift_driver::emit::EmitStage;
 use jlift_driver::source::SourceStage;
-use jlift_driver::{CodeLevel, EmitKind, LinkerKind, Options};
+use jlift_driver::{BackendKind, CodeLevel, EmitKind, LinkerKind, Options};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,12 @@ pub struct CodeArgs {
     /// Threads that generate code.
     #[arg(short = 'j', long)]
     threads: Option<usize>,
+    /// Who makes machine code.
+    #[arg(long, value_enum, default_value_t = Backend::Cranelift)]
+    backend: Backend,
+    /// Folder of LLVM's tools, for `--backend llvm`; else JLIFT_LLVM_BIN or PATH say where they are.
+    #[arg(long, value_name = "FOLDER")]
+    llvm_bin: Option<PathBuf>,
 }
 
 impl CodeArgs {
@@ -66,6 +72,11 @@ impl CodeArgs {
                 _ => CodeLevel::O2,
             },
             exports: self.exports.clone(),
+            backend: match self.backend {
+                Backend::Cranelift => BackendKind::Cranelift,
+                Backend::Llvm => BackendKind::Llvm,
+            },
+            llvm_bin: self.llvm_bin.clone(),
             ..Options::default()
         };
         if let Some(target) = &self.target {
@@ -81,6 +92,12 @@ impl CodeArgs {
         }
         Ok(options)
     }
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Backend {
+    Cranelift,
+    Llvm,
 }
 
 #[derive(Args)]
@@ -249,7 +266,8 @@ pub fn separate_program_args(args: impl Iterator<Item = OsString>) -> Vec<OsStri
                 out.extend(rest.next());
                 true
             }
-            "-O" | "--target" | "--cpu" | "--export" | "-j" | "--threads" | "--message-format" => {
+            "-O" | "--target" | "--cpu" | "--export" | "-j" | "--threads" | "--message-format"
+            | "--backend" | "--llvm-bin" => {
                 out.extend(rest.next());
                 false
             }
@@ -299,6 +317,8 @@ pub enum Stage {
     Opt,
     /// Cranelift IR.
     Clif,
+    /// LLVM IR.
+    Llvm,
     /// Machine code.
     Asm,
     /// An object file.
@@ -321,6 +341,7 @@ impl Stage {
             Stage::Typed => Printed::Text(EmitStage::Typed),
             Stage::Opt => Printed::Text(EmitStage::Opt),
             Stage::Clif => Printed::Text(EmitStage::Clif),
+            Stage::Llvm => Printed::Text(EmitStage::Llvm),
             Stage::Asm => Printed::Text(EmitStage::Asm),
             Stage::Obj => Printed::Object,
         }

@@ -2,14 +2,14 @@
 //! writes them, so that there is no partial output.
 
 use crate::diagnostic::Failure;
-use crate::options::{EmitKind, LinkerKind};
+use crate::options::{BackendKind, EmitKind, LinkerKind};
 use crate::session::Session;
 use jlift_abi::export::Export;
 use jlift_backend_cranelift::emit::{emit_for_linking, emit_object, process_symbol};
 use jlift_backend_cranelift::link::{
     EntryFlavor, Library, LinkRequest, OutputKind, link, link_with_cc,
 };
-use jlift_backend_cranelift::program::{DataContent, Visibility};
+use jlift_backend_cranelift::program::Visibility;
 use jlift_ir::Type;
 use jlift_lower::Environment;
 use std::path::Path;
@@ -69,6 +69,13 @@ pub struct Products {
     pub python: Option<String>,
 }
 
+/// An object file of the whole program.
+pub(crate) struct ProgramObject {
+    pub bytes: Vec<u8>,
+    /// The symbols that a library shows.
+    pub exports: Vec<String>,
+}
+
 /// What to make.
 #[derive(Clone, Debug)]
 pub struct BuildRequest<'a> {
@@ -94,9 +101,7 @@ impl BuildRequest<'_> {
 impl Session {
     /// Whether a library can be made: everything but linking it.
     pub fn check(&mut self) -> Result<(), Failure> {
-        let compiled = self.compile(Environment::Library, false)?;
-        let object = emit_object(compiled.isa, &compiled.program, &compiled.functions)
-            .map_err(|e| Failure::plain(e.to_string()))?;
+        let object = self.object(Environment::Library, false)?.bytes;
         self.resolve_imports(&object)?;
         self.c_exports().map(|_| ())
     }
@@ -165,32 +170,50 @@ impl Session {
             .collect())
     }
 
-    fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
-        let compiled = self.compile(Environment::Library, false)?;
-        let emit = match kind {
-            EmitKind::Object => emit_object,
-            _ => emit_for_linking,
-        };
-        let object = emit(compiled.isa, &compiled.program, &compiled.functions)
-            .map_err(|e| Failure::plain(e.to_string()))?;
-        if kind == EmitKind::Object {
-            return Ok(object);
+    /// The program as an object, by the backend that the options name.
+    fn object(
+        &mut self,
+        environment: Environment,
+        for_linking: bool,
+    ) -> Result<ProgramObject, Failure> {
+        if self.options.backend == BackendKind::Llvm {
+            return self.llvm_object(environment);
         }
-        let exports: Vec<String> = compiled
+        let compiled = self.compile(environment, false)?;
+        let emit = match for_linking {
+            true => emit_for_linking,
+            false => emit_object,
+        };
+        let bytes = emit(compiled.isa, &compiled.program, &compiled.functions)
+            .map_err(|e| Failure::plain(e.to_string()))?;
+        let exports = compiled
             .program
             .functions
             .iter()
             .filter(|f| f.visibility == Visibility::Export)
             .map(|f| f.name.clone())
             .collect();
-        let imports = self.resolve_imports(&object)?;
+        Ok(ProgramObject { bytes, exports })
+    }
+
+    fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
+        let object = self.object(Environment::Library, kind != EmitKind::Object)?;
+        match kind {
+            EmitKind::Object => Ok(object.bytes),
+            _ => self.link_library(&object),
+        }
+    }
+
+    /// The shared library of an object.
+    pub(crate) fn link_library(&self, object: &ProgramObject) -> Result<Vec<u8>, Failure> {
+        let imports = self.resolve_imports(&object.bytes)?;
         self.link(&LinkRequest {
             kind: OutputKind::SharedLibrary {
-                exports: &exports,
+                exports: &object.exports,
                 soname: None,
             },
             target: &self.options.target,
-            objects: &[&object],
+            objects: &[&object.bytes],
             imports: &imports,
             keep_symbols: false,
         })
@@ -222,24 +245,11 @@ impl Session {
         self.options.plain_entries_only = true;
         // Without imports from libc the program starts and ends by itself.
         let mut environment = Environment::FreestandingExecutable;
-        let mut compiled = self.compile(environment, false)?;
-        let needs_libc = compiled
-            .program
-            .functions
-            .iter()
-            .filter(|f| f.visibility == Visibility::Import)
-            .any(|f| !f.name.starts_with("jlift_sys_"))
-            || compiled
-                .program
-                .data
-                .iter()
-                .any(|d| matches!(d.content, DataContent::Import));
-        if needs_libc {
+        let mut object = self.object(environment, true)?.bytes;
+        if needs_libc(&object)? {
             environment = Environment::HostedExecutable;
-            compiled = self.compile(environment, false)?;
+            object = self.object(environment, true)?.bytes;
         }
-        let object = emit_for_linking(compiled.isa, &compiled.program, &compiled.functions)
-            .map_err(|e| Failure::plain(e.to_string()))?;
         let imports = self.resolve_imports(&object)?;
         self.link(&LinkRequest {
             kind: OutputKind::Executable {
@@ -327,4 +337,16 @@ impl Session {
         }
         Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
     }
+}
+
+/// Whether an object refers to anything that our own system calls are not.
+fn needs_libc(object: &[u8]) -> Result<bool, Failure> {
+    use object::{Object as _, ObjectSymbol as _};
+    let file = object::File::parse(object)
+        .map_err(|e| Failure::plain(format!("internal error: object file: {e}")))?;
+    Ok(file
+        .symbols()
+        .filter(|s| s.is_undefined())
+        .filter_map(|s| s.name().ok())
+        .any(|name| !name.is_empty() && !name.starts_with("jlift_sys_")))
 }

@@ -2,10 +2,12 @@
 //! find out what a call reaches, and to free an object of any type. Knows nothing of inference: what
 //! a call site needs for some types is asked of a [`Resolver`], once.
 
+mod code;
 mod exceptions;
+pub mod objects;
 mod symbols;
 
-pub use exceptions::uncaught;
+pub use exceptions::{take_thrown, text_of, uncaught};
 
 use hashbrown::HashMap;
 use jlift_abi::object::{
@@ -15,7 +17,7 @@ use std::cell::{Cell, RefCell};
 use std::ptr;
 
 /// An object whose header tells its type.
-type Object = *mut u8;
+pub type Object = *mut u8;
 /// Runs an adapter: memory for the result, 1 for an exception.
 type Adapter = extern "C" fn(*mut Object) -> i32;
 
@@ -31,6 +33,8 @@ pub trait Resolver {
     fn word(&mut self, number: u32, object: *const u8) -> u64;
     /// The site that does something that the runtime itself needs.
     fn own_site(&mut self, what: Own) -> u32;
+    /// What a program asks of code as objects: an object of the caller's, as the exception is.
+    fn code_request(&mut self, what: i64, args: &[Object]) -> Result<Object, Object>;
 }
 
 /// What the runtime needs of the program.
@@ -82,6 +86,12 @@ fn call_own(what: Own, args: &[Object]) -> Option<Object> {
     let resolver = RESOLVER.get()?;
     // SAFETY: set for as long as generated code runs; whoever set it does nothing meanwhile.
     let site = unsafe { &mut *resolver }.own_site(what);
+    call_site(site, args)
+}
+
+/// Calls what a site reaches for these arguments; `None` if that throws: the exception is on its way
+/// then. To be called where generated code runs or could run ([`with_resolver`]).
+pub fn call_site(site: u32, args: &[Object]) -> Option<Object> {
     let mut result = ptr::null_mut();
     match call_dynamic(i64::from(site), args.as_ptr(), &mut result) {
         0 => Some(result),
@@ -90,7 +100,7 @@ fn call_own(what: Own, args: &[Object]) -> Option<Object> {
 }
 
 /// One more reference to an object.
-fn retain(object: Object) -> Object {
+pub fn retain(object: Object) -> Object {
     if !object.is_null() {
         // SAFETY: the header of an object.
         let count = unsafe { &mut *object.add(REFERENCE_COUNT_OFFSET as usize).cast::<i64>() };
@@ -102,7 +112,7 @@ fn retain(object: Object) -> Object {
 }
 
 /// One reference less.
-fn release(object: Object) {
+pub fn release(object: Object) {
     if object.is_null() {
         return;
     }
@@ -144,6 +154,8 @@ pub fn symbol(name: &str) -> Option<*const u8> {
         "jlift_end_handler" => exceptions::end_handler as *const u8,
         "jlift_caught_exception" => exceptions::caught as *const u8,
         "jlift_tuple_of" => tuple_of as *const u8,
+        "jlift_code" => code::request as *const u8,
+        "jlift_code_failed" => code::failed as *const u8,
         "jl_symbol_n" => symbols::symbol as *const u8,
         "jlift_dynamic_arguments" => dynamic_arguments as *const u8,
         _ => return None,

@@ -13,6 +13,8 @@ pub enum EmitStage {
     Opt,
     /// Cranelift's IR, with the statements as comments.
     Clif,
+    /// LLVM's IR.
+    Llvm,
     /// Machine code as text.
     Asm,
 }
@@ -37,6 +39,10 @@ impl Session {
                     out.push_str(&format!("; {name}\n{text}\n"));
                 }
                 Ok(out)
+            }
+            EmitStage::Llvm => {
+                let environment = jlift_backend_llvm::Environment::Library;
+                Ok(self.llvm_text(environment)?.text)
             }
             EmitStage::Asm => {
                 let compiled = self.compile(Environment::Library, true)?;

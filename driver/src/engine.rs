@@ -89,6 +89,14 @@ enum Convention {
 impl Ready {
     /// Calls it.
     pub fn run(&self) -> Called {
+        match self.run_within() {
+            Some(bytes) => Called::Returned(bytes),
+            None => Called::Threw(crate::dynamic::uncaught()),
+        }
+    }
+
+    /// Calls it from within other code of the program: if it throws, the exception stays on its way.
+    pub fn run_within(&self) -> Option<Vec<u8>> {
         // 16-byte aligned memory for the result; a union has its tag behind the payload.
         let mut out = vec![0u128; self.size.div_ceil(16) + 1];
         let entry = self.entry;
@@ -117,11 +125,11 @@ impl Ready {
             }
         };
         if failed {
-            return Called::Threw(crate::dynamic::uncaught());
+            return None;
         }
         let mut bytes: Vec<u8> = out.iter().flat_map(|w| w.to_ne_bytes()).collect();
         bytes.truncate(self.size);
-        Called::Returned(bytes)
+        Some(bytes)
     }
 }
 

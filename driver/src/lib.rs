@@ -10,6 +10,8 @@ pub mod emit;
 pub mod engine;
 pub mod export;
 mod externals;
+mod library;
+pub mod llvm;
 mod memory;
 pub mod options;
 pub mod origin;
@@ -21,5 +23,5 @@ pub mod show;
 pub mod source;
 
 pub use diagnostic::{Diagnostic, Failure};
-pub use options::{CodeLevel, EmitKind, LinkerKind, Options};
+pub use options::{BackendKind, CodeLevel, EmitKind, LinkerKind, Options};
 pub use session::Session;

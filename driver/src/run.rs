@@ -5,6 +5,8 @@
 use crate::arguments::{Call, parse_call};
 use crate::diagnostic::{Diagnostic, Failure, SourceText};
 use crate::export::select_exports;
+use crate::library::LoadedLibrary;
+use crate::options::BackendKind;
 use crate::session::Session;
 use crate::show::show_value;
 use jlift_abi::layout::layout;
@@ -25,15 +27,21 @@ pub enum Outcome {
 
 /// Code in this process with the exports' addresses.
 pub struct JitSession {
-    program: Jit,
-    entries: Vec<(Func, u32)>,
+    /// Whose memory the code is in.
+    _code: Code,
+    entries: Vec<(Func, *const u8)>,
+}
+
+enum Code {
+    Cranelift { _memory: Jit },
+    Llvm { _library: LoadedLibrary },
 }
 
 impl JitSession {
     /// The C entry of an export: the one with status where the function may throw.
     pub fn entry(&self, func: Func) -> Option<*const u8> {
-        let (_, index) = self.entries.iter().find(|(f, _)| *f == func)?;
-        self.program.address(*index)
+        let (_, address) = self.entries.iter().find(|(f, _)| *f == func)?;
+        Some(*address)
     }
 }
 
@@ -50,6 +58,13 @@ impl Session {
         }
         // Nobody keeps this code: its size does not matter, its speed does.
         self.options.outline = false;
+        if self.options.backend == BackendKind::Llvm {
+            let (library, entries) = self.llvm_library()?;
+            return Ok(JitSession {
+                _code: Code::Llvm { _library: library },
+                entries,
+            });
+        }
         let compiled = self.compile(Environment::Jit, false)?;
         let mut program = Jit::new().map_err(|e| Failure::plain(e.to_string()))?;
         program
@@ -59,17 +74,22 @@ impl Session {
                 &jlift_runtime_shims::host_symbol,
             )
             .map_err(|e| Failure::plain(e.to_string()))?;
-        let mut entries: Vec<(Func, u32)> = Vec::new();
+        let mut entries = Vec::new();
         for (index, item) in compiled.plan.functions.iter().enumerate() {
-            let index = index as u32;
-            match item.kind {
-                SymbolKind::Body(func) if item.exported => entries.push((func, index)),
-                SymbolKind::Entry(func) if !self.may_throw(func) => entries.push((func, index)),
-                SymbolKind::TryEntry(func) => entries.push((func, index)),
-                _ => {}
+            let func = match item.kind {
+                SymbolKind::Body(func) if item.exported => func,
+                SymbolKind::Entry(func) if !self.may_throw(func) => func,
+                SymbolKind::TryEntry(func) => func,
+                _ => continue,
+            };
+            if let Some(address) = program.address(index as u32) {
+                entries.push((func, address));
             }
         }
-        Ok(JitSession { program, entries })
+        Ok(JitSession {
+            _code: Code::Cranelift { _memory: program },
+            entries,
+        })
     }
 
     /// Calls an exported function and shows the result.

@@ -62,6 +62,11 @@ impl World {
         site
     }
 
+    /// The number of a site that is called by who runs the program.
+    pub fn site(&mut self, key: SiteKey) -> SiteId {
+        self.dynamic_site(key)
+    }
+
     /// The site that calls something of Base with this number of dynamic arguments.
     pub fn site_of_base(&mut self, name: &str, arguments: usize) -> SiteId {
         let mut pattern = vec![self.base_const(name).or(Some(Value::NOTHING))];

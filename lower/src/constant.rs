@@ -90,10 +90,10 @@ impl FunctionLowerer<'_, '_> {
                     let v = self.object_address(c)?;
                     scalar(ty, v)
                 }
-                ConstData::Module(_) => Ok(Typed {
-                    ty: Type::MODULE,
-                    value: Lowered::Ghost,
-                }),
+                ConstData::Module(_) => {
+                    let v = self.object_address(c)?;
+                    scalar(Type::MODULE, v)
+                }
                 ConstData::Binding(name) => Err(format!(
                     "the value of the global `{}` is not known",
                     self.module.tables.names.str(*name)

@@ -52,6 +52,11 @@ impl Image {
                 image.text(module.tables.names.str(*name).as_bytes());
                 image.type_number(module, Type::SYMBOL)?;
             }
+            // A module is its full name.
+            ConstData::Module(name) => {
+                image.text(module.tables.names.str(*name).as_bytes());
+                image.type_number(module, Type::MODULE)?;
+            }
             ConstData::Array { ty, dims, elems } => {
                 image.array(module, plan, *ty, dims, elems)?;
                 image.type_number(module, *ty)?;
@@ -205,6 +210,7 @@ impl Image {
                 }
                 ConstData::String(_)
                 | ConstData::Symbol(_)
+                | ConstData::Module(_)
                 | ConstData::Array { .. }
                 | ConstData::Aggregate { .. } => {
                     self.put(at, &[0; 8])?;
@@ -253,6 +259,7 @@ fn constant_type(module: &Module, value: Value) -> Result<Type> {
             | ConstData::Array { ty, .. } => Ok(*ty),
             ConstData::String(_) => Ok(Type::STRING),
             ConstData::Symbol(_) => Ok(Type::SYMBOL),
+            ConstData::Module(_) => Ok(Type::MODULE),
             ConstData::Global(g) => Ok(module.globals[*g].ty),
             _ => Err("a constant without a value in memory".into()),
         },

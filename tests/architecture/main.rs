@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("backend-cranelift", &[]),
     ("backend-llvm", &["ir", "abi"]),
     ("runtime-shims", &[]),
+    ("interp", &["ir", "abi"]),
     (
         "driver",
         &[

@@ -43,7 +43,7 @@ struct Target {
     emulator: Option<Tool>,
 }
 
-fn check(target: &Target, level: &str) {
+fn check(target: &Target, flags: &[&str]) {
     let (types, signatures) = case();
     let dir = tempfile::tempdir().expect("a directory for temporary files");
     let file = |name: &str| dir.path().join(name);
@@ -62,7 +62,8 @@ fn check(target: &Target, level: &str) {
     build
         .arg("build")
         .arg(file("julia_side.jir"))
-        .args([level, "--emit", "obj", "-o"])
+        .args(flags)
+        .args(["--emit", "obj", "-o"])
         .arg(file("julia_side.o"));
     if let Some(triple) = target.triple {
         build.args(["--target", triple]);
@@ -132,7 +133,7 @@ fn aarch64() -> Option<Target> {
 
 #[test]
 fn values_cross_the_border_to_c_unchanged() {
-    check(&host(), "-O2");
+    check(&host(), &["-O2"]);
 }
 
 /// Clang relies on what the psABI leaves open and gcc does not use: that narrow integers are widened.
@@ -142,20 +143,34 @@ fn values_cross_the_border_to_code_of_clang_unchanged() {
     names.extend((15..=30).rev().map(|version| format!("clang-{version}")));
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match find_tool(&names) {
-        Some(compiler) => check(&Target { compiler, ..host() }, "-O2"),
+        Some(compiler) => check(&Target { compiler, ..host() }, &["-O2"]),
         None => eprintln!("skipped: no clang"),
     }
 }
 
 #[test]
 fn values_cross_the_border_to_c_unchanged_without_optimization() {
-    check(&host(), "-O0");
+    check(&host(), &["-O0"]);
 }
 
 #[test]
 fn values_cross_the_border_to_c_unchanged_on_aarch64() {
     if let Some(target) = aarch64() {
-        check(&target, "-O2");
+        check(&target, &["-O2"]);
+    }
+}
+
+/// LLVM is told the same places of values in other words.
+#[test]
+fn values_cross_the_border_to_c_unchanged_by_llvm() {
+    if !jlift_driver::llvm::is_there() {
+        eprintln!("skipped: no LLVM tools");
+        return;
+    }
+    check(&host(), &["-O2", "--backend", "llvm"]);
+    check(&host(), &["-O0", "--backend", "llvm"]);
+    if let Some(target) = aarch64() {
+        check(&target, &["-O2", "--backend", "llvm"]);
     }
 }
 

@@ -6,6 +6,7 @@ mod executables;
 mod failures;
 mod julia;
 mod libraries;
+mod llvm;
 mod refusals;
 mod reproducible;
 mod run;

@@ -8,7 +8,7 @@ mod skipped;
 mod table;
 mod template;
 
-use jlift_driver::options::CodeLevel;
+use jlift_driver::options::{BackendKind, CodeLevel};
 use run::{Operands, check};
 use skipped::expected_counts;
 use table::Table;
@@ -22,10 +22,10 @@ const CPUS: &[&str] = if cfg!(target_arch = "x86_64") {
 };
 
 /// Checks a table, prints the counts and asserts them.
-fn table(table: Table, level: CodeLevel, cpu: &str) {
-    let report = check(table, (level, cpu), Operands::Loaded);
+fn table(table: Table, level: CodeLevel, cpu: &str, backend: BackendKind) {
+    let report = check(table, (level, cpu, backend), Operands::Loaded);
     let (file, checked) = (table.file(), report.checked);
-    println!("{file}: {checked} rows checked at {level:?} for {cpu}");
+    println!("{file}: {checked} rows checked at {level:?} for {cpu} by {backend:?}");
     for (reason, count) in &report.skipped {
         println!("  {count} skipped: {reason}");
     }
@@ -34,8 +34,9 @@ fn table(table: Table, level: CodeLevel, cpu: &str) {
 }
 
 /// Checks some rows of each function of a table with constant operands.
-fn constants(table: Table) {
-    let report = check(table, (CodeLevel::O2, "baseline"), Operands::Constant);
+fn constants(table: Table, backend: BackendKind) {
+    let setting = (CodeLevel::O2, "baseline", backend);
+    let report = check(table, setting, Operands::Constant);
     let (file, checked) = (table.file(), report.checked);
     println!("{file}: {checked} rows checked with constants");
     assert_right(&report.wrong);
@@ -53,33 +54,44 @@ fn assert_right(wrong: &[String]) {
 }
 
 macro_rules! tests {
-    ($($table:ident, $unoptimized:ident, $optimized:ident, $constant:ident;)*) => {
+    ($($table:ident, $unoptimized:ident, $optimized:ident, $constant:ident, $llvm:ident;)*) => {
         $(
             #[test]
             fn $unoptimized() {
-                table(Table::$table, CodeLevel::O0, "baseline");
+                table(Table::$table, CodeLevel::O0, "baseline", BackendKind::Cranelift);
             }
 
             #[test]
             fn $optimized() {
                 for cpu in CPUS {
-                    table(Table::$table, CodeLevel::O2, cpu);
+                    table(Table::$table, CodeLevel::O2, cpu, BackendKind::Cranelift);
                 }
             }
 
             #[test]
             fn $constant() {
-                constants(Table::$table);
+                constants(Table::$table, BackendKind::Cranelift);
+            }
+
+            #[test]
+            fn $llvm() {
+                if !jlift_driver::llvm::is_there() {
+                    eprintln!("skipped: no LLVM tools");
+                    return;
+                }
+                table(Table::$table, CodeLevel::O0, "baseline", BackendKind::Llvm);
+                table(Table::$table, CodeLevel::O2, "native", BackendKind::Llvm);
+                constants(Table::$table, BackendKind::Llvm);
             }
         )*
     };
 }
 
 tests! {
-    IntBinary, int_binary_is_julias_unoptimized, int_binary_is_julias_optimized, int_binary_is_julias_on_constants;
-    IntUnary, int_unary_is_julias_unoptimized, int_unary_is_julias_optimized, int_unary_is_julias_on_constants;
-    FloatBinary, float_binary_is_julias_unoptimized, float_binary_is_julias_optimized, float_binary_is_julias_on_constants;
-    FloatUnary, float_unary_is_julias_unoptimized, float_unary_is_julias_optimized, float_unary_is_julias_on_constants;
-    Convert, conversions_are_julias_unoptimized, conversions_are_julias_optimized, conversions_are_julias_on_constants;
-    FloatPrint, float_texts_are_julias_unoptimized, float_texts_are_julias_optimized, float_texts_are_julias_on_constants;
+    IntBinary, int_binary_is_julias_unoptimized, int_binary_is_julias_optimized, int_binary_is_julias_on_constants, int_binary_is_julias_by_llvm;
+    IntUnary, int_unary_is_julias_unoptimized, int_unary_is_julias_optimized, int_unary_is_julias_on_constants, int_unary_is_julias_by_llvm;
+    FloatBinary, float_binary_is_julias_unoptimized, float_binary_is_julias_optimized, float_binary_is_julias_on_constants, float_binary_is_julias_by_llvm;
+    FloatUnary, float_unary_is_julias_unoptimized, float_unary_is_julias_optimized, float_unary_is_julias_on_constants, float_unary_is_julias_by_llvm;
+    Convert, conversions_are_julias_unoptimized, conversions_are_julias_optimized, conversions_are_julias_on_constants, conversions_are_julias_by_llvm;
+    FloatPrint, float_texts_are_julias_unoptimized, float_texts_are_julias_optimized, float_texts_are_julias_on_constants, float_texts_are_julias_by_llvm;
 }

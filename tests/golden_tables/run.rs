@@ -4,7 +4,7 @@ use crate::number::Number;
 use crate::table::{Case, Plan, Row, Table, plan, rows};
 use crate::template::{Expander, Instance};
 use jlift_driver::Failure;
-use jlift_driver::options::{CodeLevel, Options};
+use jlift_driver::options::{BackendKind, CodeLevel, Options};
 use jlift_driver::run::JitSession;
 use jlift_driver::session::Session;
 use jlift_ir::import::Library;
@@ -38,7 +38,11 @@ pub struct Report {
 }
 
 /// Checks the rows of a table.
-pub fn check(table: Table, (level, cpu): (CodeLevel, &str), operands: Operands) -> Report {
+pub fn check(
+    table: Table,
+    (level, cpu, backend): (CodeLevel, &str, BackendKind),
+    operands: Operands,
+) -> Report {
     let text = table.read();
     let mut expander = Expander::new();
     let Plan { cases, skipped } = plan(table, rows(table, &text), &|name, types| {
@@ -65,6 +69,7 @@ pub fn check(table: Table, (level, cpu): (CodeLevel, &str), operands: Operands) 
     let options = Options {
         level,
         cpu: cpu.to_string(),
+        backend,
         ..Options::default()
     };
     let source = expander.text();

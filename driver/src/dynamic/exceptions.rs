@@ -52,7 +52,7 @@ pub extern "C" fn handled() -> i64 {
 }
 
 /// The exception on its way as an object, which is the caller's.
-fn take_thrown() -> Object {
+pub fn take_thrown() -> Object {
     if error_type() != 0 {
         return call_own(Own::RecordedException, &[]).unwrap_or(ptr::null_mut());
     }
@@ -92,12 +92,18 @@ pub fn uncaught() -> String {
         return error_message();
     }
     let exception = take_thrown();
+    let text = text_of(exception);
+    release(exception);
+    end_handler(0);
+    text
+}
+
+/// The text of an exception, as `showerror` writes it.
+pub fn text_of(exception: Object) -> String {
     let text = match exception.is_null() {
         true => None,
         false => call_own(Own::Text, &[exception]),
     };
-    release(exception);
-    end_handler(0);
     let Some(text) = text else {
         return "(an exception whose text cannot be shown)".into();
     };

@@ -17,7 +17,11 @@ thread_local! {
 pub extern "C" fn symbol(text: *const u8, length: i64) -> Object {
     let length = usize::try_from(length).unwrap_or(0);
     // SAFETY: the caller's text of this length.
-    let text = unsafe { std::slice::from_raw_parts(text, length) };
+    symbol_of(unsafe { std::slice::from_raw_parts(text, length) })
+}
+
+/// The symbol of a text, which nobody frees.
+pub fn symbol_of(text: &[u8]) -> Object {
     SYMBOLS.with_borrow_mut(|symbols| {
         if let Some(&known) = symbols.get(text) {
             return known;

@@ -3,7 +3,7 @@
 
 use super::Program;
 use crate::diagnostic::Failure;
-use crate::dynamic::{Own, Resolver, forget_sites};
+use crate::dynamic::{Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
@@ -104,6 +104,10 @@ impl Resolver for Program {
             Own::Tuple(count) => return self.world.tuple_site(count).as_u32(),
         };
         self.world.site_of_base(name, count).as_u32()
+    }
+
+    fn code_request(&mut self, what: i64, args: &[Object]) -> Result<Object, Object> {
+        self.code_answer(what, args)
     }
 
     fn resolve(&mut self, site: u32, types: &[u32]) -> *const u8 {

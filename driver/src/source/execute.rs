@@ -8,7 +8,7 @@ use crate::diagnostic::Failure;
 use crate::engine::{Called, discard_result};
 use jlift_abi::object::{STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_frontend::lowered::{Code, Item};
-use jlift_frontend::surface::{Node, Span, Tree};
+use jlift_frontend::surface::{Head, Node, NodeData, Span, Tree};
 use jlift_infer::Obstacle;
 use jlift_infer::lattice::Lat;
 use jlift_infer::world::define::Defined;
@@ -42,36 +42,69 @@ impl Program {
             return Err(self.obstacles(&errors));
         }
         self.active.push(Active {
-            directory: source.directory,
+            directory: source.directory.clone(),
         });
-        let mut tree = Arc::new(parsed.tree);
-        let mut flow = Flow::Next;
-        for &node in &parsed.items {
-            let span = tree.span(node);
-            let items = self.items(&mut tree, node)?;
-            flow = self.all(module, &items)?;
-            if let Flow::Threw(uncaught) = &mut flow {
-                if !source.is_command_line {
-                    let line =
-                        span.map_or(0, |s| self.world.sources.line_column(s.file, s.start).0);
-                    uncaught.places.push((source.name.clone(), line));
-                }
-                break;
-            }
-        }
+        let flow = self.run_items(module, parsed.tree, &parsed.items, &source);
         self.active.pop();
-        Ok(flow)
+        flow
     }
 
-    /// A top-level expression, expanded and lowered. Macros that earlier expressions define are
-    /// known here.
-    fn items(&mut self, tree: &mut Arc<Tree>, node: Node) -> Result<Vec<Item>, Failure> {
+    /// Executes a top-level expression. Macros that earlier expressions define are known in it. With
+    /// `keep`, the value of an expression is kept.
+    pub(super) fn run_node(
+        &mut self,
+        module: ModuleId,
+        tree: &mut Arc<Tree>,
+        node: Node,
+        keep: bool,
+    ) -> Result<Flow, Failure> {
         // Items hold trees of their own: nobody else has this one when the next node's turn comes.
-        let nodes = self.world.expand(Arc::make_mut(tree), &[node]);
-        let nodes = nodes.map_err(|o| self.obstacles(&[o]))?;
-        let (items, errors) = jlift_frontend::lower::lower_file(
+        let node = self.expanded(module, Arc::make_mut(tree), node)?;
+        let args = tree.args(node).to_vec();
+        match (tree.head(node), &args[..]) {
+            (Some(Head::Toplevel), parts) => {
+                for (n, &part) in parts.iter().enumerate() {
+                    let keep = keep && n + 1 == parts.len();
+                    if let Flow::Threw(uncaught) = self.run_node(module, tree, part, keep)? {
+                        return Ok(Flow::Threw(uncaught));
+                    }
+                }
+                Ok(Flow::Next)
+            }
+            (Some(Head::Module), &[_, name, body]) if tree.symbol(name).is_some() => {
+                let name = tree.symbol(name).unwrap_or(jlift_ir::Name::EMPTY);
+                let inner = self.world.new_module(module, name);
+                for part in tree.args(body).to_vec() {
+                    if let Flow::Threw(uncaught) = self.run_node(inner, tree, part, false)? {
+                        return Ok(Flow::Threw(uncaught));
+                    }
+                }
+                Ok(Flow::Next)
+            }
+            (None, _) if matches!(tree.data(node), NodeData::Line { .. }) => Ok(Flow::Next),
+            _ => {
+                let items = self.items(module, tree, node, keep)?;
+                self.all(module, &items)
+            }
+        }
+    }
+
+    /// A top-level expression, lowered.
+    fn items(
+        &mut self,
+        module: ModuleId,
+        tree: &Arc<Tree>,
+        node: Node,
+        keep: bool,
+    ) -> Result<Vec<Item>, Failure> {
+        self.world.lowering.module = self.world.modules[module].name;
+        let lower = match keep {
+            true => jlift_frontend::lower::lower_value,
+            false => jlift_frontend::lower::lower_file,
+        };
+        let (items, errors) = lower(
             tree.clone(),
-            &nodes,
+            &[node],
             &mut self.world.lowering,
             &mut self.world.module.tables,
         );
@@ -107,8 +140,16 @@ impl Program {
         match item {
             Item::Thunk(code) => {
                 let (func, _) = self.thunk(module, code)?;
-                discard_result(&mut self.world.module.functions[func]);
+                let box_type = self.box_type();
+                let kept = self.world.module.functions[func].ret == box_type;
+                if !kept {
+                    discard_result(&mut self.world.module.functions[func]);
+                }
                 Ok(match self.call(func)? {
+                    Evaluated::Value(_, bytes) if kept => {
+                        self.value = box_content(&bytes);
+                        Flow::Next
+                    }
                     Evaluated::Value(..) => Flow::Next,
                     Evaluated::Threw(uncaught) => Flow::Threw(uncaught),
                 })
@@ -146,22 +187,6 @@ impl Program {
                 self.ccallable(module, item)?;
                 Ok(Flow::Next)
             }
-            Item::Eval { tree, node } => {
-                let made = super::meta::evaluate(&mut self.world, module, tree, *node);
-                let (tree, nodes) = made.map_err(|o| self.obstacles(&[o]))?;
-                let mut tree = Arc::new(tree);
-                for node in nodes {
-                    let items = self.items(&mut tree, node)?;
-                    if let Flow::Threw(uncaught) = self.all(module, &items)? {
-                        return Ok(Flow::Threw(uncaught));
-                    }
-                }
-                Ok(Flow::Next)
-            }
-            Item::Macro { tree, node, .. } => {
-                let span = tree.span(*node);
-                Err(self.problem_at(span, "macros of the program are not supported yet"))
-            }
             _ => Ok(Flow::Next),
         }
     }
@@ -183,11 +208,33 @@ impl Program {
         let ready = ready.map_err(|p| self.problems(&p))?;
         // What runs may ask for more code: nothing of this is borrowed meanwhile.
         let resolver: *mut dyn crate::dynamic::Resolver = std::ptr::from_mut(self);
+        if self.nesting > 0 {
+            // The code that asked for this goes on with the exception.
+            let result = crate::dynamic::with_resolver(resolver, || {
+                let result = ready.run_within();
+                result.ok_or_else(crate::dynamic::take_thrown)
+            });
+            return Ok(match result {
+                Ok(bytes) => Evaluated::Value(ty, bytes),
+                Err(exception) => {
+                    self.thrown = Some(exception);
+                    Evaluated::Threw(Uncaught::new(""))
+                }
+            });
+        }
         let called = crate::dynamic::with_resolver(resolver, || ready.run());
         Ok(match called {
             Called::Returned(bytes) => Evaluated::Value(ty, bytes),
             Called::Threw(message) => Evaluated::Threw(Uncaught::new(message)),
         })
+    }
+
+    /// The type of the objects in which code returns its value where that is wanted.
+    fn box_type(&mut self) -> Type {
+        match self.world.base_const("Box") {
+            Some(jlift_ir::Value::Type(ty)) => ty,
+            _ => Type::BOTTOM,
+        }
     }
 
     /// Gives globals that are new their memory, and moves those whose type has grown to new memory.
@@ -293,6 +340,21 @@ impl Program {
                 Ok(Flow::Threw(Uncaught::new(message)))
             }
         }
+    }
+}
+
+/// What a `Core.Box` holds, from the only reference to it.
+fn box_content(reference: &[u8]) -> Option<crate::dynamic::Object> {
+    let address = u64::from_le_bytes(*reference.first_chunk::<8>()?);
+    let object = address as crate::dynamic::Object;
+    if object.is_null() {
+        return None;
+    }
+    // SAFETY: an object with one reference, which was made to be read here.
+    unsafe {
+        let content = crate::dynamic::objects::word(object, 0) as crate::dynamic::Object;
+        libc::free(object.cast());
+        (!content.is_null()).then_some(content)
     }
 }
 

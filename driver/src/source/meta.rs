@@ -1,403 +1,302 @@
-//! `@eval` at top level: quoted trees with interpolations, also inside loops over literals. A small
-//! evaluator of the expressions that such loops are written with: symbols, strings, numbers,
-//! tuples of them, `Symbol(…)`, `string(…)`. Values are trees themselves: a name stands for the
-//! expression that mentions it.
+//! What a running program asks of code as objects (`Base.code_request`): to evaluate, parse, expand
+//! and print it. What goes wrong is an exception of the program.
 
-use jlift_frontend::surface::{Head, Home, Node, NodeData, Tree};
+use super::Program;
+use super::execute::Flow;
+use super::files::Source;
+use super::macros::elements;
+use crate::diagnostic::Failure;
+use crate::dynamic::{Object, objects, release, retain};
+use jlift_frontend::surface::{FileId, Head, Node, NodeData, Tree};
+use jlift_frontend::surface_text::{to_julia, to_julia_quoted};
 use jlift_infer::world::modules::ModuleId;
-use jlift_infer::{Obstacle, World};
-use jlift_ir::{Name, Type};
+use jlift_ir::Type;
+use std::sync::Arc;
 
-/// Loops make at most this many definitions.
-const MAX_RESULTS: usize = 10_000;
-/// Deepest nesting of what is evaluated or copied.
-const MAX_DEPTH: u32 = 500;
+/// Evaluations inside of evaluations.
+const MAX_NESTING: u32 = 200;
 
-/// What a meta expression evaluates to.
-#[derive(Clone)]
-enum Meta {
-    /// A piece of code: a symbol, a literal, an expression.
-    Code(Node),
-    Tuple(Vec<Meta>),
-}
-
-struct Evaluator<'w> {
-    world: &'w mut World,
-    /// The source with what the evaluation adds.
-    tree: Tree,
-    names: Vec<(Name, Meta)>,
-    results: Vec<Node>,
-}
-
-/// The expressions that an `@eval` stands for, and the tree that holds them.
-///
-/// # Errors
-/// What cannot be evaluated before the program runs.
-pub fn evaluate(
-    world: &mut World,
-    _module: ModuleId,
-    tree: &Tree,
-    node: Node,
-) -> Result<(Tree, Vec<Node>), Obstacle> {
-    let mut me = Evaluator {
-        world,
-        tree: tree.clone(),
-        names: Vec::new(),
-        results: Vec::new(),
-    };
-    me.statement(node, 0)?;
-    Ok((me.tree, me.results))
-}
-
-impl Evaluator<'_> {
-    fn refuse<T>(&self, node: Node, what: &str) -> Result<T, Obstacle> {
-        Err(Obstacle::error(self.tree.span(node), what.to_string()))
-    }
-
-    fn statement(&mut self, node: Node, depth: u32) -> Result<(), Obstacle> {
-        if depth > MAX_DEPTH {
-            return self.refuse(node, "this expression is nested too deeply");
-        }
-        let args = self.tree.args(node).to_vec();
-        match self.tree.head(node) {
-            Some(Head::Block | Head::Toplevel) => {
-                for arg in args {
-                    self.statement(arg, depth + 1)?;
-                }
-                Ok(())
+impl Program {
+    /// Answers a request: the numbers are those of `prelude/base/text/expr.jl`.
+    pub(super) fn code_answer(&mut self, what: i64, args: &[Object]) -> Result<Object, Object> {
+        let answer = match (what, args) {
+            (0, &[number, values]) => self.quoted(number, values),
+            (1, &[module, code]) => return self.evaluate(module, code),
+            (2, &[code, is_quoted]) => self.text(code, is_quoted),
+            (3, &[text, start, mode]) => self.parsed(text, start, mode),
+            (4, &[module, code]) => self.expanded_code(module, code),
+            (5, &[module, text, name]) => return self.evaluate_text(module, text, name),
+            (6, &[number]) => {
+                let kept = self.kept.get(int(number) as usize).copied();
+                kept.map(retain).ok_or_else(|| "no such value".into())
             }
-            Some(Head::For) if args.len() == 2 => self.for_loop(args[0], args[1], depth),
-            Some(Head::Let) if args.len() == 2 => {
-                let mark = self.names.len();
-                for binding in self.bindings(args[0]) {
-                    self.statement(binding, depth + 1)?;
-                }
-                self.statement(args[1], depth + 1)?;
-                self.names.truncate(mark);
-                Ok(())
-            }
-            Some(Head::Assign) if args.len() == 2 => {
-                let value = self.value(args[1], depth + 1)?;
-                self.bind(args[0], value)
-            }
-            Some(Head::Other(name)) if self.world.text(name) == "eval" => {
-                let Some(&code) = args.last() else {
-                    return Ok(());
-                };
-                // `@eval` quotes what it is given; `eval(:( … ))` gives it quoted.
-                let quoted = match (self.tree.head(code), self.tree.args(code)) {
-                    (Some(Head::Quote), [inner]) => *inner,
-                    _ => code,
-                };
-                let result = self.interpolated(quoted, 0, depth)?;
-                if self.results.len() >= MAX_RESULTS {
-                    return self.refuse(node, "this loop defines too much");
-                }
-                self.results.push(result);
-                Ok(())
-            }
-            Some(Head::Call) if matches!(args[..], [f, _] if self.is_name(f, "eval")) => {
-                let result = match self.value(args[1], depth + 1)? {
-                    Meta::Code(node) => node,
-                    Meta::Tuple(_) => return self.refuse(node, "a tuple is no code"),
-                };
-                self.results.push(result);
-                Ok(())
-            }
-            _ => {
-                // Anything else is ordinary code that is executed in turn.
-                let code = self.substituted(node, depth)?;
-                self.results.push(code);
-                Ok(())
-            }
-        }
-    }
-
-    fn bindings(&self, node: Node) -> Vec<Node> {
-        match self.tree.head(node) {
-            Some(Head::Block) => self.tree.args(node).to_vec(),
-            _ => vec![node],
-        }
-    }
-
-    fn for_loop(&mut self, header: Node, body: Node, depth: u32) -> Result<(), Obstacle> {
-        let headers = self.bindings(header);
-        self.for_headers(&headers, body, depth)
-    }
-
-    fn for_headers(&mut self, headers: &[Node], body: Node, depth: u32) -> Result<(), Obstacle> {
-        let Some((&first, rest)) = headers.split_first() else {
-            return self.statement(body, depth + 1);
+            _ => Err("no such request".into()),
         };
-        let (var, over) = match self.tree.args(first) {
-            [var, over] => (*var, *over),
-            _ => return self.refuse(first, "this loop cannot be evaluated"),
+        answer.map_err(|message| self.exception("ErrorException", &message))
+    }
+
+    /// An exception of the program with a text.
+    fn exception(&mut self, name: &str, message: &str) -> Object {
+        let text = self.string_object(message);
+        let site = self.world.site_of_base(name, 1);
+        let made = self.call_site(site, &[text]);
+        release(text);
+        made.unwrap_or_else(crate::dynamic::take_thrown)
+    }
+
+    fn module_of(&mut self, module: Object) -> Result<ModuleId, String> {
+        let name = text(module);
+        let interned = self.world.name(&name);
+        let found = self.world.module_named(interned);
+        found.ok_or_else(|| format!("there is no module {name}"))
+    }
+
+    fn quoted(&mut self, number: Object, values: Object) -> Result<Object, String> {
+        let code = self.world.lowering.quotes.get(int(number) as usize);
+        let code = code.cloned().ok_or("no such code")?;
+        let module = self.world.main;
+        Ok(if code.interpolates {
+            self.quoted_object(module, &code.tree, code.node, &elements(values))
+        } else {
+            self.code_object(module, &code.tree, code.node)
+        })
+    }
+
+    fn evaluate(&mut self, module: Object, code: Object) -> Result<Object, Object> {
+        let run = |me: &mut Self| -> Result<Result<Object, Object>, String> {
+            let module = me.module_of(module)?;
+            let mut tree = Tree::default();
+            let node = me.code_tree(code, &mut tree, None, false)?;
+            if tree.len() == 1 && !matches!(tree.data(node), NodeData::Symbol(_)) {
+                return Ok(Ok(retain(code)));
+            }
+            let node = tree.without_lines(node);
+            me.run_kept(module, Arc::new(tree), &[node])
         };
-        for item in self.elements(over, depth + 1)? {
-            let mark = self.names.len();
-            self.bind(var, item)?;
-            self.for_headers(rest, body, depth + 1)?;
-            self.names.truncate(mark);
+        match run(self) {
+            Ok(result) => result,
+            Err(message) => Err(self.exception("ErrorException", &message)),
         }
-        Ok(())
     }
 
-    fn bind(&mut self, pattern: Node, value: Meta) -> Result<(), Obstacle> {
-        if let Some(name) = self.tree.symbol(pattern) {
-            self.names.push((name, value));
-            return Ok(());
-        }
-        if self.tree.head(pattern) == Some(Head::Tuple)
-            && let Meta::Tuple(items) = value
-        {
-            let vars = self.tree.args(pattern).to_vec();
-            for (var, item) in vars.into_iter().zip(items) {
-                self.bind(var, item)?;
+    fn evaluate_text(
+        &mut self,
+        module: Object,
+        code: Object,
+        name: Object,
+    ) -> Result<Object, Object> {
+        let run = |me: &mut Self| -> Result<Result<Object, Object>, String> {
+            let module = me.module_of(module)?;
+            let code = text(code);
+            let name = text(name);
+            let file = me.world.sources.add(&name, code.as_bytes());
+            let tables = &mut me.world.module.tables;
+            let parsed = jlift_frontend::parse::parse(code.as_bytes(), file, tables);
+            if let Some(error) = parsed.diagnostics.first() {
+                return Err(format!("syntax: {}", error.message));
             }
-            return Ok(());
-        }
-        self.refuse(
-            pattern,
-            "this pattern cannot be evaluated before the program runs",
-        )
-    }
-
-    fn elements(&mut self, node: Node, depth: u32) -> Result<Vec<Meta>, Obstacle> {
-        let args = self.tree.args(node).to_vec();
-        match self.tree.head(node) {
-            Some(Head::Tuple | Head::Vect) => {
-                args.into_iter().map(|a| self.value(a, depth)).collect()
-            }
-            Some(Head::Call) if matches!(args[..], [f, _, _] if self.is_name(f, ":")) => {
-                let (a, b) = (self.int(args[1], depth)?, self.int(args[2], depth)?);
-                if b.saturating_sub(a) > MAX_RESULTS as i64 {
-                    return self.refuse(node, "this loop defines too much");
-                }
-                Ok((a..=b)
-                    .map(|n| {
-                        Meta::Code(self.tree.add(
-                            NodeData::Bits {
-                                ty: Type::INT64,
-                                bits: n as u64,
-                            },
-                            None,
-                        ))
-                    })
-                    .collect())
-            }
-            _ => match self.value(node, depth)? {
-                Meta::Tuple(items) => Ok(items),
-                Meta::Code(code) => {
-                    let args = self.tree.args(code).to_vec();
-                    match self.tree.head(code) {
-                        Some(Head::Tuple | Head::Vect) => {
-                            args.into_iter().map(|a| self.value(a, depth)).collect()
-                        }
-                        _ => self.refuse(
-                            node,
-                            "a loop with `@eval` can go over literal tuples, vectors and ranges",
-                        ),
-                    }
-                }
-            },
+            me.run_kept(module, Arc::new(parsed.tree), &parsed.items)
+        };
+        match run(self) {
+            Ok(result) => result,
+            Err(message) => Err(self.exception("ErrorException", &message)),
         }
     }
 
-    fn int(&mut self, node: Node, depth: u32) -> Result<i64, Obstacle> {
-        match self.value(node, depth)? {
-            Meta::Code(n) => match *self.tree.data(n) {
-                NodeData::Bits {
-                    ty: Type::INT64,
-                    bits,
-                } => Ok(bits as i64),
-                _ => self.refuse(node, "an integer literal is needed here"),
-            },
-            Meta::Tuple(_) => self.refuse(node, "an integer literal is needed here"),
+    /// Runs code for the value of its last expression, or the exception.
+    fn run_kept(
+        &mut self,
+        module: ModuleId,
+        mut tree: Arc<Tree>,
+        nodes: &[Node],
+    ) -> Result<Result<Object, Object>, String> {
+        if self.nesting >= MAX_NESTING {
+            return Err("evaluations are nested too deeply".into());
         }
-    }
-
-    fn is_name(&self, node: Node, text: &str) -> bool {
-        match self.tree.data(node) {
-            NodeData::Symbol(name) | NodeData::GlobalRef(_, name) => self.world.text(*name) == text,
-            _ => false,
-        }
-    }
-
-    fn value(&mut self, node: Node, depth: u32) -> Result<Meta, Obstacle> {
-        if depth > MAX_DEPTH {
-            return self.refuse(node, "this expression is nested too deeply");
-        }
-        let args = self.tree.args(node).to_vec();
-        match self.tree.data(node).clone() {
-            NodeData::Symbol(name) => Ok(self
-                .names
-                .iter()
-                .rev()
-                .find(|(n, _)| *n == name)
-                .map_or(Meta::Code(node), |(_, v)| v.clone())),
-            NodeData::Quote(inner) => Ok(Meta::Code(inner)),
-            NodeData::Expr { head, .. } => match head {
-                Head::Quote if args.len() == 1 => {
-                    Ok(Meta::Code(self.interpolated(args[0], 0, depth)?))
-                }
-                Head::Tuple | Head::Vect => {
-                    let items = args
-                        .into_iter()
-                        .map(|a| self.value(a, depth + 1))
-                        .collect::<Result<Vec<_>, _>>()?;
-                    Ok(Meta::Tuple(items))
-                }
-                Head::Call if !args.is_empty() && self.is_name(args[0], "Symbol") => {
-                    let text = self.joined(&args[1..], depth)?;
-                    let name = self.world.name(&text);
-                    Ok(Meta::Code(
-                        self.tree.add(NodeData::Symbol(name), self.tree.span(node)),
-                    ))
-                }
-                Head::Call if !args.is_empty() && self.is_name(args[0], "string") => {
-                    let text = self.joined(&args[1..], depth)?;
-                    Ok(self.string(&text, node))
-                }
-                Head::StringConcat => {
-                    let text = self.joined(&args, depth)?;
-                    Ok(self.string(&text, node))
-                }
-                Head::Call if args.len() == 2 && self.is_name(args[0], "QuoteNode") => {
-                    match self.value(args[1], depth + 1)? {
-                        Meta::Code(n) => Ok(Meta::Code(
-                            self.tree.add(NodeData::Quote(n), self.tree.span(node)),
-                        )),
-                        Meta::Tuple(_) => self.refuse(node, "a tuple cannot be quoted here"),
-                    }
-                }
-                _ => Ok(Meta::Code(self.substituted(node, depth)?)),
-            },
-            _ => Ok(Meta::Code(node)),
-        }
-    }
-
-    fn string(&mut self, text: &str, node: Node) -> Meta {
-        let span = self.tree.span(node);
-        Meta::Code(
-            self.tree
-                .add(NodeData::String(text.as_bytes().into()), span),
-        )
-    }
-
-    /// The texts of values, one after the other.
-    fn joined(&mut self, nodes: &[Node], depth: u32) -> Result<String, Obstacle> {
-        let mut out = String::new();
-        for &node in nodes {
-            let Meta::Code(code) = self.value(node, depth + 1)? else {
-                return self.refuse(node, "a tuple has no text here");
-            };
-            match self.tree.data(code) {
-                NodeData::Symbol(name) | NodeData::GlobalRef(_, name) => {
-                    out.push_str(self.world.text(*name));
-                }
-                NodeData::String(bytes) => out.push_str(&String::from_utf8_lossy(bytes)),
-                NodeData::Bits {
-                    ty: Type::INT64,
-                    bits,
-                } => out.push_str(&(*bits as i64).to_string()),
-                _ => return self.refuse(node, "this has no text before the program runs"),
+        self.nesting += 1;
+        let outer = self.value.take();
+        let home = self.world.lowering.module;
+        let mut flow = Ok(Flow::Next);
+        for (n, &node) in nodes.iter().enumerate() {
+            let keep = n + 1 == nodes.len();
+            flow = self.run_node(module, &mut tree, node, keep);
+            if !matches!(flow, Ok(Flow::Next)) {
+                break;
             }
         }
-        Ok(out)
+        self.world.lowering.module = home;
+        self.nesting -= 1;
+        let value = std::mem::replace(&mut self.value, outer);
+        let flow = flow.map_err(|failure| first_message(&failure))?;
+        Ok(match flow {
+            Flow::Next => {
+                Ok(value.unwrap_or_else(|| objects::of_words(Type::NOTHING.as_u32(), &[])))
+            }
+            Flow::Threw(uncaught) => Err(match self.thrown.take() {
+                Some(exception) => exception,
+                None => self.exception("ErrorException", &uncaught.message),
+            }),
+        })
     }
 
-    /// A copy of quoted code with its interpolations filled in.
-    fn interpolated(&mut self, node: Node, quotes: u32, depth: u32) -> Result<Node, Obstacle> {
-        if depth > MAX_DEPTH {
-            return self.refuse(node, "this expression is nested too deeply");
-        }
-        let span = self.tree.span(node);
-        match self.tree.data(node).clone() {
-            NodeData::Quote(inner) => {
-                let inner = self.interpolated(inner, quotes, depth + 1)?;
-                Ok(self.tree.add(NodeData::Quote(inner), span))
-            }
-            NodeData::Expr { head, .. } => {
-                let args = self.tree.args(node).to_vec();
-                if head == Head::Interpolate && args.len() == 1 && quotes == 0 {
-                    return match self.value(args[0], depth + 1)? {
-                        Meta::Code(code) => Ok(code),
-                        Meta::Tuple(items) => self.tuple_code(&items, node),
-                    };
-                }
-                let quotes = match head {
-                    Head::Quote => quotes + 1,
-                    Head::Interpolate => quotes.saturating_sub(1),
-                    _ => quotes,
-                };
-                let mut copied = Vec::with_capacity(args.len());
-                for arg in args {
-                    // `f($(args...))` splices.
-                    if self.tree.head(arg) == Some(Head::Interpolate)
-                        && quotes == 0
-                        && let [inner] = self.tree.args(arg)[..]
-                        && self.tree.head(inner) == Some(Head::Splat)
-                        && let [list] = self.tree.args(inner)[..]
-                        && let Meta::Tuple(items) = self.value(list, depth + 1)?
-                    {
-                        for item in items {
-                            match item {
-                                Meta::Code(code) => copied.push(code),
-                                Meta::Tuple(items) => copied.push(self.tuple_code(&items, arg)?),
-                            }
-                        }
-                        continue;
-                    }
-                    copied.push(self.interpolated(arg, quotes, depth + 1)?);
-                }
-                Ok(self.tree.expr(head, &copied, span))
-            }
-            _ => Ok(node),
-        }
+    fn text(&mut self, code: Object, is_quoted: Object) -> Result<Object, String> {
+        let mut tree = Tree::default();
+        let node = self.code_tree(code, &mut tree, None, true)?;
+        let tables = &self.world.module.tables;
+        let shown = match bool(is_quoted) {
+            true => to_julia_quoted(&tree, node, tables),
+            false => to_julia(&tree, node, tables),
+        };
+        Ok(self.string_object(&shown))
     }
 
-    fn tuple_code(&mut self, items: &[Meta], at: Node) -> Result<Node, Obstacle> {
-        let mut nodes = Vec::with_capacity(items.len());
-        for item in items {
-            nodes.push(match item {
-                Meta::Code(n) => *n,
-                Meta::Tuple(inner) => self.tuple_code(inner, at)?,
+    fn expanded_code(&mut self, module: Object, code: Object) -> Result<Object, String> {
+        let module = self.module_of(module)?;
+        let mut tree = Tree::default();
+        let node = self.code_tree(code, &mut tree, None, false)?;
+        let node = self.expand(module, &mut tree, node);
+        let node = node.map_err(|e| e.message)?;
+        Ok(self.code_object(module, &tree, node))
+    }
+
+    /// The expression that a text is. Mode 0: all of it; 1: the first one from a position, and where
+    /// it ends; 2: all of them.
+    fn parsed(&mut self, code: Object, start: Object, mode: Object) -> Result<Object, String> {
+        let whole = text(code);
+        let start = usize::try_from(int(start) - 1).unwrap_or(0);
+        let part = whole.as_bytes().get(start..).unwrap_or(&[]);
+        let file = self.world.sources.add("none", part);
+        let tables = &mut self.world.module.tables;
+        let parsed = jlift_frontend::parse::parse(part, file, tables);
+        let main = self.world.main;
+        let mut tree = parsed.tree;
+        let error = |me: &mut Self, tree: &mut Tree, message: &str| {
+            let text = tree.add(NodeData::String(message.as_bytes().into()), None);
+            let node = tree.expr(Head::Error, &[text], None);
+            me.code_object(main, tree, node)
+        };
+        let mode = int(mode);
+        if let Some(first) = parsed.diagnostics.first() {
+            let is_before_end = parsed.items.first().is_some_and(|&n| {
+                let end = tree.span(n).map_or(0, |s| s.end);
+                end <= first.span.start
             });
+            if mode != 1 || !is_before_end {
+                return Ok(error(self, &mut tree, &first.message));
+            }
         }
-        let span = self.tree.span(at);
-        Ok(self.tree.expr(Head::Tuple, &nodes, span))
+        let nothing = tree.add(NodeData::Nothing, None);
+        Ok(match (mode, &parsed.items[..]) {
+            (0, []) => self.code_object(main, &tree, nothing),
+            (0, &[only]) => self.code_object(main, &tree, only),
+            (0, items) => match self.are_on_a_line(&tree, items) {
+                true => {
+                    let node = tree.expr(Head::Toplevel, items, None);
+                    self.code_object(main, &tree, node)
+                }
+                false => error(self, &mut tree, "extra token after end of expression"),
+            },
+            (1, items) => {
+                let first = items.first().copied();
+                let end = match first.and_then(|n| tree.span(n)) {
+                    Some(span) => {
+                        let mut end = span.end as usize;
+                        while part.get(end).is_some_and(|b| b" \t\n;".contains(b)) {
+                            end += 1;
+                        }
+                        end
+                    }
+                    None => part.len(),
+                };
+                let end = tree.add(
+                    NodeData::Bits {
+                        ty: Type::INT64,
+                        bits: (start + end + 1) as u64,
+                    },
+                    None,
+                );
+                let node = tree.expr(Head::Tuple, &[first.unwrap_or(nothing), end], None);
+                self.code_object(main, &tree, node)
+            }
+            (_, items) => {
+                let mut all = Vec::with_capacity(2 * items.len());
+                for &item in items {
+                    all.push(self.line_node(&mut tree, item, file));
+                    all.push(item);
+                }
+                let node = tree.expr(Head::Toplevel, &all, None);
+                self.code_object(main, &tree, node)
+            }
+        })
     }
 
-    /// A copy of ordinary code in which the names of the evaluator stand for their values.
-    fn substituted(&mut self, node: Node, depth: u32) -> Result<Node, Obstacle> {
-        if depth > MAX_DEPTH {
-            return self.refuse(node, "this expression is nested too deeply");
-        }
-        let span = self.tree.span(node);
-        match self.tree.data(node).clone() {
-            NodeData::Symbol(name) => {
-                let found = self.names.iter().rev().find(|(n, _)| *n == name).cloned();
-                match found {
-                    Some((_, Meta::Code(code))) => match self.tree.data(code) {
-                        // A symbol as a value, not the variable of that name.
-                        NodeData::Symbol(_) | NodeData::GlobalRef(Home::Current, _) => {
-                            Ok(self.tree.add(NodeData::Quote(code), span))
-                        }
-                        _ => Ok(code),
-                    },
-                    Some((_, Meta::Tuple(items))) => self.tuple_code(&items, node),
-                    None => Ok(node),
-                }
-            }
-            NodeData::Expr { head, .. } => {
-                let args = self.tree.args(node).to_vec();
-                let mut copied = Vec::with_capacity(args.len());
-                for arg in args {
-                    copied.push(self.substituted(arg, depth + 1)?);
-                }
-                Ok(self.tree.expr(head, &copied, span))
-            }
-            _ => Ok(node),
-        }
+    fn line_node(&mut self, tree: &mut Tree, node: Node, file: FileId) -> Node {
+        let start = tree.span(node).map_or(0, |s| s.start);
+        let (line, _) = self.world.sources.line_column(file, start);
+        let file = self.world.name("none");
+        tree.add(NodeData::Line { line, file }, None)
     }
+
+    /// Whether expressions are the parts of one line.
+    fn are_on_a_line(&self, tree: &Tree, items: &[Node]) -> bool {
+        let mut lines = items.iter().filter_map(|&n| tree.span(n)).map(|s| {
+            let first = self.world.sources.line_column(s.file, s.start).0;
+            let last = self.world.sources.line_column(s.file, s.end).0;
+            (first, last)
+        });
+        let Some((_, mut line)) = lines.next() else {
+            return false;
+        };
+        lines.all(|(first, last)| {
+            let same = first == line;
+            line = last;
+            same
+        })
+    }
+
+    /// Executes a text in a module, item by item.
+    pub(super) fn run_items(
+        &mut self,
+        module: ModuleId,
+        tree: Tree,
+        items: &[Node],
+        source: &Source,
+    ) -> Result<Flow, Failure> {
+        let mut tree = Arc::new(tree);
+        for &node in items {
+            let span = tree.span(node);
+            let mut flow = self.run_node(module, &mut tree, node, false)?;
+            if let Flow::Threw(uncaught) = &mut flow {
+                if !source.is_command_line {
+                    let line =
+                        span.map_or(0, |s| self.world.sources.line_column(s.file, s.start).0);
+                    uncaught.places.push((source.name.clone(), line));
+                }
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Next)
+    }
+}
+
+fn int(object: Object) -> i64 {
+    // SAFETY: an `Int64`.
+    unsafe { objects::word(object, 0) as i64 }
+}
+
+fn bool(object: Object) -> bool {
+    // SAFETY: a `Bool`.
+    let payload = unsafe { objects::payload(object, 1) };
+    payload == [1]
+}
+
+fn text(object: Object) -> String {
+    // SAFETY: a `String` or `Symbol`.
+    String::from_utf8_lossy(&unsafe { objects::text(object) }).into_owned()
+}
+
+/// What is wrong, in short.
+fn first_message(failure: &Failure) -> String {
+    let first = failure.diagnostics.first();
+    first.map_or_else(|| "evaluation failed".into(), |d| d.message.clone())
 }

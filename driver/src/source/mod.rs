@@ -3,9 +3,11 @@
 //! business, how code is made the engine's.
 
 mod adapters;
+mod code_objects;
 mod execute;
 mod exports;
 mod files;
+mod macros;
 mod meta;
 mod report;
 mod results;
@@ -44,6 +46,14 @@ pub struct Program {
     adapters: HashMap<(u32, Box<[u32]>), *const u8>,
     /// The symbols whose values decided what a call site reaches, by the word that tells them.
     symbols: Vec<jlift_ir::Value>,
+    /// Values that code was made with and that have no syntax; they are never freed.
+    kept: Vec<crate::dynamic::Object>,
+    /// Evaluations that running code has asked for, one inside of the other.
+    nesting: u32,
+    /// The value of the last expression of the innermost one.
+    value: Option<crate::dynamic::Object>,
+    /// The exception that ended it.
+    thrown: Option<crate::dynamic::Object>,
     /// Tells the user what cannot be compiled, when that turns up while the program runs.
     complain: Box<dyn Fn(&Failure)>,
 }
@@ -64,6 +74,10 @@ impl Program {
             active: Vec::new(),
             adapters: HashMap::new(),
             symbols: Vec::new(),
+            kept: Vec::new(),
+            nesting: 0,
+            value: None,
+            thrown: None,
             complain: Box::new(|failure| eprint!("{}", failure.render(false))),
         })
     }

@@ -170,10 +170,6 @@ impl Emitter<'_> {
                 }
             }
             Operand::Const(v) => *v,
-            Operand::Quoted(_) => {
-                self.abort("quoted expressions exist during macro expansion only");
-                Value::NOTHING
-            }
         }
     }
 

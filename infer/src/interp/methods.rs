@@ -291,7 +291,8 @@ impl World {
         // Field names decide the type of a result: the general instance would be of no use.
         let forced = has_constants
             && full.iter().any(|a| match a {
-                Lat::Const(v) => self.const_symbol(*v).is_some(),
+                // So do modules for the meaning of names.
+                Lat::Const(v) => self.const_symbol(*v).is_some() || self.as_module(*v).is_some(),
                 _ => false,
             });
         if !forced {

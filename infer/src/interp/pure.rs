@@ -33,6 +33,8 @@ pure! {
     IsStructType = "isstructtype",
     FieldCount = "fieldcount",
     FieldName = "fieldname",
+    IsConstField = "is_const_field",
+    IsConstGlobal = "is_const_global",
     NameOf = "nameof",
     Supertype = "supertype",
     TypeString = "type_string",
@@ -75,8 +77,14 @@ impl World {
                 return CallResult::folded(Value::Type(ty));
             }
         }
-        if p == Pure::SymbolString
-            && let Some(Lat::Type(Type::SYMBOL)) = args.first()
+        // A module that is only known at run time is an object that holds its name, as symbols do.
+        let named = match p {
+            Pure::SymbolString => Some(Type::SYMBOL),
+            Pure::ModuleName => Some(Type::MODULE),
+            _ => None,
+        };
+        if let (Some(named), Some(Lat::Type(ty))) = (named, args.first())
+            && *ty == named
         {
             return CallResult {
                 ret: Lat::Type(Type::STRING),
@@ -228,6 +236,16 @@ impl World {
                     }
                 }
             }
+            Pure::IsConstField => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                self.declare(t);
+                let index = usize::try_from(n - 1).map_err(|_| wrong())?;
+                let yes = match self.module.tables.decl(t) {
+                    Some(Decl::Struct(s)) => s.fields.get(index).is_some_and(|f| f.is_const),
+                    _ => false,
+                };
+                Value::bool(yes)
+            }
             Pure::NameOf => {
                 let text = match values.first() {
                     Some(Value::Type(t)) => {
@@ -348,6 +366,14 @@ impl World {
                 let f = *values.first().ok_or_else(wrong)?;
                 let yes = self.has_method_for(f, ty(1)?);
                 Value::bool(yes.ok_or("which method applies depends on the values")?)
+            }
+            Pure::IsConstGlobal => {
+                let m = values.first().and_then(|&v| self.as_module(v));
+                let name = values.get(1).and_then(|&v| self.const_symbol(v));
+                match (m, name) {
+                    (Some(m), Some(name)) => Value::bool(self.is_const_global(m, name)),
+                    _ => return Err(wrong()),
+                }
             }
             Pure::MethodCount => {
                 let f = *values.first().ok_or_else(wrong)?;

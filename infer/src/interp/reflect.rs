@@ -3,7 +3,7 @@
 
 use crate::lattice::Lat;
 use crate::world::World;
-use crate::world::modules::ModuleId;
+use crate::world::modules::{Binding, ModuleId};
 use jlift_ir::{Name, Type, Value};
 
 use super::methods::Lookup;
@@ -48,6 +48,15 @@ impl World {
         names.sort_by(|&a, &b| self.text(a).cmp(self.text(b)));
         names.dedup();
         names
+    }
+
+    /// Whether a name of a module is bound and stays so.
+    pub(super) fn is_const_global(&mut self, module: ModuleId, name: Name) -> bool {
+        match self.lookup(module, name) {
+            Some(Binding::Cell(cell)) => self.cells[cell].is_const,
+            Some(_) => true,
+            None => false,
+        }
     }
 
     /// The number of methods of a function or of constructors of a type.

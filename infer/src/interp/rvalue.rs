@@ -52,18 +52,6 @@ impl Interpreter {
                 }
             }
             Operand::Const(v) => Lat::Const(*v),
-            Operand::Quoted(_) => {
-                self.total = false;
-                let span = self.code.spans[StmtId::new(self.at)];
-                world.obstruct(
-                    crate::obstacle::Obstacle::error(
-                        span,
-                        "quoted expressions as values are not supported",
-                    )
-                    .note("they can be evaluated by `@eval` at top level"),
-                );
-                Lat::ANY
-            }
         }
     }
 

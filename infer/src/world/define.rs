@@ -337,6 +337,10 @@ impl World {
                 | "OutOfMemoryError"
                 | "StackOverflowError"
                 | "MethodError"
+                | "Expr"
+                | "QuoteNode"
+                | "LineNumberNode"
+                | "GlobalRef"
         )
     }
 

@@ -73,7 +73,14 @@ impl World {
             Home::Current => current,
             Home::Core => self.core,
             Home::Base => self.base,
+            Home::Module(name) => self.module_named(name).unwrap_or(current),
         }
+    }
+
+    /// The module with this full name; the last one of several.
+    pub fn module_named(&self, name: Name) -> Option<ModuleId> {
+        let mut modules = self.modules.iter().rev();
+        modules.find(|(_, m)| m.name == name).map(|(id, _)| id)
     }
 
     /// Whether `module` is Base, Core or a part of them.
@@ -91,7 +98,11 @@ impl World {
 
     /// What a name means in a module; reads the name's definitions in Base if it is one of those.
     pub fn lookup(&mut self, module: ModuleId, name: Name) -> Option<Binding> {
-        self.lookup_depth(module, name, 0)
+        let found = self.lookup_depth(module, name, 0);
+        if found.is_none() && self.text(name) == jlift_frontend::lowered::THIS_MODULE {
+            return Some(Binding::Const(self.module_value(module)));
+        }
+        found
     }
 
     fn lookup_depth(&mut self, module: ModuleId, name: Name, depth: u32) -> Option<Binding> {
@@ -138,7 +149,15 @@ impl World {
         {
             return Some(b);
         }
-        self.modules[self.core].bindings.get(&name).copied()
+        if let Some(&b) = self.modules[self.core].bindings.get(&name) {
+            return Some(b);
+        }
+        // Every module has an `eval` of its own.
+        if self.text(name) == "eval" {
+            self.define_eval(module);
+            return self.modules[module].bindings.get(&name).copied();
+        }
+        None
     }
 
     /// The value of a name that is a constant.

@@ -145,8 +145,30 @@ impl World {
         }
     }
 
+    /// Gives a module its `eval`.
+    pub(super) fn define_eval(&mut self, module: ModuleId) {
+        let text = "eval(code) = Base.eval_in(@__MODULE__, code)";
+        let file = self.sources.add_base("", text.as_bytes(), 1);
+        let parsed = jlift_frontend::parse::parse(text.as_bytes(), file, &mut self.module.tables);
+        let mut tree = parsed.tree;
+        let name = self.modules[module].name;
+        let outer = std::mem::replace(&mut self.lowering.module, name);
+        match self.expand(&mut tree, &parsed.items) {
+            Ok(nodes) => self.define_tree(module, tree, &nodes),
+            Err(error) => self.obstacles.push(error),
+        }
+        self.lowering.module = outer;
+    }
+
     /// Lowers and defines top-level expressions of Base without macro calls.
     fn define_tree(&mut self, module: ModuleId, tree: Tree, items: &[Node]) {
+        let name = self.modules[module].name;
+        let outer = std::mem::replace(&mut self.lowering.module, name);
+        self.define_tree_here(module, tree, items);
+        self.lowering.module = outer;
+    }
+
+    fn define_tree_here(&mut self, module: ModuleId, tree: Tree, items: &[Node]) {
         let (items, errors) = jlift_frontend::lower::lower_file(
             Arc::new(tree),
             items,

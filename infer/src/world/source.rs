@@ -75,6 +75,17 @@ impl SourceMap {
         self.files.get(id.0 as usize)
     }
 
+    /// The first byte of a line of the file with this name.
+    pub fn line_start(&self, name: &str, line: u32) -> Option<(FileId, u32)> {
+        let id = self
+            .files
+            .iter()
+            .rposition(|f| !f.is_base && *f.name == *name)?;
+        let file = &self.files[id];
+        let index = line.checked_sub(file.first_line)? as usize;
+        Some((FileId(id as u32), *file.line_starts.get(index)?))
+    }
+
     /// 1-based line and column (in bytes) of an offset.
     pub fn line_column(&self, id: FileId, offset: u32) -> (u32, u32) {
         let Some(file) = self.file(id) else {

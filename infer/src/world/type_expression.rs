@@ -151,6 +151,7 @@ impl World {
             }
             NodeData::Bits { ty, bits } => Ok(Value::Imm { ty, bits }),
             NodeData::Nothing => Ok(Value::NOTHING),
+            NodeData::Value(value) => Ok(value),
             NodeData::Quote(inner) => match tree.symbol(inner) {
                 Some(name) => {
                     let c = self.module.tables.constant(ConstData::Symbol(name));

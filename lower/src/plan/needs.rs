@@ -267,6 +267,7 @@ impl Plan {
             }
             ConstData::String(_)
             | ConstData::Symbol(_)
+            | ConstData::Module(_)
             | ConstData::Array { .. }
             | ConstData::Aggregate { .. } => self.need_object(module, c).map(|_| ()),
             _ => Ok(()),
