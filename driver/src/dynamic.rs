@@ -44,6 +44,8 @@ pub enum Own {
     RecordedException,
     /// The `BoundsError` for an array and an index.
     BoundsError,
+    /// The exception for a reference that is not there.
+    UndefRef,
     /// The text of an exception, a `String`.
     Text,
     /// A tuple of so many values.
@@ -188,7 +190,11 @@ extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) 
         let types = types.get_mut(..cache.arguments)?;
         for (n, ty) in types.iter_mut().enumerate() {
             // SAFETY: generated code passes as many arguments as the site has.
-            *ty = type_number(unsafe { args.add(n).read() });
+            let object = unsafe { args.add(n).read() };
+            if object.is_null() {
+                return None;
+            }
+            *ty = type_number(object);
         }
         if cache.by_value {
             return None;
@@ -220,6 +226,13 @@ fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
     // SAFETY: set for as long as generated code runs; whoever set it does nothing meanwhile.
     let resolver = unsafe { &mut *resolver };
     let count = resolver.arguments(site);
+    // SAFETY: generated code passes as many arguments as the site has.
+    if (0..count).any(|n| unsafe { args.add(n).read() }.is_null()) {
+        let exception = call_own(Own::UndefRef, &[])?;
+        exceptions::throw(exception);
+        release(exception);
+        return None;
+    }
     // SAFETY: generated code passes as many arguments as the site has.
     let object = |n: usize| unsafe { args.add(n).read() };
     let mut types: Vec<u32> = (0..count).map(|n| type_number(object(n))).collect();

@@ -128,10 +128,16 @@ impl FunctionLowerer<'_, '_> {
         let layout = self.layout(ty)?;
         let place = layout.fields[index];
         let value = self.field_of(&object, &layout.fields, index)?;
-        Ok(Typed {
+        let field = Typed {
             ty: place.ty,
             value,
-        })
+        };
+        if result != place.ty && self.is_union(result) {
+            // Which field it is became known after the result was typed.
+            let value = self.coerce(field, result)?;
+            return Ok(Typed { ty: result, value });
+        }
+        Ok(field)
     }
 
     /// Field `index` of an inline aggregate.

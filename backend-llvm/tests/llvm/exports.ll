@@ -17,17 +17,17 @@ b1:
   ret i8 %v5
 }
 
-define internal { double, double, double, i8 } @"Main.turned#1"(double %p0, double %p1, double %p2, i8 %p3) #0 {
+define internal void @"Main.turned#1"(ptr %p0, double %p1, double %p2, double %p3, i8 %p4) #0 {
 b0:
   %v1 = alloca [32 x i8], align 8
   %v9 = alloca [32 x i8], align 8
-  store double %p0, ptr %v1, align 8
+  store double %p1, ptr %v1, align 8
   %v2 = getelementptr i8, ptr %v1, i64 8
-  store double %p1, ptr %v2, align 8
+  store double %p2, ptr %v2, align 8
   %v3 = getelementptr i8, ptr %v1, i64 16
-  store double %p2, ptr %v3, align 8
+  store double %p3, ptr %v3, align 8
   %v4 = getelementptr i8, ptr %v1, i64 24
-  store i8 %p3, ptr %v4, align 1
+  store i8 %p4, ptr %v4, align 1
   br label %b1
 b1:
   %v5 = load double, ptr %v1, align 8
@@ -49,11 +49,14 @@ b1:
   %v18 = load double, ptr %v17, align 8
   %v19 = getelementptr i8, ptr %v9, i64 24
   %v20 = load i8, ptr %v19, align 1
-  %v21 = insertvalue { double, double, double, i8 } poison, double %v14, 0
-  %v22 = insertvalue { double, double, double, i8 } %v21, double %v16, 1
-  %v23 = insertvalue { double, double, double, i8 } %v22, double %v18, 2
-  %v24 = insertvalue { double, double, double, i8 } %v23, i8 %v20, 3
-  ret { double, double, double, i8 } %v24
+  store double %v14, ptr %p0, align 8
+  %v21 = getelementptr i8, ptr %p0, i64 8
+  store double %v16, ptr %v21, align 8
+  %v22 = getelementptr i8, ptr %p0, i64 16
+  store double %v18, ptr %v22, align 8
+  %v23 = getelementptr i8, ptr %p0, i64 24
+  store i8 %v20, ptr %v23, align 1
+  ret void
 }
 
 define internal { i64, double } @"Main.pair#2"(i64 %p0) #0 {
@@ -119,41 +122,30 @@ b1:
 define void @"turned"(ptr sret([32 x i8]) align 8 %p0, ptr byval([32 x i8]) align 8 %p1) #0 {
 b0:
   %v1 = alloca [32 x i8], align 8
-  %v14 = alloca [32 x i8], align 8
+  %v2 = alloca [32 x i8], align 8
   call void @llvm.memcpy.p0.p0.i64(ptr align 8 %v1, ptr align 1 %p1, i64 32, i1 false)
-  %v2 = load double, ptr %v1, align 8
-  %v3 = getelementptr i8, ptr %v1, i64 8
-  %v4 = load double, ptr %v3, align 8
-  %v5 = getelementptr i8, ptr %v1, i64 16
-  %v6 = load double, ptr %v5, align 8
-  %v7 = getelementptr i8, ptr %v1, i64 24
-  %v8 = load i8, ptr %v7, align 1
-  %v9 = call { double, double, double, i8 } @"Main.turned#1"(double %v2, double %v4, double %v6, i8 %v8)
-  %v10 = extractvalue { double, double, double, i8 } %v9, 0
-  %v11 = extractvalue { double, double, double, i8 } %v9, 1
-  %v12 = extractvalue { double, double, double, i8 } %v9, 2
-  %v13 = extractvalue { double, double, double, i8 } %v9, 3
-  store double %v10, ptr %v14, align 8
-  %v15 = getelementptr i8, ptr %v14, i64 8
-  store double %v11, ptr %v15, align 8
-  %v16 = getelementptr i8, ptr %v14, i64 16
-  store double %v12, ptr %v16, align 8
-  %v17 = getelementptr i8, ptr %v14, i64 24
-  store i8 %v13, ptr %v17, align 1
-  %v18 = load double, ptr %v14, align 8
-  %v19 = getelementptr i8, ptr %v14, i64 8
-  %v20 = load double, ptr %v19, align 8
-  %v21 = getelementptr i8, ptr %v14, i64 16
-  %v22 = load double, ptr %v21, align 8
-  %v23 = getelementptr i8, ptr %v14, i64 24
-  %v24 = load i8, ptr %v23, align 1
-  store double %v18, ptr %p0, align 1
-  %v25 = getelementptr i8, ptr %p0, i64 8
-  store double %v20, ptr %v25, align 1
-  %v26 = getelementptr i8, ptr %p0, i64 16
-  store double %v22, ptr %v26, align 1
-  %v27 = getelementptr i8, ptr %p0, i64 24
-  store i8 %v24, ptr %v27, align 1
+  %v3 = load double, ptr %v1, align 8
+  %v4 = getelementptr i8, ptr %v1, i64 8
+  %v5 = load double, ptr %v4, align 8
+  %v6 = getelementptr i8, ptr %v1, i64 16
+  %v7 = load double, ptr %v6, align 8
+  %v8 = getelementptr i8, ptr %v1, i64 24
+  %v9 = load i8, ptr %v8, align 1
+  call void @"Main.turned#1"(ptr %v2, double %v3, double %v5, double %v7, i8 %v9)
+  %v10 = load double, ptr %v2, align 8
+  %v11 = getelementptr i8, ptr %v2, i64 8
+  %v12 = load double, ptr %v11, align 8
+  %v13 = getelementptr i8, ptr %v2, i64 16
+  %v14 = load double, ptr %v13, align 8
+  %v15 = getelementptr i8, ptr %v2, i64 24
+  %v16 = load i8, ptr %v15, align 1
+  store double %v10, ptr %p0, align 1
+  %v17 = getelementptr i8, ptr %p0, i64 8
+  store double %v12, ptr %v17, align 1
+  %v18 = getelementptr i8, ptr %p0, i64 16
+  store double %v14, ptr %v18, align 1
+  %v19 = getelementptr i8, ptr %p0, i64 24
+  store i8 %v16, ptr %v19, align 1
   ret void
 b1:
   call void @llvm.trap()

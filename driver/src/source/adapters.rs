@@ -7,7 +7,7 @@ use crate::dynamic::{Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
-use jlift_ir::{Type, TypeClass, Value};
+use jlift_ir::{Tables, Type, TypeClass, Value};
 
 impl Program {
     /// The code of a site for the type numbers of its arguments, which are followed by two halves
@@ -38,9 +38,8 @@ impl Program {
     fn value_of_word(&mut self, ty: Type, word: u64) -> Option<Value> {
         let tables = &mut self.world.module.tables;
         match tables.class(ty) {
-            TypeClass::Symbol => self.symbols.get(word as usize).copied(),
             TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
-            _ => None,
+            _ => self.values.get(word as usize).copied(),
         }
     }
 
@@ -53,6 +52,20 @@ impl Program {
     }
 }
 
+/// The symbol that an object is.
+fn symbol_value(tables: &mut Tables, object: *const u8) -> Value {
+    // SAFETY: a symbol has its length and its bytes there.
+    let text = unsafe {
+        let length = object
+            .add(STRING_LENGTH_OFFSET as usize)
+            .cast::<i64>()
+            .read();
+        let bytes = object.add(STRING_BYTES_OFFSET as usize);
+        std::slice::from_raw_parts(bytes, usize::try_from(length).unwrap_or(0))
+    };
+    tables.symbol(&String::from_utf8_lossy(text))
+}
+
 impl Resolver for Program {
     fn arguments(&self, site: u32) -> usize {
         self.world.dynamic_arguments(SiteId::from_u32(site))
@@ -63,26 +76,10 @@ impl Resolver for Program {
     }
 
     fn word(&mut self, number: u32, object: *const u8) -> u64 {
+        let ty = Type::new(number as usize);
         let tables = &mut self.world.module.tables;
-        match tables.class(Type::new(number as usize)) {
-            TypeClass::Symbol => {
-                // SAFETY: a symbol has its length and its bytes there.
-                let text = unsafe {
-                    let length = object
-                        .add(STRING_LENGTH_OFFSET as usize)
-                        .cast::<i64>()
-                        .read();
-                    let bytes = object.add(STRING_BYTES_OFFSET as usize);
-                    std::slice::from_raw_parts(bytes, usize::try_from(length).unwrap_or(0))
-                };
-                let value = tables.symbol(&String::from_utf8_lossy(text));
-                let known = self.symbols.iter().position(|&s| s == value);
-                let at = known.unwrap_or(self.symbols.len());
-                if known.is_none() {
-                    self.symbols.push(value);
-                }
-                at as u64
-            }
+        let value = match tables.class(ty) {
+            TypeClass::Symbol => symbol_value(tables, object),
             TypeClass::Primitive(bits @ ..=64) => {
                 let mut word = [0; 8];
                 let size = (bits as usize).div_ceil(8);
@@ -90,16 +87,39 @@ impl Resolver for Program {
                 let payload =
                     unsafe { std::slice::from_raw_parts(object.add(HEADER_SIZE as usize), size) };
                 word[..size].copy_from_slice(payload);
-                u64::from_le_bytes(word)
+                return u64::from_le_bytes(word);
             }
-            _ => 0,
+            // A tuple of symbols.
+            _ => {
+                let count = tables.tuple_elems(ty).map_or(0, |e| e.len());
+                let mut fields = Vec::with_capacity(count);
+                for n in 0..count {
+                    // SAFETY: references to symbols follow the header.
+                    let symbol = unsafe {
+                        object
+                            .add(HEADER_SIZE as usize)
+                            .cast::<*const u8>()
+                            .add(n)
+                            .read()
+                    };
+                    fields.push(symbol_value(tables, symbol));
+                }
+                self.world.const_aggregate(ty, &fields)
+            }
+        };
+        let known = self.values.iter().position(|&s| s == value);
+        let at = known.unwrap_or(self.values.len());
+        if known.is_none() {
+            self.values.push(value);
         }
+        at as u64
     }
 
     fn own_site(&mut self, what: Own) -> u32 {
         let (name, count) = match what {
             Own::RecordedException => ("recorded_exception", 0),
             Own::BoundsError => ("BoundsError", 2),
+            Own::UndefRef => ("UndefRefError", 0),
             Own::Text => ("exception_text", 1),
             Own::Tuple(count) => return self.world.tuple_site(count).as_u32(),
         };

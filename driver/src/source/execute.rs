@@ -231,7 +231,8 @@ impl Program {
 
     /// The type of the objects in which code returns its value where that is wanted.
     fn box_type(&mut self) -> Type {
-        match self.world.base_const("Box") {
+        let name = self.world.name("Box");
+        match self.world.lookup_const(self.world.core, name) {
             Some(jlift_ir::Value::Type(ty)) => ty,
             _ => Type::BOTTOM,
         }

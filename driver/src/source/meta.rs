@@ -30,6 +30,10 @@ impl Program {
                 let kept = self.kept.get(int(number) as usize).copied();
                 kept.map(retain).ok_or_else(|| "no such value".into())
             }
+            (7, []) => {
+                let number = self.world.lowering.next_number();
+                Ok(objects::of_words(Type::INT64.as_u32(), &[u64::from(number)]))
+            }
             _ => Err("no such request".into()),
         };
         answer.map_err(|message| self.exception("ErrorException", &message))

@@ -44,8 +44,8 @@ pub struct Program {
     active: Vec<files::Active>,
     /// The code of call sites for the type numbers of their dynamic arguments.
     adapters: HashMap<(u32, Box<[u32]>), *const u8>,
-    /// The symbols whose values decided what a call site reaches, by the word that tells them.
-    symbols: Vec<jlift_ir::Value>,
+    /// Symbols and tuples of them that decided what a call site reaches, by the word that tells them.
+    values: Vec<jlift_ir::Value>,
     /// Values that code was made with and that have no syntax; they are never freed.
     kept: Vec<crate::dynamic::Object>,
     /// Evaluations that running code has asked for, one inside of the other.
@@ -73,7 +73,7 @@ impl Program {
             ccallables: Vec::new(),
             active: Vec::new(),
             adapters: HashMap::new(),
-            symbols: Vec::new(),
+            values: Vec::new(),
             kept: Vec::new(),
             nesting: 0,
             value: None,

@@ -313,6 +313,16 @@ impl Emitter<'_> {
             let text = self.world.type_text(ty);
             let met = self.world.narrow(&Lat::Type(ty), Type::BOOL);
             if met.is_bottom() {
+                let wanted = crate::interp::call::ErrorFields::Wanted {
+                    by: "if",
+                    ty: Type::BOOL,
+                    arg: 0,
+                };
+                if self.world.exceptions_are_objects
+                    && self.throw_made(wanted, Value::NOTHING, &[value])
+                {
+                    return;
+                }
                 self.throw_text(
                     Type::TYPE_ERROR,
                     &format!("TypeError: non-boolean ({text}) used in boolean context"),

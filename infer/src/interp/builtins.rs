@@ -488,11 +488,30 @@ impl World {
                 if self.is_concrete(ty) {
                     return CallResult::folded(Value::Type(ty));
                 }
+                if let Some(ty) = self.type_of_tuple_with_types(ty) {
+                    return CallResult::folded(Value::Type(ty));
+                }
                 self.split_or(args, callee, site, |w| {
                     w.unresolved(callee, args, site, "the type of the value is not known")
                 })
             }
         }
+    }
+
+    /// The type of tuples of which some elements are certain types: those are of the type `DataType`.
+    fn type_of_tuple_with_types(&mut self, ty: Type) -> Option<Type> {
+        let mut elems = self.module.tables.tuple_elems(ty)?;
+        for elem in &mut elems {
+            if let Some(of) = self.module.tables.type_of_type(*elem) {
+                if self.has_free_vars(of) {
+                    return None;
+                }
+                *elem = self.kind_of_type(of);
+            } else if !self.is_concrete(*elem) {
+                *elem = self.type_of_tuple_with_types(*elem)?;
+            }
+        }
+        Some(self.module.tables.tuple(&elems))
     }
 
     fn array_element(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {

@@ -394,6 +394,10 @@ impl World {
     fn is_readable(&self, lat: &Lat) -> bool {
         match lat {
             Lat::Type(Type::SYMBOL) => true,
+            Lat::Type(t) if self.module.tables.is_tuple(*t) => {
+                let elems = self.module.tables.tuple_elems(*t).unwrap_or_default();
+                elems.iter().all(|&e| e == Type::SYMBOL)
+            }
             Lat::Type(t) => matches!(
                 self.module.tables.class(*t),
                 TypeClass::Primitive(..=64) if !t.is_float()

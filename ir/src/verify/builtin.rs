@@ -267,6 +267,8 @@ impl FunctionVerifier<'_, '_> {
             Selected::Unknown => Ok(()),
             Selected::None(message) => Err(message),
             Selected::Field(n) => match self.v.types.field_type(object, n) {
+                // The number of the field may have become known since the result was typed.
+                Some(ty) if self.v.types.fits(ty, stated) => Ok(()),
                 Some(ty) => self.result_or_narrower(inst, ty),
                 None => Ok(()),
             },

@@ -224,6 +224,9 @@ fn out_of_bounds(rw: &mut Rewriter, index: Value, len: Value) -> Value {
 /// Throws the `BoundsError` of `object[index]` where `fails` holds.
 fn check_bounds(rw: &mut Rewriter, fails: Value, object: Value, index: Value) {
     let throw = |rw: &mut Rewriter| {
+        if rw.session.caps.dynamic && can_be_boxed(rw, object) {
+            return throw_out_of_bounds(rw, object, index);
+        }
         let parts = match bounds_error(rw, object, Some(index)) {
             Ok(parts) => parts,
             Err(_) => {
@@ -324,14 +327,36 @@ pub fn expand_array_access(rw: &mut Rewriter, inst: Inst, builtin: Builtin, args
     rw.become_op(inst, Op::Builtin(builtin, unchecked));
 }
 
-/// Throws a `BoundsError` that holds the array and the index, which the runtime makes of them.
-fn throw_out_of_bounds(rw: &mut Rewriter, array: Value, index: Value) {
-    let ty = rw.type_of(index);
-    let boxed = jlift_abi::boxed::boxed_type(&mut rw.session.module.tables, ty);
-    let args = rw.func.value_list(&[index]);
-    let index = rw.emit(Op::New { ty: boxed, args }, boxed);
-    let index = rw.builtin(Builtin::Box, &[index], Type::ANY);
-    let array = rw.builtin(Builtin::Box, &[array], Type::ANY);
+/// Whether a value has the type, as a dynamic value, that it has here.
+fn can_be_boxed(rw: &Rewriter, value: Value) -> bool {
+    let tables = &rw.session.module.tables;
+    let ty = rw.type_of(value);
+    let parts = tables.tuple_elems(ty).unwrap_or_default();
+    let is_certain = |t: Type| {
+        !matches!(tables.class(t), TypeClass::Abstract | TypeClass::Union) && !tables.is_tuple(t)
+    };
+    !matches!(tables.class(ty), TypeClass::Abstract | TypeClass::Union)
+        && parts.into_iter().all(is_certain)
+}
+
+/// A value as a dynamic one.
+fn dynamic(rw: &mut Rewriter, value: Value) -> Value {
+    let ty = rw.type_of(value);
+    let object = match rw.session.module.tables.class(ty) {
+        TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Symbol => value,
+        _ => {
+            let boxed = jlift_abi::boxed::boxed_type(&mut rw.session.module.tables, ty);
+            let args = rw.func.value_list(&[value]);
+            rw.emit(Op::New { ty: boxed, args }, boxed)
+        }
+    };
+    rw.builtin(Builtin::Box, &[object], Type::ANY)
+}
+
+/// Throws a `BoundsError` that holds the object and the index, which the runtime makes of them.
+fn throw_out_of_bounds(rw: &mut Rewriter, object: Value, index: Value) {
+    let array = dynamic(rw, object);
+    let index = dynamic(rw, index);
     let op = rw.foreign_op("jlift_throw_bounds", Type::NOTHING, &[array, index]);
     rw.emit(op, Type::NOTHING);
     rw.emit(Op::Rethrow, Type::BOTTOM);

@@ -278,6 +278,11 @@ impl Walk<'_> {
         }
         let class = self.module.tables.class(ty);
         if matches!(class, TypeClass::Abstract | TypeClass::Union) && !types.is_empty() {
+            let is_dynamic = |t: &Type| self.module.tables.class(*t) == TypeClass::Abstract;
+            if types.iter().any(is_dynamic) {
+                // A dynamic value stays one.
+                return;
+            }
             let join = self.module.tables.union(&types);
             if join != ty && self.module.tables.is_subtype(join, ty) == Some(true) {
                 self.func.insts[phi].ty = join;

@@ -113,11 +113,9 @@ end
 esc(x) = Expr(:escape, x)
 
 # Symbols that nobody else has.
-const gensym_count = Box(0)
 gensym() = gensym("")
 function gensym(base::AbstractString)
-    n = gensym_count.contents::Int64 + 1
-    gensym_count.contents = n
+    n = code_request(7, no_values())::Int64
     return isempty(base) ? Symbol("##", n) : Symbol("##", base, "#", n)
 end
 gensym(base::Symbol) = gensym(String(base))

@@ -10,12 +10,14 @@ isexpr(x, heads, n::Int) = false
 isexpr(x::Base.Expr, heads, n::Int) = isexpr(x, heads) && length(x.args) == n
 
 # One expression; an error, or an `:error` or `:incomplete` expression, if the text is no code.
-parse(text::AbstractString; raise::Bool = true, depwarn::Bool = true, filename = "none") = parse_whole(Base.String(text), raise)
+parse_code(text::AbstractString; raise::Bool = true, depwarn::Bool = true, filename = "none") = parse_whole(Base.String(text), raise)
 parse_whole(text::Base.String, raise::Bool) = checked(Base.parsed_text(text, 1, 0), raise)
-function parse(text::AbstractString, start::Integer; greedy::Bool = true, raise::Bool = true, depwarn::Bool = true, filename = "none")
+function parse_code(text::AbstractString, start::Integer; greedy::Bool = true, raise::Bool = true, depwarn::Bool = true, filename = "none")
     found = Base.parsed_text(Base.String(text), Base.Int64(start), 1)::Base.Expr
     return checked(found.args[1], raise), found.args[2]::Int
 end
+# Base has another function of this name.
+const parse = parse_code
 parseall(text::AbstractString; filename = "none") = Base.parsed_text(Base.String(text), 1, 2)
 
 checked(x, raise::Bool) = x
