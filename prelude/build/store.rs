@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Generated names of Base are numbered from here on; a session numbers its own from 1.
-const FIRST_GENERATED: u64 = 1 << 40;
+const FIRST_GENERATED: u64 = 1_000_000;
 
 /// Where a definition was put, and in which form (a variant of `Form`).
 #[derive(Clone)]
