@@ -141,6 +141,8 @@ fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
         (None, Some(file)) => program.eval_file(file)?,
         (None, None) => return Err(Failure::plain("no program to run")),
     };
+    // The process ends: taking everything apart before would be time lost.
+    std::mem::forget(program);
     Ok(match ending {
         Ending::Done => ExitCode::SUCCESS,
         Ending::Uncaught(text) => {

@@ -32,7 +32,10 @@ impl Program {
             }
             (7, []) => {
                 let number = self.world.lowering.next_number();
-                Ok(objects::of_words(Type::INT64.as_u32(), &[u64::from(number)]))
+                Ok(objects::of_words(
+                    Type::INT64.as_u32(),
+                    &[u64::from(number)],
+                ))
             }
             _ => Err("no such request".into()),
         };
