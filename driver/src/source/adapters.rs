@@ -39,7 +39,10 @@ impl Program {
         let tables = &mut self.world.module.tables;
         match tables.class(ty) {
             TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
-            _ => self.values.get(word as usize).copied(),
+            TypeClass::Symbol => self.values.get(word as usize).copied(),
+            _ if is_symbol_tuple(tables, ty) => self.values.get(word as usize).copied(),
+            // Only its type is known.
+            _ => None,
         }
     }
 
@@ -50,6 +53,12 @@ impl Program {
             forget_sites();
         }
     }
+}
+
+/// Whether the values of a type are symbols one after the other.
+fn is_symbol_tuple(tables: &Tables, ty: Type) -> bool {
+    let elems = tables.tuple_elems(ty).unwrap_or_default();
+    !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL)
 }
 
 /// The symbol that an object is.
@@ -89,7 +98,7 @@ impl Resolver for Program {
                 word[..size].copy_from_slice(payload);
                 return u64::from_le_bytes(word);
             }
-            // A tuple of symbols.
+            _ if !is_symbol_tuple(tables, ty) => return 0,
             _ => {
                 let count = tables.tuple_elems(ty).map_or(0, |e| e.len());
                 let mut fields = Vec::with_capacity(count);

@@ -396,7 +396,7 @@ impl World {
             Lat::Type(Type::SYMBOL) => true,
             Lat::Type(t) if self.module.tables.is_tuple(*t) => {
                 let elems = self.module.tables.tuple_elems(*t).unwrap_or_default();
-                elems.iter().all(|&e| e == Type::SYMBOL)
+                !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL)
             }
             Lat::Type(t) => matches!(
                 self.module.tables.class(*t),
