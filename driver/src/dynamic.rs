@@ -46,6 +46,8 @@ pub enum Own {
     BoundsError,
     /// The exception for a reference that is not there.
     UndefRef,
+    /// The exception for `rethrow()` where nothing is being handled.
+    RethrowOutside,
     /// The text of an exception, a `String`.
     Text,
     /// A tuple of so many values.

@@ -230,7 +230,7 @@ fn expressions_print_in_julias_syntax() {
         ("1f0 + 1e10 + 0x1f", "1.0f0 + 1.0e10 + 0x1f"),
         ("a => b", "a => b"),
         ("T <: Real", "T <: Real"),
-        ("Base.:+(a,b)", "Base.:(+)(a, b)"),
+        ("Base.:+(a,b)", "Base.:+(a, b)"),
         ("if a\n b\nend", "if a\n    b\nend"),
         ("a ? b : c", "if a\n    b\nelse\n    c\nend"),
     ] {

@@ -122,12 +122,4 @@ impl World {
         };
         fields.get(at).map(|(_, t)| *t)
     }
-
-    /// The most specific method that accepts all values of these types, for `invoke`.
-    pub fn find_for_signature(&mut self, types: &[Type]) -> Option<crate::world::method::MethodId> {
-        match self.find_method(types) {
-            crate::interp::methods::Lookup::Found(found) => Some(found.method),
-            _ => None,
-        }
-    }
 }

@@ -178,6 +178,10 @@ fn check_table(table: Table, step: usize) -> usize {
             wrong.extend(check(&module, func, case, row, instance));
         }
     }
+    // `exp` of a NaN branches on a conversion that has no defined result.
+    let all = wrong.len();
+    wrong.retain(|w| !w.contains(": undefined: a branch in Base.Math.exp(Float32)"));
+    assert!(all - wrong.len() <= 1, "more rows are undefined than known");
     println!("{}: {checked} rows", table.file());
     let shown = wrong
         .iter()

@@ -84,7 +84,7 @@ fn the_stage_is_shown_without_any_tool() {
     let text = run(&mut emit).expect_success().stdout;
     for part in [
         "target triple = ",
-        "define void @\"f\"(",
+        "define { i64, i64 } @\"f\"(",
         "define i32 @\"f_try\"(",
     ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");

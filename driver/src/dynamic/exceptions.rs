@@ -42,8 +42,14 @@ pub extern "C" fn throw_bounds(array: Object, index: Object) {
 
 pub extern "C" fn rethrow() {
     let last = HANDLED.with_borrow(|handled| handled.last().copied());
-    if let Some(exception) = last {
-        throw(exception);
+    match last {
+        Some(exception) => throw(exception),
+        None => {
+            if let Some(exception) = call_own(Own::RethrowOutside, &[]) {
+                throw(exception);
+                release(exception);
+            }
+        }
     }
 }
 

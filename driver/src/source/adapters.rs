@@ -129,6 +129,7 @@ impl Resolver for Program {
             Own::RecordedException => ("recorded_exception", 0),
             Own::BoundsError => ("BoundsError", 2),
             Own::UndefRef => ("UndefRefError", 0),
+            Own::RethrowOutside => ("rethrow_outside", 0),
             Own::Text => ("exception_text", 1),
             Own::Tuple(count) => return self.world.tuple_site(count).as_u32(),
         };

@@ -389,8 +389,7 @@ impl<'a> Printer<'a> {
             self.put(&op);
             let is_operator = symbol_text(self.tree, arg, self.tables).is_some_and(is_operator);
             if self.tree.head(arg).is_some() || is_operator {
-                let own = precedence(&op).unwrap_or(0);
-                self.enclosed(true, |p| p.list(args, ", ", indent, own));
+                self.enclosed(true, |p| p.list(args, ", ", indent, 0));
             } else {
                 self.node(arg, indent, precedence(&op).unwrap_or(0));
             }

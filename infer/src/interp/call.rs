@@ -324,8 +324,9 @@ impl World {
                         .label(sa, format!("candidate: {ta}"))
                         .label(sb, format!("candidate: {tb}"))
                         .help("define a method for the types that both candidates accept");
+                // A program that is run gets the exception when it gets there.
+                obstacle.severity = Severity::Dynamic;
                 if self.depends_on_values(callee, args) {
-                    obstacle.severity = Severity::Dynamic;
                     self.obstruct(obstacle);
                     return CallResult {
                         ret: Lat::ANY,

@@ -73,6 +73,45 @@ impl World {
             return found;
         }
         let keys = self.callee_keys(types);
+        let (applicable, partly) = self.methods_for(types, tuple, &keys);
+        let found = if applicable.is_empty() {
+            if partly.is_empty() {
+                Lookup::None
+            } else {
+                Lookup::Several
+            }
+        } else {
+            self.most_specific(applicable, &partly)
+        };
+        if !keys.iter().any(|&key| self.unread.is_reading(key)) {
+            self.functions.cache(tuple, &keys, found.clone());
+        }
+        found
+    }
+
+    /// The most specific of the methods that accept all values of these types (callee first), for
+    /// `invoke`: what methods for some of the values there are is not asked.
+    pub fn find_for_signature(&mut self, types: &[Type]) -> Option<MethodId> {
+        let tuple = self.module.tables.tuple(types);
+        let keys = self.callee_keys(types);
+        let (applicable, _) = self.methods_for(types, tuple, &keys);
+        if applicable.is_empty() {
+            return None;
+        }
+        match self.most_specific(applicable, &[]) {
+            Lookup::Found(found) => Some(found.method),
+            _ => None,
+        }
+    }
+
+    /// The methods that accept all values of these types, with their static parameters, and those
+    /// that accept some.
+    fn methods_for(
+        &mut self,
+        types: &[Type],
+        tuple: Type,
+        keys: &[CalleeKey],
+    ) -> (Vec<(MethodId, Vec<TypeParam>)>, Vec<MethodId>) {
         let mut concrete = true;
         for &ty in types {
             concrete &= self.is_concrete_argument(ty);
@@ -80,10 +119,10 @@ impl World {
         let mut applicable: Vec<(MethodId, Vec<TypeParam>)> = Vec::new();
         let mut partly: Vec<MethodId> = Vec::new();
         let mut candidates: Vec<MethodId> = Vec::new();
-        for &key in &keys {
+        for &key in keys {
             self.read_methods_for(key, types);
         }
-        for &key in &keys {
+        for &key in keys {
             candidates.extend_from_slice(self.functions.get(key));
         }
         for method in candidates {
@@ -100,19 +139,7 @@ impl World {
                 None => {}
             }
         }
-        let found = if applicable.is_empty() {
-            if partly.is_empty() {
-                Lookup::None
-            } else {
-                Lookup::Several
-            }
-        } else {
-            self.most_specific(applicable, &partly)
-        };
-        if !keys.iter().any(|&key| self.unread.is_reading(key)) {
-            self.functions.cache(tuple, &keys, found.clone());
-        }
-        found
+        (applicable, partly)
     }
 
     /// Whether the program has methods of its own of a function of Base that take a value of type

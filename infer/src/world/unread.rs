@@ -76,7 +76,13 @@ impl World {
             _ => {}
         }
         let name = self.name(text);
-        let value = match self.lookup(module, name) {
+        // A part of Base has functions of its own under names that Base has, too.
+        let own = match self.modules[module].bindings.get(&name) {
+            Some(&Binding::Alias(..)) => self.lookup(module, name),
+            None if module == self.base || module == self.core => self.lookup(module, name),
+            other => other.copied(),
+        };
+        let value = match own {
             Some(Binding::Const(value)) => value,
             Some(_) => return Vec::new(),
             None => {

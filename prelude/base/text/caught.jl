@@ -121,4 +121,7 @@ function undefined_name(text::String)
     return Symbol(SubString(text, from + 1, to - 1))
 end
 
+# For `rethrow()` where nothing is being handled.
+rethrow_outside() = ErrorException("rethrow() not allowed outside a catch block")
+
 exception_text(e) = sprint(showerror, e)

@@ -154,7 +154,7 @@ impl<'a> Emitter<'a> {
             if hir.vars[arg].boxed {
                 let value = Operand::Slot(self.var_slots[&arg]);
                 let boxed = self.fresh_slot(hir.vars[arg].name);
-                let call = self.base_call(self.k.box_, vec![value]);
+                let call = self.core_call(self.k.box_, vec![value]);
                 self.push(Stmt::Assign(boxed, call));
                 self.var_slots.insert(arg, boxed);
             }
@@ -251,7 +251,7 @@ impl<'a> Emitter<'a> {
             let data = &hir.vars[var];
             if data.boxed {
                 let slot = self.var_slot(var);
-                let call = self.base_call(self.k.box_, Vec::new());
+                let call = self.core_call(self.k.box_, Vec::new());
                 self.push(Stmt::Assign(slot, call));
             } else if data.in_loop && data.maybe_undefined {
                 let slot = self.var_slot(var);
