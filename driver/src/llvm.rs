@@ -20,6 +20,9 @@ pub fn is_there() -> bool {
     Tools::find(None).is_ok()
 }
 
+/// A library that was loaded, and where its functions are.
+type Loaded = (LoadedLibrary, Vec<(Func, *const u8)>);
+
 impl Session {
     /// The program as LLVM IR.
     pub fn llvm_text(&mut self, environment: Environment) -> Result<Text, Failure> {
@@ -99,9 +102,7 @@ impl Session {
 
     /// The exports as a library in this process: each one's C entry, the one with status where it may
     /// throw. Errors go to the record of this process.
-    pub(crate) fn llvm_library(
-        &mut self,
-    ) -> Result<(LoadedLibrary, Vec<(Func, *const u8)>), Failure> {
+    pub(crate) fn llvm_library(&mut self) -> Result<Loaded, Failure> {
         let object = self.llvm_object(jlift_lower::Environment::Jit)?;
         let bytes = self.link_library(&object)?;
         let library = LoadedLibrary::open(&bytes).map_err(Failure::plain)?;

@@ -57,6 +57,9 @@ pub struct Compiled {
     pub isa: cranelift_codegen::isa::OwnedTargetIsa,
 }
 
+/// The bytes of a cell and their alignment.
+pub(crate) type CellContent = (Box<[u8]>, u32);
+
 impl Session {
     /// Reads a file. `.jir` is typed IR as text.
     pub fn open(path: &Path, options: Options) -> Result<Session, Failure> {
@@ -363,7 +366,7 @@ impl Session {
     }
 
     /// What a global variable holds, and its alignment.
-    pub(crate) fn cell_content(&self, name: &str) -> Result<Option<(Box<[u8]>, u32)>, Failure> {
+    pub(crate) fn cell_content(&self, name: &str) -> Result<Option<CellContent>, Failure> {
         let Some(cell) = self.cells.find(name) else {
             return Ok(None);
         };

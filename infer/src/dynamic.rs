@@ -178,14 +178,14 @@ impl World {
             let list = emitter.f.value_list(&place);
             let value = emitter.push(Op::Intrinsic(Intrinsic::PointerRef, list), Type::ANY);
             let ty = emitter.world.widen(lat);
-            values.push(emitter.from_dynamic(value, ty));
+            values.push(emitter.read_dynamic(value, ty));
         }
         let value = match values.split_first() {
             Some((&callee, args)) => emitter.call(result, callee, args),
             None => Value::NOTHING,
         };
         if emitter.at.is_some() {
-            let value = emitter.to_dynamic(value, Type::ANY);
+            let value = emitter.make_dynamic(value, Type::ANY);
             emitter.end(Terminator::Return(value));
         }
         let f = emitter.f;

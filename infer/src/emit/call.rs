@@ -237,7 +237,7 @@ impl Emitter<'_> {
                 self.push(Op::Builtin(b, list), ty)
             }
             Builtin::Throw if self.world.exceptions_are_objects => {
-                let exception = self.to_dynamic(args[0], Type::ANY);
+                let exception = self.make_dynamic(args[0], Type::ANY);
                 self.throw_object(exception)
             }
             Builtin::IsA => self.isa(args, result),

@@ -143,7 +143,7 @@ impl Emitter<'_> {
                     Lat::Const(v) => v,
                     _ => self.push(Op::Pi { value, ty: member }, member),
                 };
-                let result = self.to_dynamic(known, to);
+                let result = self.make_dynamic(known, to);
                 self.end(Terminator::Return(result));
                 self.at = Some(else_dest);
             }
@@ -158,14 +158,14 @@ impl Emitter<'_> {
                 if !sure {
                     self.check_dynamic(value, member);
                 }
-                let result = self.from_dynamic(value, member);
+                let result = self.read_dynamic(value, member);
                 let result = self.coerce(result, to);
                 self.end(Terminator::Return(result));
                 return;
             }
             let (then_dest, else_dest) = by_member(self, member);
             self.at = Some(then_dest);
-            let result = self.from_dynamic(value, member);
+            let result = self.read_dynamic(value, member);
             let result = self.coerce(result, to);
             self.end(Terminator::Return(result));
             self.at = Some(else_dest);
@@ -181,7 +181,7 @@ impl Emitter<'_> {
     }
 
     /// A value as a dynamic one.
-    pub fn to_dynamic(&mut self, value: Value, want: Type) -> Value {
+    pub fn make_dynamic(&mut self, value: Value, want: Type) -> Value {
         let have = self.type_of(value);
         if have == want || have == Type::BOTTOM {
             return value;
@@ -236,7 +236,7 @@ impl Emitter<'_> {
     }
 
     /// A dynamic value that is known to be of a type.
-    pub fn from_dynamic(&mut self, value: Value, want: Type) -> Value {
+    pub fn read_dynamic(&mut self, value: Value, want: Type) -> Value {
         let have = self.type_of(value);
         if have == want || want == Type::BOTTOM || self.at.is_none() {
             return value;
@@ -288,7 +288,7 @@ impl Emitter<'_> {
         let have = self.type_of(value);
         if self.world.is_dynamic(want) {
             if want == Type::ANY || self.world.value_subtype(have, want) {
-                return self.from_dynamic(value, want);
+                return self.read_dynamic(value, want);
             }
             let callee = self.world.builtin_value(Builtin::TypeAssert);
             return self.call_dynamic(Action::Call, callee, &[value, Value::Type(want)], want);
@@ -358,7 +358,7 @@ impl Emitter<'_> {
             },
             Type::ANY,
         );
-        self.from_dynamic(value, want)
+        self.read_dynamic(value, want)
     }
 
     fn choose_field(&mut self, ty: Type) {
@@ -381,12 +381,12 @@ impl Emitter<'_> {
                     self.push(Op::Builtin(Builtin::GetField, list), field)
                 }
             };
-            let value = self.to_dynamic(value, Type::ANY);
+            let value = self.make_dynamic(value, Type::ANY);
             self.end(Terminator::Return(value));
             self.at = Some(else_dest);
         }
-        let object = self.to_dynamic(object, Type::ANY);
-        let index = self.to_dynamic(index, Type::ANY);
+        let object = self.make_dynamic(object, Type::ANY);
+        let index = self.make_dynamic(index, Type::ANY);
         self.runtime_call("jlift_throw_bounds", &[object, index], Type::NOTHING);
         self.push(Op::Rethrow, Type::BOTTOM);
     }
@@ -403,7 +403,7 @@ impl Emitter<'_> {
         for (container, conversion) in given.iter_mut().skip(2).zip(conversions) {
             if let (Some(call), Some(convert)) = (conversion, convert) {
                 let list = self.call(call, convert, &[*container]);
-                let list = self.to_dynamic(list, Type::ANY);
+                let list = self.make_dynamic(list, Type::ANY);
                 *container = self.runtime_call("jlift_tuple_of", &[list], Type::ANY);
             }
         }
@@ -438,7 +438,7 @@ impl Emitter<'_> {
                 pattern.push(Some(value));
             } else {
                 pattern.push(None);
-                let dynamic = self.to_dynamic(value, Type::ANY);
+                let dynamic = self.make_dynamic(value, Type::ANY);
                 // The verifier wants them to be dynamic, of whatever type.
                 passed.push(dynamic);
             }
@@ -456,6 +456,6 @@ impl Emitter<'_> {
         if is_dynamic || want == Type::BOTTOM {
             return value;
         }
-        self.from_dynamic(value, want)
+        self.read_dynamic(value, want)
     }
 }

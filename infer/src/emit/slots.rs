@@ -212,8 +212,8 @@ impl Emitter<'_> {
         }
         self.world.declare(want);
         match (self.world.is_dynamic(have), self.world.is_dynamic(want)) {
-            (_, true) => return self.to_dynamic(value, want),
-            (true, false) if !value.is_const() => return self.from_dynamic(value, want),
+            (_, true) => return self.make_dynamic(value, want),
+            (true, false) if !value.is_const() => return self.read_dynamic(value, want),
             _ => {}
         }
         if let TypeClass::Union = self.world.module.tables.class(want) {
@@ -262,8 +262,8 @@ impl Emitter<'_> {
             // Narrower: those of its members that the other has.
             return value;
         }
-        let dynamic = self.to_dynamic(value, Type::ANY);
-        self.from_dynamic(dynamic, want)
+        let dynamic = self.make_dynamic(value, Type::ANY);
+        self.read_dynamic(dynamic, want)
     }
 
     /// A value at the type that inference knows of it.

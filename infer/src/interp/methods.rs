@@ -41,7 +41,7 @@ impl World {
         &mut self,
         callee: &Lat,
         args: &[Lat],
-    ) -> Result<crate::interp::instance::InstId, CallResult> {
+    ) -> Result<crate::interp::instance::InstId, Box<CallResult>> {
         let result = self.resolve_call(callee, args);
         match &result.kind {
             CallKind::Invoke { inst, .. } => Ok(*inst),
@@ -59,10 +59,10 @@ impl World {
                         full.into(),
                         Site::default(),
                     )),
-                    _ => Err(result),
+                    _ => Err(Box::new(result)),
                 }
             }
-            _ => Err(result),
+            _ => Err(Box::new(result)),
         }
     }
 
