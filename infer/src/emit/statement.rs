@@ -201,6 +201,10 @@ impl Emitter<'_> {
                 *ret,
             );
         }
+        // Fails with what the error record holds.
+        if name.is_some_and(|n| self.world.text(n) == "jlift_fail") {
+            return self.push(Op::Rethrow, Type::BOTTOM);
+        }
         if name.is_some_and(|n| self.world.text(n) == "jl_rethrow") {
             if self.world.exceptions_are_objects {
                 self.runtime_call("jlift_rethrow", &[], Type::NOTHING);

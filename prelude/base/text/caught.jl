@@ -28,7 +28,7 @@ end
         unsafe_store!(record + 16, codeunit(text, i), i)
     end
     unsafe_store!(record + 16, 0x00, len + 1)
-    return ccall(:jl_rethrow, Union{}, ())
+    return ccall(:jlift_fail, Union{}, ())
 end
 
 @inline caught_isa(e::CaughtException, ::Type{T}) where {T} = getfield(e, :type) === Core.type_hash(T)
