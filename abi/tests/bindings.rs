@@ -30,6 +30,7 @@ fn declare(tables: &mut Tables, ty: Type, fields: &[(&str, Type)]) {
         size: 0,
         align: 0,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     assert!(tables.declare(ty, Decl::Struct(decl)));

@@ -36,6 +36,7 @@ fn declare(
         size,
         align,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     assert!(tables.declare(ty, Decl::Struct(decl)));

@@ -70,6 +70,11 @@ impl World {
         types::shape::kind_of_type(&mut self.module.tables, &mut self.families, ty)
     }
 
+    /// The type that `typeof` says of the values of a type.
+    pub fn type_of_values(&mut self, ty: Type) -> Type {
+        types::shape::type_of_values(&mut self.module.tables, &mut self.families, ty)
+    }
+
     /// Makes the layout of a type known to typed IR.
     pub fn declare(&mut self, ty: Type) {
         // What cannot be declared is refused where it is used.

@@ -157,6 +157,7 @@ impl Generator {
             size: 0,
             align: 0,
             supertype: Type::ANY,
+            initialized: fields.len() as u32,
             fields,
         };
         assert!(self.tables.declare(ty, Decl::Struct(decl)));

@@ -25,6 +25,7 @@ impl Program {
             let word = halves.iter().rev().fold(0, |w, &h| w << 32 | u64::from(h));
             values.push(self.value_of_word(ty, word));
         }
+        self.note_assigned();
         let made = self.world.dynamic_adapter(id, &types, &values);
         let func = made.map_err(|o| self.obstacles(&o))?;
         self.prepare_globals()?;

@@ -316,9 +316,7 @@ impl World {
             },
             Builtin::ApplyType => self.apply_type_call(callee, args, site),
             Builtin::ApplyIterate => self.apply_iterate(args, site),
-            Builtin::Svec => {
-                self.unresolved(callee, args, site, "simple vectors are not supported")
-            }
+            Builtin::Svec => self.forward_to("simple_vector", args, site),
             Builtin::FieldType => match (args[0].as_type_value(), args[1].as_const()) {
                 (Some(t), Some(field)) => match self.field_type_of(t, field) {
                     Some(ty) => CallResult::folded(Value::Type(ty)),
@@ -488,30 +486,15 @@ impl World {
                 if self.is_concrete(ty) {
                     return CallResult::folded(Value::Type(ty));
                 }
-                if let Some(ty) = self.type_of_tuple_with_types(ty) {
-                    return CallResult::folded(Value::Type(ty));
+                let exact = self.type_of_values(ty);
+                if exact != ty && self.is_concrete(exact) {
+                    return CallResult::folded(Value::Type(exact));
                 }
                 self.split_or(args, callee, site, |w| {
                     w.unresolved(callee, args, site, "the type of the value is not known")
                 })
             }
         }
-    }
-
-    /// The type of tuples of which some elements are certain types: those are of the type `DataType`.
-    fn type_of_tuple_with_types(&mut self, ty: Type) -> Option<Type> {
-        let mut elems = self.module.tables.tuple_elems(ty)?;
-        for elem in &mut elems {
-            if let Some(of) = self.module.tables.type_of_type(*elem) {
-                if self.has_free_vars(of) {
-                    return None;
-                }
-                *elem = self.kind_of_type(of);
-            } else if !self.is_concrete(*elem) {
-                *elem = self.type_of_tuple_with_types(*elem)?;
-            }
-        }
-        Some(self.module.tables.tuple(&elems))
     }
 
     fn array_element(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
@@ -551,7 +534,10 @@ impl World {
         }
         match self.apply_type(head, &params) {
             Ok(t) => CallResult::folded(Value::Type(t)),
-            Err(message) => CallResult::throws(Type::TYPE_ERROR, message),
+            Err(message) if message.starts_with("TypeError: ") => {
+                CallResult::throws(Type::TYPE_ERROR, message)
+            }
+            Err(message) => CallResult::throws(Type::ERROR_EXCEPTION, message),
         }
     }
 

@@ -27,6 +27,8 @@ pub enum ErrorFields {
     Text,
     /// The callee and the arguments: a `MethodError`.
     Call,
+    /// The first two arguments, a container and an index: a `BoundsError`.
+    Bounds,
     /// Who wanted which type, and the argument (from 0) that is not of it: a `TypeError`.
     Wanted {
         by: &'static str,

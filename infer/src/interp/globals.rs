@@ -6,7 +6,7 @@ use crate::obstacle::Obstacle;
 use crate::world::World;
 use crate::world::modules::{Binding, ModuleId};
 use jlift_frontend::surface::{Home, Span};
-use jlift_ir::{Builtin, Name, Type};
+use jlift_ir::{Builtin, Name, Type, Value};
 
 impl World {
     /// What is known of a global, and whether reading it can neither fail nor change.
@@ -20,6 +20,21 @@ impl World {
                 (lat, false)
             }
             Some(Binding::Alias(..)) | None => (Lat::Bottom, false),
+        }
+    }
+
+    /// Whether a global has a value.
+    pub(super) fn global_is_defined(&mut self, module: ModuleId, name: Name) -> Lat {
+        match self.lookup(module, name) {
+            Some(Binding::Cell(cell)) => {
+                let cell = &self.cells[cell];
+                match cell.ty == Type::BOTTOM {
+                    true => Lat::Const(Value::bool(false)),
+                    false if cell.assigned => Lat::Const(Value::bool(true)),
+                    false => Lat::BOOL,
+                }
+            }
+            found => Lat::Const(Value::bool(found.is_some())),
         }
     }
 

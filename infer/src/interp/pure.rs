@@ -50,6 +50,7 @@ pure! {
     UnionMember = "union_member",
     UnionLength = "union_length",
     TypeParameter = "type_parameter",
+    TypeWrapper = "type_wrapper",
     TypeParameterCount = "type_parameter_count",
     HasMethod = "has_method",
     HasMethodFor = "has_method_for",
@@ -62,6 +63,7 @@ pure! {
     TypeofOrType = "Typeof",
     TypeHash = "type_hash",
     IsExtended = "is_extended",
+    ExceptionsAreObjects = "exceptions_are_objects",
 }
 
 impl World {
@@ -71,10 +73,17 @@ impl World {
             let constant = args.first().is_some_and(|a| a.as_const().is_some());
             return CallResult::folded(Value::bool(constant));
         }
+        if p == Pure::ExceptionsAreObjects {
+            return CallResult::folded(Value::bool(self.exceptions_are_objects));
+        }
         if p == Pure::TypeofOrType && args.len() == 1 {
             let ty = self.widen(&args[0]);
             if self.is_concrete_argument(ty) {
                 return CallResult::folded(Value::Type(ty));
+            }
+            let exact = self.type_of_values(ty);
+            if exact != ty && self.module.tables.is_tuple(ty) && self.is_concrete(exact) {
+                return CallResult::folded(Value::Type(exact));
             }
         }
         // A module that is only known at run time is an object that holds its name, as symbols do.
@@ -207,6 +216,12 @@ impl World {
                 let t = ty(0)?;
                 match self.field_count(t) {
                     Some(n) => Value::int64(n as i64),
+                    // A parametric struct has the same number with any parameters.
+                    None if matches!(self.module.tables.type_data(t), TypeData::UnionAll { .. })
+                        && !self.field_names(t).is_empty() =>
+                    {
+                        Value::int64(self.field_names(t).len() as i64)
+                    }
                     None if matches!(
                         self.module.tables.class(t),
                         TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton
@@ -281,6 +296,12 @@ impl World {
                     _ => return Err(wrong()),
                 };
                 self.module.tables.string(text.as_bytes())
+            }
+            // The type with its parameters open.
+            Pure::TypeWrapper => {
+                let t = ty(0)?;
+                let name = self.nominal_name(t).ok_or_else(wrong)?;
+                Value::Type(self.families.whole_type(&mut self.module.tables, name))
             }
             Pure::TupleTypeElem => {
                 let (t, n) = (ty(0)?, int(self, 1)?);
@@ -394,6 +415,7 @@ impl World {
             | Pure::HasMethod
             | Pure::IsClosed
             | Pure::TypeofOrType
+            | Pure::ExceptionsAreObjects
             | Pure::IsExtended => {
                 return Err(wrong());
             }

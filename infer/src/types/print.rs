@@ -462,7 +462,8 @@ impl Printer<'_> {
         let visible = module.is_empty()
             || module == "Main"
             || (module == "Core" && is_exported_core(name))
-            || self.families.is_exported(module, name);
+            || self.families.is_exported(module, name)
+            || (self.tables.names.get(full)).is_some_and(|n| self.families.is_visible(n));
         if !visible {
             self.out.push_str(module);
             self.out.push('.');

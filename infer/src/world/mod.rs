@@ -30,6 +30,8 @@ pub struct World {
     pub modules: PrimaryMap<ModuleId, ModuleData>,
     /// Global variables that are not constants known to the compiler.
     pub cells: PrimaryMap<CellId, CellData>,
+    /// The cells with a flag that were not seen to have a value.
+    pub unassigned: Vec<CellId>,
     pub methods: PrimaryMap<MethodId, Method>,
     /// Methods by the nominal type of their callee.
     pub functions: FunctionTable,
@@ -111,6 +113,7 @@ impl World {
             families,
             modules,
             cells: PrimaryMap::new(),
+            unassigned: Vec::new(),
             methods: PrimaryMap::new(),
             functions: FunctionTable::default(),
             instances: PrimaryMap::new(),

@@ -26,6 +26,11 @@ pub struct CellData {
     /// Number of the memory that holds it, if code was emitted for it.
     pub storage: Option<u32>,
     pub is_const: bool,
+    /// It has a value: whoever runs the program has seen that.
+    pub assigned: bool,
+    /// The variable of type `Bool` that tells whether it has a value, if code was emitted that
+    /// sets or asks that.
+    pub flag: Option<CellId>,
 }
 
 /// What a name stands for.
@@ -242,6 +247,8 @@ impl World {
                     ty,
                     storage: None,
                     is_const: false,
+                    assigned: false,
+                    flag: None,
                 });
                 self.modules[module]
                     .bindings

@@ -637,6 +637,9 @@ pub fn print_module(module: &Module) -> String {
         }
         let _ = write!(out, " super={}", type_text(t, decl.supertype()));
         if let Decl::Struct(s) = decl {
+            if (s.initialized as usize) < s.fields.len() {
+                let _ = write!(out, " init={}", s.initialized);
+            }
             out.push_str(" { ");
             for (i, f) in s.fields.iter().enumerate() {
                 if i > 0 {

@@ -288,3 +288,10 @@ end
 
 function adjoint end
 function transpose end
+
+function clamp!(a::AbstractArray, lo, hi)
+    for i in eachindex(a)
+        a[i] = clamp(a[i], lo, hi)
+    end
+    return a
+end

@@ -4,7 +4,9 @@
 
 hash(x, h::UInt) = identity_hash(x, h)
 @inline identity_hash(x::T, h::UInt) where {T} =
-    ismutabletype(T) ? hash(object_address(x), h) : hash_fields(x, h + 0x5f3c1b6d9e24a781, Val(1), Val(fieldcount(T)))
+    ismutabletype(T) ? hash(object_address(x), h) :
+        hash_fields(x, xor(h + 0x5f3c1b6d9e24a781, Core.type_hash(T)), Val(1), Val(fieldcount(T)))
+@inline hash(::Type{T}, h::UInt) where {T} = hash(Core.type_hash(T), h + 0x3d7a60c2b51e98f4)
 @inline function hash_fields(x, h::UInt, ::Val{I}, ::Val{N}) where {I,N}
     I > N && return h
     return hash_fields(x, hash(getfield(x, I), h)::UInt, Val(add_int(I, 1)), Val(N))
