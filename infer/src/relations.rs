@@ -110,6 +110,13 @@ impl World {
         layout(&self.module.tables, ty).ok().map(|l| l.align)
     }
 
+    /// Where a field is in the memory of a value, in bytes.
+    pub fn field_offset(&mut self, ty: Type, index: usize) -> Option<u32> {
+        self.declare(ty);
+        let layout = jlift_abi::layout::object_layout(&self.module.tables, ty).ok()?;
+        layout.fields.get(index).map(|f| f.offset)
+    }
+
     /// The names of the fields of a struct or named tuple.
     pub fn field_names(&mut self, ty: Type) -> Vec<Name> {
         match types::instantiate::fields(&mut self.module.tables, &mut self.families, ty) {

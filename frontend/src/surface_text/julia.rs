@@ -389,7 +389,8 @@ impl<'a> Printer<'a> {
             self.put(&op);
             let is_operator = symbol_text(self.tree, arg, self.tables).is_some_and(is_operator);
             if self.tree.head(arg).is_some() || is_operator {
-                self.enclosed(true, |p| p.list(args, ", ", indent, 0));
+                let own = precedence(&op).unwrap_or(0);
+                self.enclosed(true, |p| p.list(args, ", ", indent, own));
             } else {
                 self.node(arg, indent, precedence(&op).unwrap_or(0));
             }
@@ -398,8 +399,7 @@ impl<'a> Printer<'a> {
         if let Some(own) = precedence(&op).filter(|_| !splats) {
             if let &[factor, name] = args
                 && op == "*"
-                && self.is_factor(factor)
-                && self.tree.symbol(name).is_some()
+                && self.is_factor(factor, name)
             {
                 self.enclosed(own <= outer, |p| p.list(args, "", indent, own));
                 return;
@@ -425,15 +425,21 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// A number that may stand before a name.
-    fn is_factor(&self, node: Node) -> bool {
-        matches!(
-            self.tree.data(node),
-            NodeData::Bits {
-                ty: Type::INT64 | Type::FLOAT64 | Type::FLOAT32,
-                ..
-            }
-        )
+    /// A number that may stand before a name: together they are not read as another number, as
+    /// `1e` and `0x` would be.
+    fn is_factor(&self, number: Node, name: Node) -> bool {
+        let NodeData::Bits {
+            ty: ty @ (Type::INT64 | Type::FLOAT64 | Type::FLOAT32),
+            bits,
+        } = *self.tree.data(number)
+        else {
+            return false;
+        };
+        let Some(name) = symbol_text(self.tree, name, self.tables) else {
+            return false;
+        };
+        let zero = ty == Type::INT64 && bits == 0;
+        !name.starts_with(['e', 'E', 'f']) && !(zero && name.starts_with(['b', 'o', 'x']))
     }
 
     fn infix(&mut self, op: &str, separator: &str, args: &[Node], indent: usize, outer: i8) {

@@ -108,7 +108,12 @@ impl Emitter<'_> {
         {
             let slots = self.code.slots.len() as u32;
             if var >= slots || var < self.code.params {
-                entries.push((entry, self.entry_value(var)));
+                let value = self.entry_value(var);
+                self.at = Some(entry);
+                let ty = self.f.insts[phi].ty;
+                let value = self.coerce(value, ty);
+                self.at = None;
+                entries.push((entry, value));
             }
         }
         let slots = self.code.slots.len() as u32;

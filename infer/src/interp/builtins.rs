@@ -5,8 +5,11 @@ use super::call::{CallKind, CallResult, Site};
 use super::instance::ReturnCondition;
 use crate::lattice::Lat;
 use crate::world::World;
+use jlift_ir::decl::Decl;
 use jlift_ir::intrinsic::Shape;
-use jlift_ir::{Builtin, ConstData, Intrinsic, Type, TypeClass, TypeParam, Value};
+use jlift_ir::{
+    Builtin, ConstData, Intrinsic, StructKind, Type, TypeClass, TypeParam, Value,
+};
 
 impl World {
     /// The result of an intrinsic.
@@ -189,7 +192,7 @@ impl World {
                 let ret = self.tuple_of(args);
                 CallResult::builtin(b, ret, true)
             }
-            Builtin::Egal => self.egal(&args[0], &args[1]),
+            Builtin::Egal => self.egal(args, site),
             Builtin::TypeOf => self.typeof_call(callee, args, site),
             Builtin::IsA => match args[1].as_type_value() {
                 Some(ty) => match self.caught_isa(args, ty, site) {
@@ -366,8 +369,16 @@ impl World {
         self.partial(ty, elems.to_vec())
     }
 
+    /// Whether values of a struct type are objects that are the same as others with the same
+    /// fields: immutable, but not stored inline since they contain themselves.
+    pub(super) fn is_shared_value(&mut self, ty: Type) -> bool {
+        self.declare(ty);
+        matches!(self.module.tables.decl(ty), Some(Decl::Struct(s)) if !s.mutable && s.kind == StructKind::Heap)
+    }
+
     /// `===`.
-    fn egal(&mut self, a: &Lat, b: &Lat) -> CallResult {
+    fn egal(&mut self, args: &[Lat], site: Site) -> CallResult {
+        let (a, b) = (&args[0], &args[1]);
         if let (Lat::Const(x), Lat::Const(y)) = (a, b)
             && let Some(same) = self.constants_egal(*x, *y)
         {
@@ -392,6 +403,10 @@ impl World {
             (Lat::Const(v), _) => self.egal_condition(1, b, *v),
             _ => None,
         };
+        let both_vary = a.as_const().is_none() && b.as_const().is_none();
+        if both_vary && self.module.tables.members(met).iter().any(|&m| self.is_shared_value(m)) {
+            return self.forward_to("egal_by_fields", args, site);
+        }
         CallResult {
             condition,
             ..CallResult::builtin(Builtin::Egal, Lat::BOOL, true)

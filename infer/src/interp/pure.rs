@@ -2,6 +2,7 @@
 
 use super::call::{CallKind, CallResult, Site};
 use crate::lattice::Lat;
+use crate::types::family::FamilyKind;
 use crate::world::World;
 use jlift_ir::decl::Decl;
 use jlift_ir::{ConstData, Type, TypeClass, TypeData, Value};
@@ -33,6 +34,12 @@ pure! {
     IsStructType = "isstructtype",
     FieldCount = "fieldcount",
     FieldName = "fieldname",
+    FieldOffset = "fieldoffset",
+    IsUnionAll = "is_unionall",
+    UnionAllBody = "unionall_body",
+    UnionAllName = "unionall_name",
+    UnionAllBound = "unionall_bound",
+    IsSharedValue = "is_shared_value",
     IsConstField = "is_const_field",
     IsConstGlobal = "is_const_global",
     NameOf = "nameof",
@@ -184,6 +191,9 @@ impl World {
             Pure::IsMutableType => {
                 let t = ty(0)?;
                 self.declare(t);
+                if let Some(mutable) = self.open_struct(t) {
+                    return Ok(Value::bool(mutable));
+                }
                 let yes = match self.module.tables.class(t) {
                     TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Symbol => {
                         true
@@ -203,6 +213,9 @@ impl World {
             Pure::IsStructType => {
                 let t = ty(0)?;
                 self.declare(t);
+                if self.open_struct(t).is_some() {
+                    return Ok(Value::bool(true));
+                }
                 Value::bool(!matches!(
                     self.module.tables.class(t),
                     TypeClass::Primitive(_)
@@ -250,6 +263,46 @@ impl World {
                         ));
                     }
                 }
+            }
+            Pure::FieldOffset => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let index = usize::try_from(n - 1).map_err(|_| wrong())?;
+                match self.field_offset(t, index) {
+                    Some(offset) => Value::Imm {
+                        ty: Type::UINT64,
+                        bits: offset.into(),
+                    },
+                    None => return Err(wrong()),
+                }
+            }
+            Pure::IsUnionAll => Value::bool(matches!(
+                self.module.tables.type_data(ty(0)?),
+                TypeData::UnionAll { .. }
+            )),
+            Pure::UnionAllBody | Pure::UnionAllName | Pure::UnionAllBound => {
+                let TypeData::UnionAll {
+                    var,
+                    lower,
+                    upper,
+                    body,
+                } = self.module.tables.type_data(ty(0)?)
+                else {
+                    return Err(wrong());
+                };
+                match p {
+                    Pure::UnionAllBody => Value::Type(body),
+                    Pure::UnionAllName => {
+                        let text = self.text(var).to_string();
+                        let name = self.name(crate::types::shape::var_base(&text));
+                        self.symbol_value(name)
+                    }
+                    _ if int(self, 1)? == 1 => Value::Type(lower),
+                    _ => Value::Type(upper),
+                }
+            }
+            Pure::IsSharedValue => {
+                let t = ty(0)?;
+                Value::bool(self.is_shared_value(t))
             }
             Pure::IsConstField => {
                 let (t, n) = (ty(0)?, int(self, 1)?);
@@ -420,6 +473,19 @@ impl World {
                 return Err(wrong());
             }
         })
+    }
+
+    /// Whether a struct with open parameters is mutable.
+    fn open_struct(&mut self, ty: Type) -> Option<bool> {
+        if !matches!(self.module.tables.type_data(ty), TypeData::UnionAll { .. }) {
+            return None;
+        }
+        let name = self.nominal_name(ty)?;
+        match self.families.consult(name)?.kind {
+            FamilyKind::Struct { mutable, .. } => Some(mutable),
+            FamilyKind::Builtin => Some(self.text(name) == "Array"),
+            _ => None,
+        }
     }
 
     /// `return_type(f, Tuple{A, B})`: what inference finds out about the call.

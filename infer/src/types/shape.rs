@@ -175,6 +175,8 @@ fn bits(tables: &mut Tables, families: &mut TypeFamilies, ty: Type, depth: u32) 
     if depth > MAX_FIELD_DEPTH || !is_concrete(tables, families, ty) {
         return false;
     }
+    // A struct that is met again behind its own fields is not stored inline.
+    families.cache.bits.insert(ty, false);
     let kind = instantiate::nominal_name(tables, ty)
         .and_then(|name| families.consult(name))
         .map(|family| family.kind.clone());

@@ -193,6 +193,7 @@ iterate(a::Array{T,0}, i::Int) where {T} = nothing
 @inline iterate(a::Array, i::Int) =
     ult_int(bitcast(UInt, sub_int(i, 1)), bitcast(UInt, arraylen(a))) ? (arrayref(false, a, i), add_int(i, 1)) : nothing
 
+isassigned(a::Array{Union{}}, i::Int) = false
 isassigned(a::Array, i::Int) = 1 <= i <= arraylen(a) && ccall(:jl_array_isassigned, Cint, (Any, UInt), a, (i - 1) % UInt) != 0
 
 # ---- memory

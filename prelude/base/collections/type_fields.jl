@@ -33,6 +33,21 @@ end
 show(io::IO, t::TypeName) = print(io, "typename(", getfield(t, :name), ")")
 ==(a::TypeName, b::TypeName) = getfield(a, :wrapper) === getfield(b, :wrapper)
 
+# The variable of a type with open parameters.
+struct TypeVar
+    name::Symbol
+    lb
+    ub
+end
+function show(io::IO, v::TypeVar)
+    getfield(v, :lb) === Union{} || print(io, getfield(v, :lb), "<:")
+    print(io, getfield(v, :name))
+    getfield(v, :ub) === Any || print(io, "<:", getfield(v, :ub))
+    return nothing
+end
+
+@inline unwrap_unionall(::Type{T}) where {T} = Core.is_unionall(T) ? unwrap_unionall(Core.unionall_body(T)) : T
+
 @inline typename(::Type{T}) where {T} = TypeName(nameof(T), parentmodule(T), Core.type_wrapper(T))
 
 @inline type_parameters(::Type{T}) where {T} =
@@ -44,6 +59,11 @@ show(io::IO, t::TypeName) = print(io, "typename(", getfield(t, :name), ")")
     field === :types && return SimpleVector(fieldtypes(T))
     field === :super && return supertype(T)
     field === :instance && Core.issingletontype(T) && return Core.singleton_instance(T)
+    if Core.is_unionall(T)
+        field === :var &&
+            return TypeVar(Core.unionall_name(T), Core.unionall_bound(T, 1), Core.unionall_bound(T, 2))
+        field === :body && return Core.unionall_body(T)
+    end
     if Core.union_length(T) > 1
         field === :a && return Core.union_member(T, 1)
         field === :b && return union_from(T, Val(2))
@@ -63,3 +83,11 @@ function uniontypes(::Type{T}) where {T}
     Core.union_length(T) > 1 || return Any[T]
     return Any[m for m in ntuple(i -> Core.union_member(T, i), Val(Core.union_length(T)))]
 end
+
+# In bytes; fields count from 1.
+function fieldoffset(::Type{T}, i::Integer) where {T}
+    1 <= i <= fieldcount(T) || throw(BoundsError(T, Int(i)))
+    return offset_of(T, Int(i), Val(fieldcount(T)))
+end
+@inline offset_of(::Type{T}, i::Int, ::Val{N}) where {T,N} =
+    i == N ? Core.fieldoffset(T, N) : offset_of(T, i, Val(sub_int(N, 1)))
