@@ -31,6 +31,16 @@ impl World {
         types::matching::match_signature(&mut self.module.tables, &mut self.families, sig, tuple)
     }
 
+    /// The argument types of a tuple that a signature accepts, and the values of its variables.
+    pub fn intersect_signature(
+        &mut self,
+        sig: Type,
+        tuple: Type,
+    ) -> Option<(Type, Vec<TypeParam>)> {
+        let (tables, families) = (&mut self.module.tables, &mut self.families);
+        types::matching::intersect_signature(tables, families, sig, tuple)
+    }
+
     /// `head{params…}`.
     pub fn apply_type(&mut self, head: Type, params: &[TypeParam]) -> Result<Type, String> {
         types::apply::apply_type(&mut self.module.tables, &mut self.families, head, params)

@@ -300,7 +300,9 @@ impl World {
         }
         match self.find_method(&types) {
             Lookup::Found(found)
-                if found.static_params.contains(&None) && self.depends_on_values(callee, args) =>
+                if found.static_params.contains(&None)
+                    && !self.estimating.on
+                    && self.depends_on_values(callee, args) =>
             {
                 self.unresolved(
                     callee,
@@ -341,12 +343,21 @@ impl World {
                 let text = format!("MethodError: {call} is ambiguous.");
                 CallResult::throws(Type::METHOD_ERROR, text)
             }
-            Lookup::Several => self.unresolved(
-                callee,
-                args,
-                site,
-                "which method it reaches depends on types that are only known at run time",
-            ),
+            Lookup::Several => {
+                let result = self.unresolved(
+                    callee,
+                    args,
+                    site,
+                    "which method it reaches depends on types that are only known at run time",
+                );
+                match self.estimating.on {
+                    true => CallResult {
+                        ret: self.estimate(callee, args, site),
+                        ..result
+                    },
+                    false => result,
+                }
+            }
         }
     }
 

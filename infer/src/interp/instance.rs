@@ -29,6 +29,8 @@ pub struct InstanceKey {
     pub args: Box<[Lat]>,
     /// Called where `@inbounds` holds: `@boundscheck` blocks are left out.
     pub inbounds: bool,
+    /// Its calls are estimated: it is never emitted.
+    pub estimated: bool,
 }
 
 /// How far inference has come.
@@ -51,6 +53,8 @@ pub struct Instance {
     /// The callee and the arguments, before varargs are gathered.
     pub args: Box<[Lat]>,
     pub inbounds: bool,
+    /// Its calls are estimated: it is never emitted.
+    pub estimated: bool,
     /// Values of the static parameters; `None` where the call does not determine one.
     pub static_params: Vec<Option<Value>>,
     pub ret: Lat,
@@ -101,6 +105,7 @@ impl World {
             code: Some(code.clone()),
             args: Box::new([Lat::NOTHING]),
             inbounds: false,
+            estimated: false,
             static_params: Vec::new(),
             ret: Lat::Bottom,
             condition: None,
@@ -130,6 +135,7 @@ impl World {
             method,
             args,
             inbounds: site.inbounds,
+            estimated: self.estimating.on,
         };
         if let Some(&id) = self.instance_index.get(&key) {
             self.assume(id);
@@ -143,6 +149,7 @@ impl World {
             code: None,
             args: key.args.clone(),
             inbounds: key.inbounds,
+            estimated: key.estimated,
             static_params,
             ret: Lat::Bottom,
             condition: None,
@@ -279,6 +286,7 @@ impl World {
                     method,
                     args: inst.args.clone(),
                     inbounds: inst.inbounds,
+                    estimated: inst.estimated,
                 };
                 if self.instance_index.get(&key) == Some(&id) {
                     self.instance_index.remove(&key);

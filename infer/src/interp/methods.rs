@@ -104,6 +104,20 @@ impl World {
         }
     }
 
+    /// The methods that a call with these types (callee first) may reach, if they are no more than
+    /// `most`.
+    pub(super) fn reached_methods(&mut self, types: &[Type], most: usize) -> Option<Vec<MethodId>> {
+        let tuple = self.module.tables.tuple(types);
+        let keys = self.callee_keys(types);
+        let (applicable, mut reached) = self.methods_for(types, tuple, &keys);
+        if !applicable.is_empty()
+            && let Lookup::Found(found) = self.most_specific(applicable, &[])
+        {
+            reached.push(found.method);
+        }
+        (reached.len() <= most).then_some(reached)
+    }
+
     /// The methods that accept all values of these types, with their static parameters, and those
     /// that accept some.
     fn methods_for(

@@ -8,6 +8,7 @@ pub mod call;
 mod caught;
 pub mod cfg;
 pub mod constructs;
+pub mod estimate;
 pub mod fields;
 pub mod globals;
 pub mod instance;

@@ -505,7 +505,11 @@ impl World {
             .stack
             .last()
             .map(|&i| self.instances[i].obstacles.len());
-        let result = self.resolve_call_at(&callee, &lats, site);
+        let mut result = self.resolve_call_at(&callee, &lats, site);
+        let is_any = matches!(result.ret, Lat::Type(Type::ANY));
+        if is_any && self.exceptions_are_objects && !self.estimating.on {
+            result = self.with_estimates(|w| w.resolve_call_at(&callee, &lats, site));
+        }
         // What could not be resolved is of no interest here: nothing is called.
         if let (Some(n), Some(&top)) = (before, self.stack.last()) {
             self.instances[top].obstacles.truncate(n);

@@ -65,6 +65,8 @@ pub struct World {
     pub(crate) stack: Vec<InstId>,
     /// Exceptions are kept as objects on their way to a handler, not as type and text only.
     pub exceptions_are_objects: bool,
+    /// Whether calls are estimated now that are resolved at run time.
+    pub(crate) estimating: crate::interp::estimate::Estimating,
     /// Calls that are resolved at run time.
     pub sites: PrimaryMap<crate::dynamic::SiteId, crate::dynamic::SiteKey>,
     pub(crate) site_index: HashMap<crate::dynamic::SiteKey, crate::dynamic::SiteId>,
@@ -137,6 +139,7 @@ impl World {
             unread: unread::Unread::default(),
             stack: Vec::new(),
             exceptions_are_objects: false,
+            estimating: Default::default(),
             sites: PrimaryMap::new(),
             site_index: HashMap::new(),
             conversions: HashMap::new(),
