@@ -26,7 +26,11 @@ impl Program {
             values.push(self.value_of_word(ty, word));
         }
         self.note_assigned();
+        let before = self.world.generation;
         let made = self.world.dynamic_adapter(id, &types, &values);
+        if self.world.generation != before {
+            self.forget_adapters();
+        }
         let func = made.map_err(|o| self.obstacles(&o))?;
         self.prepare_globals()?;
         let code = self.engine.start_address(&mut self.world.module, func);

@@ -209,7 +209,11 @@ impl Program {
     /// The function of a thunk, and what inference knows of its result.
     fn thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> Result<(Func, Lat), Failure> {
         self.note_assigned();
+        let before = self.world.generation;
         let (inst, lat) = self.world.infer_thunk(module, code);
+        if self.world.generation != before {
+            self.forget_adapters();
+        }
         let mut found = std::mem::take(&mut self.world.obstacles);
         found.extend(self.world.reachable_obstacles(&[inst]));
         self.check_obstacles(found)?;

@@ -38,6 +38,7 @@ impl World {
             storage: None,
             is_const: false,
             assigned: true,
+            relied_on: false,
             flag: None,
             ..self.cells[cell]
         });

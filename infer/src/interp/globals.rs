@@ -12,15 +12,45 @@ impl World {
     /// What is known of a global, and whether reading it can neither fail nor change.
     pub fn global_lat(&mut self, module: ModuleId, home: Home, name: Name) -> (Lat, bool) {
         let module = self.home(home, module);
+        // Top-level code is inferred when it is reached, and once.
+        let kept = match self.stack.last() {
+            Some(&top) => self.instances[top].method.is_some(),
+            None => false,
+        };
         match self.lookup(module, name) {
             Some(Binding::Const(v)) => (Lat::Const(v), true),
             Some(Binding::Cell(cell)) => {
+                self.cells[cell].relied_on |= kept;
                 let ty = self.cells[cell].ty;
                 let lat = self.lat_of(ty);
                 (lat, false)
             }
-            Some(Binding::Alias(..)) | None => (Lat::Bottom, false),
+            Some(Binding::Alias(..)) | None => {
+                if kept {
+                    self.missed.insert((module, name));
+                }
+                (Lat::Bottom, false)
+            }
         }
+    }
+
+    /// Forgets what was inferred if it relied on a global that has another type by now, or on one
+    /// that did not exist; `false` if all of it holds.
+    pub(crate) fn forget_outdated(&mut self) -> bool {
+        let missed = std::mem::take(&mut self.missed);
+        for (module, name) in missed {
+            match self.lookup(module, name) {
+                Some(_) => self.outdated = true,
+                None => {
+                    self.missed.insert((module, name));
+                }
+            }
+        }
+        let outdated = std::mem::take(&mut self.outdated);
+        if outdated {
+            self.forget_instances();
+        }
+        outdated
     }
 
     /// Whether a global has a value.

@@ -97,6 +97,20 @@ const MAX_ROUNDS: usize = 12;
 impl World {
     /// Infers a top-level expression; gives the instance and what it evaluates to.
     pub fn infer_thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
+        self.forget_outdated();
+        let mut found = self.infer_thunk_once(module, code);
+        // It may assign a global that it calls a method to read: what it infers first is outdated
+        // when it is done. Types only grow, so that this ends.
+        for _ in 0..MAX_ROUNDS {
+            if !self.forget_outdated() {
+                break;
+            }
+            found = self.infer_thunk_once(module, code);
+        }
+        found
+    }
+
+    fn infer_thunk_once(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
         let name = self.name("top-level scope");
         let id = self.instances.push(Instance {
             method: None,
@@ -309,6 +323,7 @@ impl World {
     /// Forgets what was inferred: a definition changed. Emitted functions stay.
     pub(crate) fn forget_instances(&mut self) {
         self.instance_index.clear();
+        self.generation += 1;
     }
 
     /// A new method may change what calls of its function reach.

@@ -28,6 +28,8 @@ pub struct CellData {
     pub is_const: bool,
     /// It has a value: whoever runs the program has seen that.
     pub assigned: bool,
+    /// A method was inferred that reads it.
+    pub relied_on: bool,
     /// The variable of type `Bool` that tells whether it has a value, if code was emitted that
     /// sets or asks that.
     pub flag: Option<CellId>,
@@ -236,7 +238,11 @@ impl World {
         match self.modules[module].bindings.get(&name) {
             Some(&Binding::Cell(cell)) => {
                 let old = self.cells[cell].ty;
-                self.cells[cell].ty = self.union_of(&[old, ty]);
+                let grown = self.union_of(&[old, ty]);
+                if grown != old {
+                    self.outdated |= std::mem::take(&mut self.cells[cell].relied_on);
+                    self.cells[cell].ty = grown;
+                }
                 Some(cell)
             }
             Some(_) => None,
@@ -248,6 +254,7 @@ impl World {
                     storage: None,
                     is_const: false,
                     assigned: false,
+                    relied_on: false,
                     flag: None,
                 });
                 self.modules[module]
