@@ -20,7 +20,7 @@ fn declare(
     fields: &[(Type, u32)],
 ) -> Type {
     let ty = tables.nominal(&format!("Main.{name}"), &[]);
-    let fields = fields
+    let fields: Vec<Field> = fields
         .iter()
         .enumerate()
         .map(|(i, &(ty, offset))| Field {

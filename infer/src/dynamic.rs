@@ -130,9 +130,7 @@ impl World {
         };
         self.forget_outdated();
         let resolve = |w: &mut Self| match key.action {
-            Action::Call | Action::CallValues => {
-                w.resolve_call_at(&callee, &args, Site::default())
-            }
+            Action::Call | Action::CallValues => w.resolve_call_at(&callee, &args, Site::default()),
             Action::New => w.resolve_new(&callee, &args, Site::default()),
         };
         let mut result = resolve(self);

@@ -296,7 +296,10 @@ impl Emitter<'_> {
             }
             Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, args),
             Builtin::IsDefined if self.world.as_module(args[0]).is_some() => {
-                match (self.world.as_module(args[0]), self.world.const_symbol(args[1])) {
+                match (
+                    self.world.as_module(args[0]),
+                    self.world.const_symbol(args[1]),
+                ) {
                     (Some(module), Some(name)) => self.global_is_defined(module, name),
                     _ => Value::bool(false),
                 }

@@ -7,9 +7,7 @@ use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::decl::Decl;
 use jlift_ir::intrinsic::Shape;
-use jlift_ir::{
-    Builtin, ConstData, Intrinsic, StructKind, Type, TypeClass, TypeParam, Value,
-};
+use jlift_ir::{Builtin, ConstData, Intrinsic, StructKind, Type, TypeClass, TypeParam, Value};
 
 impl World {
     /// The result of an intrinsic.
@@ -404,7 +402,14 @@ impl World {
             _ => None,
         };
         let both_vary = a.as_const().is_none() && b.as_const().is_none();
-        if both_vary && self.module.tables.members(met).iter().any(|&m| self.is_shared_value(m)) {
+        if both_vary
+            && self
+                .module
+                .tables
+                .members(met)
+                .iter()
+                .any(|&m| self.is_shared_value(m))
+        {
             return self.forward_to("egal_by_fields", args, site);
         }
         CallResult {

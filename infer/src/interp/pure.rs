@@ -230,8 +230,10 @@ impl World {
                 match self.field_count(t) {
                     Some(n) => Value::int64(n as i64),
                     // A parametric struct has the same number with any parameters.
-                    None if matches!(self.module.tables.type_data(t), TypeData::UnionAll { .. })
-                        && !self.field_names(t).is_empty() =>
+                    None if matches!(
+                        self.module.tables.type_data(t),
+                        TypeData::UnionAll { .. }
+                    ) && !self.field_names(t).is_empty() =>
                     {
                         Value::int64(self.field_names(t).len() as i64)
                     }

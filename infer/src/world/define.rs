@@ -402,8 +402,7 @@ impl World {
                     self.modules[module].usings.push(from);
                     self.load_exports(from);
                     if module == self.main {
-                        let names: Vec<Name> =
-                            self.modules[from].exports.iter().copied().collect();
+                        let names: Vec<Name> = self.modules[from].exports.iter().copied().collect();
                         for name in names {
                             self.note_visible(from, name);
                         }
