@@ -74,11 +74,15 @@ thread_local! {
     static SITES: RefCell<Vec<SiteCache>> = const { RefCell::new(Vec::new()) };
     static DROPS: RefCell<Vec<*const u8>> = const { RefCell::new(Vec::new()) };
     static DROPPING: Cell<bool> = const { Cell::new(false) };
+    static STACK_LIMIT: Cell<u64> = const { Cell::new(0) };
     static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Runs `f` while generated code may ask this resolver.
 pub fn with_resolver<R>(resolver: *mut dyn Resolver, f: impl FnOnce() -> R) -> R {
+    if STACK_LIMIT.get() == 0 {
+        STACK_LIMIT.set(crate::overflow::stack_limit().unwrap_or(1));
+    }
     let before = RESOLVER.replace(Some(resolver));
     let result = f();
     RESOLVER.set(before);
@@ -186,6 +190,11 @@ const MAX_ON_STACK: usize = 16;
 
 extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) -> u8 {
     let site = site as u32;
+    // Recursion through calls that are resolved here.
+    if (&raw const site as u64) < STACK_LIMIT.get() {
+        exceptions::throw_overflow();
+        return 1;
+    }
     let adapter = SITES.with_borrow_mut(|sites| {
         let cache = sites.get_mut(site as usize)?;
         let mut types = [0; MAX_ON_STACK];

@@ -158,6 +158,8 @@ pub struct Engine {
     starts: HashMap<Func, u32>,
     cells: Cells,
     counts: Counts,
+    /// The lowest address of the stack that recursive code uses.
+    stack_limit: Option<u64>,
 }
 
 impl Engine {
@@ -210,6 +212,7 @@ impl Engine {
             starts: HashMap::new(),
             cells: Cells::default(),
             counts: Counts::default(),
+            stack_limit: crate::overflow::stack_limit(),
         })
     }
 
@@ -340,6 +343,7 @@ impl Engine {
         let options = LowerOptions {
             environment: Environment::Jit,
             source_locations: false,
+            stack_limit: self.stack_limit,
         };
         let (plan, isa, optimizer) = (&self.plan, &*self.isa, &self.optimizer);
         let may_throw: &(dyn Fn(Func) -> bool + Sync) = &|func| optimizer.may_throw(func);

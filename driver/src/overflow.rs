@@ -13,6 +13,15 @@ const HANDLER_STACK: usize = 64 << 10;
 /// An access this far below the stack, or this near its end, is one too many frame.
 const NEAR: usize = 1 << 20;
 
+/// Code that asks whether the stack ends leaves this much of it to what does not ask: functions of
+/// the runtime, of C, and those that handle the exception.
+const RESERVE: usize = 2 << 20;
+
+/// The lowest address of this thread's stack that recursive code should use.
+pub fn stack_limit() -> Option<u64> {
+    Some(stack_end()?.saturating_add(RESERVE) as u64)
+}
+
 /// Makes the end of this thread's stack end the process like an uncaught exception of a file, or of
 /// code on the command line. Other invalid accesses crash as they did.
 pub fn report_overflow(of_file: bool) {

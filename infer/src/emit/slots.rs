@@ -104,7 +104,7 @@ impl Emitter<'_> {
     fn fill_phi(&mut self, phi: Inst, block: usize, var: Var) {
         let mut entries = Vec::new();
         if block == 0
-            && let Some(&entry) = self.f.layout.first()
+            && let Some(entry) = self.entry
         {
             let slots = self.code.slots.len() as u32;
             if var >= slots || var < self.code.params {

@@ -24,6 +24,7 @@ const BUILT_IN: &[&str] = &[
     "jl_symbol_name",
     "jl_array_ptr",
     "jl_array_isassigned",
+    "jlift_stack_is_low",
 ];
 
 /// Those that take the bytes of a constant string or symbol, not the object.
