@@ -168,7 +168,6 @@ fn c_functions_and_formats() {
 #[test]
 fn macros_without_meaning_here_are_refused() {
     for source in [
-        "@generated f(x) = 1",
         "@timed f(x)",
         "@deprecate f g",
         "@which f(x)",
