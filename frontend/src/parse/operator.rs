@@ -285,6 +285,11 @@ impl Converter<'_> {
         let Some(quoted) = quoted else {
             return self.malformed(node);
         };
+        self.quotation(quoted, at)
+    }
+
+    /// `:quoted`; literals stand for themselves.
+    pub(super) fn quotation(&mut self, quoted: Node, at: Span) -> Node {
         match self.tree.data(quoted) {
             NodeData::Symbol(_) => self.quoted(quoted, at),
             NodeData::Bits { .. }

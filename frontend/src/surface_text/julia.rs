@@ -556,6 +556,8 @@ impl<'a> Printer<'a> {
     }
 
     fn list(&mut self, nodes: &[Node], separator: &str, indent: usize, outer: i8) {
+        // Julia indents what stands in a list, whether or not it begins a line.
+        let indent = indent + 4;
         for (i, &node) in nodes.iter().enumerate() {
             if i > 0 {
                 self.put(separator);

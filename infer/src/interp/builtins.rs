@@ -323,7 +323,13 @@ impl World {
                     Some(ty) => CallResult::folded(Value::Type(ty)),
                     None => CallResult::throws(
                         Type::ERROR_EXCEPTION,
-                        format!("type {} has no such field", self.type_text(t)),
+                        match self.const_symbol(field) {
+                            Some(name) => {
+                                let name = self.text(name).to_string();
+                                format!("type {} has no field {name}", self.bare_type_text(t))
+                            }
+                            None => format!("type {} has no such field", self.type_text(t)),
+                        },
                     ),
                 },
                 _ => self.unresolved(callee, args, site, "the type is not constant"),

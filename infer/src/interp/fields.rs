@@ -136,13 +136,10 @@ impl World {
     fn no_field(&mut self, ty: Type, field: Value, args: &[Lat]) -> CallResult {
         match self.const_symbol(field) {
             Some(name) => {
-                let (t, f) = (self.type_text(ty), self.text(name).to_string());
+                let f = self.text(name).to_string();
                 CallResult::throws(
                     Type::ERROR_EXCEPTION,
-                    format!(
-                        "type {} has no field {f}",
-                        t.split('{').next().unwrap_or(&t)
-                    ),
+                    format!("type {} has no field {f}", self.bare_type_text(ty)),
                 )
             }
             None => {
@@ -151,6 +148,15 @@ impl World {
                 CallResult::builtin(Builtin::GetField, Lat::Bottom, false)
             }
         }
+    }
+
+    /// A type without its parameters.
+    pub(super) fn bare_type_text(&mut self, ty: Type) -> String {
+        if self.module.tables.is_named_tuple(ty) {
+            return "NamedTuple".into();
+        }
+        let text = self.type_text(ty);
+        text.split('{').next().unwrap_or(&text).to_string()
     }
 
     /// Fields of types as values: `T.parameters` and the like are not supported.
