@@ -88,7 +88,9 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr> {
         | TypeClass::Array
         | TypeClass::String
         | TypeClass::Symbol
-        | TypeClass::Heap => Ok(Repr::Scalar(Machine::Ptr)),
+        | TypeClass::Heap
+        // A reference to an object whose header tells its type.
+        | TypeClass::Abstract => Ok(Repr::Scalar(Machine::Ptr)),
         TypeClass::Union if !is_small_union(tables, ty) => {
             Err(format!("values of the union {}", type_text(tables, ty)))
         }
@@ -102,9 +104,5 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr> {
                 },
             })
         }
-        TypeClass::Abstract => Err(format!(
-            "values of the abstract type {}",
-            type_text(tables, ty)
-        )),
     }
 }
