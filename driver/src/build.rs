@@ -176,8 +176,10 @@ impl Session {
         environment: Environment,
         for_linking: bool,
     ) -> Result<ProgramObject, Failure> {
-        if self.options.backend == BackendKind::Llvm {
-            return self.llvm_object(environment);
+        match self.options.backend {
+            BackendKind::Cranelift => {}
+            BackendKind::Llvm => return self.llvm_object(environment),
+            BackendKind::Interpreter => return Err(no_code()),
         }
         let compiled = self.compile(environment, false)?;
         let emit = match for_linking {
@@ -318,6 +320,11 @@ impl Session {
         }
         Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
     }
+}
+
+/// What the interpreter cannot do.
+pub(crate) fn no_code() -> Failure {
+    Failure::plain("the interpreter makes no code: it runs programs in Julia")
 }
 
 /// Why it is not known where imported names come from.

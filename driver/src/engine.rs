@@ -4,9 +4,11 @@
 //! the functions come from, nor of how code is made.
 
 mod cranelift;
+mod interpreted;
 mod llvm;
 
 use crate::cells::{Cell, Cells};
+use crate::dynamic::{Adapter, Object};
 use crate::externals::Externals;
 use crate::options::{BackendKind, CodeLevel, Options};
 use cranelift_entity::EntitySet;
@@ -62,10 +64,22 @@ pub struct Counts {
 
 /// Compiled code that can be called, while the engine that made it exists.
 pub struct Ready {
-    entry: *const u8,
+    way: Way,
     /// Bytes of the result.
     size: usize,
-    convention: Convention,
+}
+
+/// How a function is called.
+enum Way {
+    Code {
+        entry: *const u8,
+        convention: Convention,
+    },
+    Interpreted {
+        code: interpreted::Code,
+        func: Func,
+        ret: Type,
+    },
 }
 
 /// How a function without parameters is called.
@@ -92,10 +106,20 @@ impl Ready {
 
     /// Calls it from within other code of the program: if it throws, the exception stays on its way.
     pub fn run_within(&self) -> Option<Vec<u8>> {
+        self.call(&crate::dynamic::module)
+    }
+
+    /// Calls it; `module` gives the module of an interpreter.
+    fn call(&self, module: &dyn Fn() -> Option<*const Module>) -> Option<Vec<u8>> {
+        let (entry, convention) = match &self.way {
+            Way::Code { entry, convention } => (*entry, *convention),
+            Way::Interpreted { code, func, ret } => {
+                return code.run(module, *func, *ret, self.size);
+            }
+        };
         // 16-byte aligned memory for the result; a union has its tag behind the payload.
         let mut out = vec![0u128; self.size.div_ceil(16) + 1];
-        let entry = self.entry;
-        let failed = match self.convention {
+        let failed = match convention {
             Convention::Entry => {
                 // SAFETY: the entry takes the address of memory for a result of this type.
                 let entry: extern "C" fn(*mut u128) -> i32 = unsafe { std::mem::transmute(entry) };
@@ -142,6 +166,7 @@ struct Batch<'a> {
 enum Code {
     Cranelift(Box<cranelift::Code>),
     Llvm(Box<llvm::Code>),
+    Interpreted(interpreted::Code),
 }
 
 impl Code {
@@ -149,6 +174,7 @@ impl Code {
         match self {
             Code::Cranelift(code) => code.generate(batch),
             Code::Llvm(code) => code.generate(batch),
+            Code::Interpreted(code) => code.generate(batch),
         }
     }
 
@@ -157,6 +183,7 @@ impl Code {
         match self {
             Code::Cranelift(code) => code.start(func),
             Code::Llvm(code) => code.start(func),
+            Code::Interpreted(_) => None,
         }
     }
 
@@ -165,6 +192,7 @@ impl Code {
         match self {
             Code::Cranelift(code) => code.body(func),
             Code::Llvm(code) => code.body(func),
+            Code::Interpreted(_) => None,
         }
     }
 
@@ -173,6 +201,7 @@ impl Code {
         match self {
             Code::Cranelift(code) => code.bytes(),
             Code::Llvm(code) => code.bytes(),
+            Code::Interpreted(_) => 0,
         }
     }
 
@@ -232,6 +261,9 @@ impl Engine {
                 Code::Cranelift(Box::new(code?))
             }
             BackendKind::Llvm => Code::Llvm(Box::new(llvm::Code::new(options)?)),
+            BackendKind::Interpreter => {
+                Code::Interpreted(interpreted::Code::new(capabilities.fma)?)
+            }
         };
         Ok(Engine {
             code,
@@ -339,7 +371,12 @@ impl Engine {
 
     /// Calls a function without parameters, compiling it first if that was not done.
     pub fn call_thunk(&mut self, module: &mut Module, func: Func) -> Result<Called, Vec<Problem>> {
-        Ok(self.ready_thunk(module, func)?.run())
+        let ready = self.ready_thunk(module, func)?;
+        let module: *const Module = module;
+        Ok(match ready.call(&|| Some(module)) {
+            Some(bytes) => Called::Returned(bytes),
+            None => Called::Threw(crate::dynamic::uncaught()),
+        })
     }
 
     /// A function without parameters, compiled to be called. The engine is not in use while it runs.
@@ -359,12 +396,18 @@ impl Engine {
             needs_entry: !direct,
             runs_once: true,
         };
-        let is_ready = match direct {
+        let is_ready = match direct || matches!(self.code, Code::Interpreted(_)) {
             true => self.compiled.contains(func),
             false => self.code.start(func).is_some(),
         };
         if !is_ready {
             self.compile_with(module, &[func], Some(thunk))?;
+        }
+        let size = layout(&module.tables, ret).map_or(0, |l| l.size as usize);
+        if let Code::Interpreted(code) = &self.code {
+            let code = code.clone();
+            let way = Way::Interpreted { code, func, ret };
+            return Ok(Ready { way, size });
         }
         let entry = match direct {
             true => self.code.body(func),
@@ -375,29 +418,29 @@ impl Engine {
                 "internal error: a function without entry",
             )]);
         };
-        let size = layout(&module.tables, ret).map_or(0, |l| l.size as usize);
-        Ok(Ready {
-            entry,
-            size,
-            convention: if !direct {
-                Convention::Entry
-            } else if !self.optimizer.may_throw(func) {
-                Convention::Plain
-            } else if ret == Type::BOTTOM {
-                Convention::Throws
-            } else {
-                Convention::Status
-            },
-        })
+        let convention = if !direct {
+            Convention::Entry
+        } else if !self.optimizer.may_throw(func) {
+            Convention::Plain
+        } else if ret == Type::BOTTOM {
+            Convention::Throws
+        } else {
+            Convention::Status
+        };
+        let way = Way::Code { entry, convention };
+        Ok(Ready { way, size })
     }
 
-    /// The address of code in C's convention that calls a function without parameters, compiled if
-    /// it was not: it takes the address of memory for the result, and returns 1 for an exception.
-    pub fn start_address(
+    /// What calls a function without parameters that returns an object, compiled if it was not.
+    pub(crate) fn adapter(
         &mut self,
         module: &mut Module,
         func: Func,
-    ) -> Result<*const u8, Vec<Problem>> {
+    ) -> Result<Adapter, Vec<Problem>> {
+        if matches!(self.code, Code::Interpreted(_)) {
+            self.compile(module, &[func])?;
+            return Ok(Adapter::Interpreted(func));
+        }
         if self.code.start(func).is_none() {
             let thunk = Thunk {
                 func,
@@ -406,8 +449,25 @@ impl Engine {
             };
             self.compile_with(module, &[func], Some(thunk))?;
         }
-        let address = self.code.start(func);
-        address.ok_or_else(|| vec![Problem::plain("internal error: a function without entry")])
+        let Some(code) = self.code.start(func) else {
+            let message = "internal error: a function without entry";
+            return Err(vec![Problem::plain(message)]);
+        };
+        // SAFETY: an entry takes the address of memory for the result, and returns 1 for an
+        // exception.
+        Ok(Adapter::Code(unsafe {
+            std::mem::transmute::<*const u8, extern "C" fn(*mut Object) -> i32>(code)
+        }))
+    }
+
+    /// Executes an adapter that has no code; `None` if it throws.
+    pub(crate) fn interpret(&self, func: Func) -> Option<Vec<u8>> {
+        match &self.code {
+            Code::Interpreted(code) => {
+                code.run(crate::dynamic::module, func, Type::ANY, size_of::<Object>())
+            }
+            _ => None,
+        }
     }
 
     /// The address of a function's code in the internal convention, if it was compiled.

@@ -62,6 +62,8 @@ pub struct Memory {
     /// Bytes of everything that was ever allocated, and the most that may be.
     used: u64,
     limit: u64,
+    /// Whether memory that was not given out here may be accessed.
+    foreign: bool,
 }
 
 impl Memory {
@@ -71,6 +73,27 @@ impl Memory {
             by_base: BTreeMap::new(),
             used: 0,
             limit,
+            foreign: false,
+        }
+    }
+
+    /// From now on memory that is not known here is that of a host, who must be trusted with it.
+    pub(crate) fn shares_with_host(&mut self) {
+        self.foreign = true;
+    }
+
+    /// Whether bytes belong to nothing that is known here: neither to an allocation, dead or alive,
+    /// nor to what is around one.
+    fn is_foreign(&self, address: u64) -> bool {
+        // The first page is nobody's.
+        self.foreign && address >= 4096 && self.nearest(address).is_none()
+    }
+
+    /// Whether an address is one of memory that may be written.
+    pub(crate) fn is_writable(&self, address: u64) -> bool {
+        match self.find(address, 0) {
+            Ok((base, _)) => self.by_base.get(&base).is_some_and(|a| a.writable),
+            Err(_) => self.is_foreign(address),
         }
     }
 
@@ -212,6 +235,14 @@ impl Memory {
     /// The bytes at an address; those that were never written are zeros, and `written` says which
     /// were.
     pub fn read(&self, address: u64, bytes: &mut [u8], written: &mut [bool]) -> Result<()> {
+        if self.is_foreign(address) {
+            // SAFETY: the host's promise.
+            unsafe {
+                std::ptr::copy_nonoverlapping(address as *const u8, bytes.as_mut_ptr(), bytes.len());
+            }
+            written.fill(true);
+            return Ok(());
+        }
         let (base, offset) = self.find(address, bytes.len() as u64)?;
         // SAFETY: `find` says that the bytes belong to a live allocation.
         unsafe {
@@ -231,6 +262,13 @@ impl Memory {
 
     /// Stores bytes, or makes those unwritten for which `written` says so; these keep what they hold.
     pub fn write(&mut self, address: u64, bytes: &[u8], written: &[bool]) -> Result<()> {
+        if self.is_foreign(address) {
+            for (n, (&byte, _)) in bytes.iter().zip(written).enumerate().filter(|(_, w)| *w.1) {
+                // SAFETY: the host's promise.
+                unsafe { *((address + n as u64) as *mut u8) = byte };
+            }
+            return Ok(());
+        }
         let (base, offset) = self.find(address, bytes.len() as u64)?;
         let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
             return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
@@ -247,6 +285,9 @@ impl Memory {
 
     /// Stores bytes, all of which then hold something.
     pub fn write_all(&mut self, address: u64, bytes: &[u8]) -> Result<()> {
+        if self.is_foreign(address) {
+            return self.write(address, bytes, &vec![true; bytes.len()]);
+        }
         let (base, offset) = self.find(address, bytes.len() as u64)?;
         let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
             return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
@@ -261,7 +302,9 @@ impl Memory {
 
     /// Bytes that must all have been written; `None` if one was not.
     pub fn read_all(&self, address: u64, size: u64) -> Result<Option<Vec<u8>>> {
-        self.find(address, size)?;
+        if !self.is_foreign(address) {
+            self.find(address, size)?;
+        }
         let mut bytes = vec![0; size as usize];
         let mut written = vec![false; size as usize];
         self.read(address, &mut bytes, &mut written)?;
@@ -277,8 +320,11 @@ impl Memory {
 
     /// Copies bytes and what is known of them; the areas may overlap.
     pub fn copy(&mut self, to: u64, from: u64, size: u64) -> Result<()> {
-        self.find(from, size)?;
-        self.find(to, size)?;
+        for address in [from, to] {
+            if !self.is_foreign(address) {
+                self.find(address, size)?;
+            }
+        }
         let mut bytes = vec![0; size as usize];
         let mut written = vec![false; size as usize];
         self.read(from, &mut bytes, &mut written)?;
@@ -287,6 +333,9 @@ impl Memory {
 
     /// Makes bytes hold something or nothing, as they are.
     pub fn mark(&mut self, address: u64, size: u64, is_written: bool) -> Result<()> {
+        if self.is_foreign(address) {
+            return Ok(());
+        }
         let (base, offset) = self.find(address, size)?;
         let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
             return Err(self.fault(FaultKind::WriteToConstant, address, size));
@@ -312,6 +361,9 @@ impl Memory {
 
     /// The bytes from an address to the end of its allocation.
     pub fn rest(&self, address: u64) -> Result<u64> {
+        if self.is_foreign(address) {
+            return Ok(i64::MAX as u64);
+        }
         let (base, offset) = self.find(address, 0)?;
         let size = self.by_base.get(&base).map_or(0, |a| a.size);
         Ok(size - offset as u64)
@@ -319,6 +371,11 @@ impl Memory {
 
     /// Ends an allocation of this owner.
     pub fn free(&mut self, base: u64, owner: Owner) -> Result<()> {
+        if owner == Owner::Heap && self.is_foreign(base) {
+            // SAFETY: the host's, who has made it by `malloc`.
+            unsafe { libc::free(base as *mut libc::c_void) };
+            return Ok(());
+        }
         match self.by_base.get_mut(&base) {
             Some(a) if a.owner == owner && a.alive => {
                 a.alive = false;

@@ -43,7 +43,7 @@ pub struct Program {
     /// Files that are being executed, outermost first.
     active: Vec<files::Active>,
     /// The code of call sites for the type numbers of their dynamic arguments.
-    adapters: HashMap<(u32, Box<[u32]>), *const u8>,
+    adapters: HashMap<(u32, Box<[u32]>), crate::dynamic::Adapter>,
     /// Symbols and tuples of them that decided what a call site reaches, by the word that tells them.
     values: Vec<jlift_ir::Value>,
     /// Values that code was made with and that have no syntax; they are never freed.
