@@ -50,7 +50,7 @@ impl Body<'_, '_> {
                     Err(message) => Err(message),
                 },
             },
-            ConstData::Module(_) => ghost(Type::MODULE),
+            ConstData::Module(_) => Ok(scalar(Type::MODULE, self.p.object(c)?)),
             ConstData::Binding(name) => Err(format!(
                 "the value of the global `{}` is not known",
                 module.tables.names.str(*name)

@@ -230,6 +230,11 @@ impl Body<'_, '_> {
             // Never executed.
             return self.undefined(to);
         }
+        let is_ghost = matches!(from.val, Val::Ghost) && !self.is_dynamic(to);
+        if self.is_dynamic(from.ty) != self.is_dynamic(to) && !is_ghost {
+            // What is no object would be taken for one.
+            return Err(self.mismatch(from.ty, to));
+        }
         let to_repr = self.repr(to)?;
         if matches!((&from.val, to_repr), (Val::Ghost, Repr::Ghost)) {
             return Ok(Val::Ghost);

@@ -8,7 +8,7 @@ use clap::Parser;
 use jlift_driver::build::BuildRequest;
 use jlift_driver::run::Outcome;
 use jlift_driver::source::{Ending, Program, stage_text};
-use jlift_driver::{BackendKind, EmitKind, Failure, Options, Session};
+use jlift_driver::{EmitKind, Failure, Options, Session};
 use options::{
     BuildArgs, CheckArgs, Cli, Command, EmitArgs, MessageFormat, Printed, RunArgs, is_typed_ir,
     separate_program_args,
@@ -129,11 +129,6 @@ fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
         && is_typed_ir(file)
     {
         return run_call(file, &args.args, options);
-    }
-    if options.backend == BackendKind::Llvm {
-        return Err(Failure::plain(
-            "Julia source is run by Cranelift only; `jlift build --backend llvm` makes libraries and programs of it by LLVM",
-        ));
     }
     options.program_args = args.program_args();
     let mut program = Program::to_run(options)?;

@@ -75,6 +75,7 @@ impl CodeArgs {
             backend: match self.backend {
                 Backend::Cranelift => BackendKind::Cranelift,
                 Backend::Llvm => BackendKind::Llvm,
+                Backend::Interp => BackendKind::Interpreter,
             },
             llvm_bin: self.llvm_bin.clone(),
             ..Options::default()
@@ -97,7 +98,10 @@ impl CodeArgs {
 #[derive(Copy, Clone, ValueEnum)]
 enum Backend {
     Cranelift,
+    /// LLVM's tools.
     Llvm,
+    /// No machine code: the reference interpreter, for programs in Julia that are run.
+    Interp,
 }
 
 #[derive(Args)]

@@ -64,6 +64,12 @@ impl Cells {
         self.symbols.get(symbol).copied()
     }
 
+    /// Symbols and addresses of the cells from a number on.
+    pub fn symbols(&self, first: usize) -> impl Iterator<Item = (&str, *mut u8)> {
+        let new = self.symbols.iter().filter(move |(_, c)| c.0 as usize >= first);
+        new.filter_map(|(name, &cell)| Some((name.as_str(), self.address(cell)?)))
+    }
+
     /// Where a cell is.
     pub fn address(&self, cell: Cell) -> Option<*mut u8> {
         self.places.get(cell.0 as usize).map(|p| p.address)

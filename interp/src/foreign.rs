@@ -3,7 +3,7 @@
 
 use crate::interpreter::Interpreter;
 use crate::outcome::{Result, Stop, unknown_symbol, unsupported};
-use crate::value::{Value, mask, signed, width};
+use crate::value::{Value, signed, width};
 use jlift_abi::layout::Scalar;
 use jlift_ir::{ForeignCall, Module, Type, TypeClass};
 
@@ -103,13 +103,17 @@ impl Interpreter<'_> {
         let returns = matches!(
             tables.class(ret),
             TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton | TypeClass::Bottom
-        );
+        ) || self.is_hosted();
         if signature.params.is_none() || !returns {
             return unsupported(format!("the signature of `{shown}`"));
         }
         let mut words = Vec::with_capacity(args.len());
         for (arg, &param) in args.iter().zip(&signature.param_types) {
-            let word = self.c_word(arg)?;
+            let word = match tables.class(param) {
+                TypeClass::Pointer | TypeClass::Primitive(_) => self.c_word(arg)?,
+                // An object as such.
+                _ => self.address_of(arg)?,
+            };
             words.push(match width(tables, param) {
                 // Callers extend narrow numbers.
                 Some(width) if param.is_signed() => signed(word.into(), width) as u64,
@@ -128,13 +132,9 @@ impl Interpreter<'_> {
             self.memory.given_to_c(word);
         }
         let called = self.with_foreign(|foreign, _| foreign.call(address, signature, &words));
-        let tables = &self.module.tables;
         match called {
             Ok(_) if ret == Type::BOTTOM => Err(Stop::Undefined("a return of a C function")),
-            Ok(bits) => Ok(match width(tables, ret) {
-                Some(width) => Value::bits(ret, u128::from(bits) & mask(width)),
-                None => Value::undefined(tables, ret),
-            }),
+            Ok(bits) => self.from_host(bits, ret),
             Err(ForeignError::UnknownSymbol) => unknown_symbol(&shown),
             Err(ForeignError::Unsupported(why)) => unsupported(format!("`{shown}`: {why}")),
         }

@@ -27,6 +27,7 @@ mod float;
 mod foreign;
 mod frame;
 mod half;
+pub mod host;
 mod interpreter;
 mod intrinsic;
 mod layout;

@@ -24,6 +24,13 @@ impl<'m> Interpreter<'m> {
             let signature = Signature::of(self.module, call);
             return self.call_c(Err(target), "", &signature, &args);
         };
+        self.host_call(name, &args, call.ret)?;
+        let name = match (self.is_hosted(), name) {
+            (true, "jlift_sys_write") => "write",
+            (true, "jlift_sys_abort") => "abort",
+            (true, "jlift_sys_exit") => "_exit",
+            _ => name,
+        };
         if let Some(value) = self.compiler_call(name, &args, ty)? {
             return Ok(value);
         }

@@ -48,9 +48,12 @@ def main():
     parser.add_argument("--jlift", required=True)
     parser.add_argument("-O0", dest="flags", action="append_const", const="-O0", default=[])
     parser.add_argument("-j", type=int, default=2)
+    parser.add_argument("--backend", help="who makes the code, or executes it: cranelift, llvm")
     parser.add_argument("--timeout", type=float, default=120)
     parser.add_argument("only", nargs="*", help="parts of the names of programs")
     args = parser.parse_args()
+    if args.backend:
+        args.flags += ["--backend", args.backend]
     lines = (HERE / "not_yet.txt").read_text(encoding="utf-8").splitlines()
     not_yet = {line.split(None, 1)[0] for line in lines if line and not line.startswith("#")}
     paths = sorted(HERE.glob("*/*.jl"))

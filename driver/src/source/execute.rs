@@ -391,7 +391,7 @@ fn box_content(reference: &[u8]) -> Option<crate::dynamic::Object> {
     // SAFETY: an object with one reference, which was made to be read here.
     unsafe {
         let content = crate::dynamic::objects::word(object, 0) as crate::dynamic::Object;
-        libc::free(object.cast());
+        crate::dynamic::free(object);
         (!content.is_null()).then_some(content)
     }
 }
