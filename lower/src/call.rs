@@ -7,6 +7,7 @@ use crate::statement::bottom;
 use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
 use jlift_ir::{Const, ConstData, Func, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 impl FunctionLowerer<'_, '_> {
     /// Reference to a function from this one.
@@ -135,6 +136,10 @@ impl FunctionLowerer<'_, '_> {
             let next = self.b.create_block();
             // The failing block goes first: see `control`.
             let none: [BlockArg; 0] = [];
+            let status = match planted(Mutation::LowerStatusIgnored) {
+                true => self.b.ins().iconst(types::I8, 0),
+                false => status,
+            };
             self.b.ins().brif(status, target, &none, next, &none);
             self.fill_cleanup(cleanup)?;
             self.b.switch_to_block(next);
