@@ -29,9 +29,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "backend-cranelift",
             "backend-llvm",
             "runtime-shims",
+            "interp",
         ],
     ),
     ("cli", &["driver"]),
+    ("fuzz/generate", &["ir", "abi"]),
+    ("fuzz/campaign", &["ir", "generate", "driver"]),
 ];
 
 fn root() -> PathBuf {

@@ -69,13 +69,22 @@ impl Generator<'_, '_> {
             }
             10 => {
                 let v = self.expr(ty, depth)?;
-                let f = ["reverse({})", "copy({})", "{}[1:end]", "{}[2:end]", "{}[1:2]"][self.pick(5)?];
+                let f = [
+                    "reverse({})",
+                    "copy({})",
+                    "{}[1:end]",
+                    "{}[2:end]",
+                    "{}[1:2]",
+                ][self.pick(5)?];
                 form(f, vec![v])
             }
             11 => {
                 let (x, n) = (self.expr(elem, depth)?, self.pick(5)?);
                 // What an array holds many times must be typed as its elements are.
-                form(&format!("fill!(Vector{{{name}}}(undef, {n}), {{}})"), vec![x])
+                form(
+                    &format!("fill!(Vector{{{name}}}(undef, {n}), {{}})"),
+                    vec![x],
+                )
             }
             12 if elem.is_int() || elem.is_float() => {
                 let v = self.expr(ty, depth)?;
@@ -157,8 +166,12 @@ impl Generator<'_, '_> {
             }
             1 => {
                 let v = self.expr(&Ty::vector(Ty::INT64), depth)?;
-                let f = ["sum({})", "prod({})", "maximum({}; init = -3)", "reduce(⊻, {}; init = 1)"]
-                    [self.pick(4)?];
+                let f = [
+                    "sum({})",
+                    "prod({})",
+                    "maximum({}; init = -3)",
+                    "reduce(⊻, {}; init = 1)",
+                ][self.pick(4)?];
                 form(f, vec![v])
             }
             2 => {
@@ -167,14 +180,20 @@ impl Generator<'_, '_> {
                     g.expr(&Ty::INT64, depth)
                 })?;
                 let v = self.expr(&Ty::vector(elem), depth)?;
-                form(&format!("mapreduce({x} -> {{}}, +, {{}}; init = 0)"), vec![body, v])
+                form(
+                    &format!("mapreduce({x} -> {{}}, +, {{}}; init = 0)"),
+                    vec![body, v],
+                )
             }
             3 => {
                 let (a, x) = (self.fresh(), self.fresh());
                 let vars = vec![(a.clone(), Ty::INT64), (x.clone(), elem.clone())];
                 let body = self.closure(LENGTH, vars, |g| g.expr(&Ty::INT64, depth))?;
                 let v = self.expr(&Ty::vector(elem), depth)?;
-                form(&format!("foldl(({a}, {x}) -> {{}}, {{}}; init = 1)"), vec![body, v])
+                form(
+                    &format!("foldl(({a}, {x}) -> {{}}, {{}}; init = 1)"),
+                    vec![body, v],
+                )
             }
             _ => {
                 let x = self.fresh();

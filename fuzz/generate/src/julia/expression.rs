@@ -175,9 +175,8 @@ impl Generator<'_, '_> {
                 // A closure, called at once or twice.
                 let param = self.scalar_type()?;
                 let (f, x) = (self.fresh(), self.fresh());
-                let body = self.closure(2, vec![(x.clone(), param.clone())], |g| {
-                    g.expr(ty, depth)
-                })?;
+                let body =
+                    self.closure(2, vec![(x.clone(), param.clone())], |g| g.expr(ty, depth))?;
                 let arg = self.expr(&param, depth)?;
                 let param = param.text(self.index);
                 let template = format!("(let {f} = {x}::{param} -> {{}}; {f}({{}}) end)");
@@ -187,7 +186,10 @@ impl Generator<'_, '_> {
                 let (x, y) = (self.fresh(), self.scalar_type()?);
                 let value = self.expr(&y, depth)?;
                 let body = self.with(vec![(x.clone(), y)], |g| g.expr(ty, depth))?;
-                Ok(form(&format!("(let {x} = {{}}; {{}} end)"), vec![value, body]))
+                Ok(form(
+                    &format!("(let {x} = {{}}; {{}} end)"),
+                    vec![value, body],
+                ))
             }
         }
     }
@@ -232,7 +234,11 @@ impl Generator<'_, '_> {
             Ty::Struct(n) => {
                 let fields = &structs[*n].fields;
                 let at = fields.iter().position(|p| p == ty).unwrap_or(0);
-                Expr::form(ty.clone(), &format!("{{}}.{}", field_name(at)), vec![object])
+                Expr::form(
+                    ty.clone(),
+                    &format!("{{}}.{}", field_name(at)),
+                    vec![object],
+                )
             }
             _ => {
                 let index = self.index_expr(depth)?;

@@ -51,7 +51,9 @@ pub fn generate(u: &mut Unstructured<'_>, index: usize) -> arbitrary::Result<Pro
     for _ in 0..2 {
         inputs.push(match g.pick(3)? {
             0 => i64::from(g.u.arbitrary::<i8>()?),
-            1 => *g.u.choose(&[i64::MIN, i64::MAX, 127, 128, 255, 1 << 31, 1 << 32])?,
+            1 => {
+                *g.u.choose(&[i64::MIN, i64::MAX, 127, 128, 255, 1 << 31, 1 << 32])?
+            }
             _ => g.u.arbitrary()?,
         });
     }
@@ -131,11 +133,7 @@ fn helper(g: &mut Generator<'_, '_>, n: usize) -> arbitrary::Result<Function> {
 }
 
 /// A helper function with a method for each of two or three types.
-fn methods(
-    g: &mut Generator<'_, '_>,
-    n: usize,
-    out: &mut Vec<Function>,
-) -> arbitrary::Result<()> {
+fn methods(g: &mut Generator<'_, '_>, n: usize, out: &mut Vec<Function>) -> arbitrary::Result<()> {
     let name = format!("f{}_{n}", g.index);
     let ret = g.scalar_type()?;
     let mut types: Vec<Ty> = Vec::new();
@@ -232,8 +230,25 @@ mod tests {
             all.push_str(&program.text());
         }
         for word in [
-            "try", "catch", "finally", "while", "for", "break", "continue", "mutable struct", "Union{",
-            "Float16", "UInt128", "push!", "->", ".+", " isa ", "throw(", "string(", "sort(", "@inbounds",
+            "try",
+            "catch",
+            "finally",
+            "while",
+            "for",
+            "break",
+            "continue",
+            "mutable struct",
+            "Union{",
+            "Float16",
+            "UInt128",
+            "push!",
+            "->",
+            ".+",
+            " isa ",
+            "throw(",
+            "string(",
+            "sort(",
+            "@inbounds",
         ] {
             assert!(all.contains(word), "no `{word}`");
         }

@@ -14,7 +14,11 @@ impl Generator<'_, '_> {
             1 => format!("typemin({name})"),
             2 if signed && bits == 64 => {
                 let n: i64 = self.u.arbitrary()?;
-                if n < 0 { format!("({n})") } else { n.to_string() }
+                if n < 0 {
+                    format!("({n})")
+                } else {
+                    n.to_string()
+                }
             }
             3 => {
                 let n: u16 = self.u.arbitrary()?;
@@ -73,7 +77,10 @@ impl Generator<'_, '_> {
                 let x = self.expr(ty, depth)?;
                 let count = match self.pick(3)? {
                     0 => self.expr(&Ty::INT64, depth)?,
-                    n => Expr::leaf(Ty::INT64, (self.pick(if n == 1 { 9 } else { 70 })?).to_string()),
+                    n => Expr::leaf(
+                        Ty::INT64,
+                        (self.pick(if n == 1 { 9 } else { 70 })?).to_string(),
+                    ),
                 };
                 Ok(form(&format!("({{}} {op} {{}})"), vec![x, count]))
             }
@@ -120,11 +127,7 @@ impl Generator<'_, '_> {
                 Ok(form(&format!("Base.Checked.{f}({{}}, {{}})"), vec![x, y]))
             }
             18 => {
-                let (x, y, z) = (
-                    self.expr(ty, depth)?,
-                    self.simple(ty)?,
-                    self.simple(ty)?,
-                );
+                let (x, y, z) = (self.expr(ty, depth)?, self.simple(ty)?, self.simple(ty)?);
                 Ok(form("clamp({}, {}, {})", vec![x, y, z]))
             }
             19 => {
@@ -164,7 +167,9 @@ impl Generator<'_, '_> {
                 Ok(form(&format!("({{}} {op} {{}})"), vec![x, y]))
             }
             7..9 => {
-                let f = ["-", "abs", "floor", "ceil", "round", "trunc", "sqrt", "sign"][self.pick(8)?];
+                let f = [
+                    "-", "abs", "floor", "ceil", "round", "trunc", "sqrt", "sign",
+                ][self.pick(8)?];
                 let x = self.expr(ty, depth)?;
                 Ok(form(&format!("{f}({{}})"), vec![x]))
             }
@@ -207,8 +212,12 @@ impl Generator<'_, '_> {
             }
             _ => {
                 let v = self.expr(&Ty::vector(ty.clone()), depth)?;
-                let f = ["sum({})", "prod({})", "maximum({}; init = {})", "minimum({}; init = {})"]
-                    [self.pick(4)?];
+                let f = [
+                    "sum({})",
+                    "prod({})",
+                    "maximum({}; init = {})",
+                    "minimum({}; init = {})",
+                ][self.pick(4)?];
                 let mut args = vec![v];
                 if f.contains("init") {
                     args.push(self.literal(ty)?);

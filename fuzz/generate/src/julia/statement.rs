@@ -151,7 +151,10 @@ impl Generator<'_, '_> {
                         let template = format!("length({name}) < 12 && push!({name}, {{}})");
                         out.push(Stmt::line(template, vec![x]));
                     }
-                    2 => out.push(Stmt::line(format!("isempty({name}) || pop!({name})"), vec![])),
+                    2 => out.push(Stmt::line(
+                        format!("isempty({name}) || pop!({name})"),
+                        vec![],
+                    )),
                     3 if elem.is_ordered() => {
                         out.push(Stmt::line(format!("sort!({name})"), vec![]));
                     }
@@ -178,11 +181,19 @@ impl Generator<'_, '_> {
             0..3 => {
                 let n = self.pick(6)?;
                 let range = ["1:", "0:", "-2:2:"][self.pick(3)?];
-                (format!("for {name} in {range}{n}"), vec![], vec![(name, Ty::INT64)])
+                (
+                    format!("for {name} in {range}{n}"),
+                    vec![],
+                    vec![(name, Ty::INT64)],
+                )
             }
             3 => {
                 let n = self.pick(6)?;
-                (format!("for {name} in {n}:-1:1"), vec![], vec![(name, Ty::INT64)])
+                (
+                    format!("for {name} in {n}:-1:1"),
+                    vec![],
+                    vec![(name, Ty::INT64)],
+                )
             }
             4 => {
                 let elem = self.elem_type()?;
@@ -193,7 +204,11 @@ impl Generator<'_, '_> {
                 let (elem, at) = (self.scalar_type()?, self.fresh());
                 let v = self.expr(&Ty::vector(elem.clone()), depth)?;
                 let vars = vec![(at.clone(), Ty::INT64), (name.clone(), elem)];
-                (format!("for ({at}, {name}) in enumerate({{}})"), vec![v], vars)
+                (
+                    format!("for ({at}, {name}) in enumerate({{}})"),
+                    vec![v],
+                    vars,
+                )
             }
             6 => {
                 let text = self.expr(&Ty::Text, depth)?;
@@ -233,7 +248,8 @@ impl Generator<'_, '_> {
         };
         self.times *= 6;
         self.in_loop = true;
-        let is_while = vars.len() == 1 && vars[0].1 == Ty::INT64 && exprs.is_empty() && self.chance(1, 3)?;
+        let is_while =
+            vars.len() == 1 && vars[0].1 == Ty::INT64 && exprs.is_empty() && self.chance(1, 3)?;
         let body = if is_while {
             let (counter, limit) = (vars[0].0.clone(), self.pick(7)?);
             let cond = self.expr(&Ty::Bool, depth)?;
@@ -244,10 +260,7 @@ impl Generator<'_, '_> {
             body.extend(self.inner(length, vec![(copy, Ty::INT64)])?);
             out.push(Stmt::line(format!("{counter} = 0"), vec![]));
             Stmt {
-                lines: vec![
-                    format!("while {counter} < {limit} && {{}}"),
-                    "end".into(),
-                ],
+                lines: vec![format!("while {counter} < {limit} && {{}}"), "end".into()],
                 exprs: vec![cond],
                 blocks: vec![body],
             }
@@ -283,7 +296,12 @@ impl Generator<'_, '_> {
                 && let Some(var) = self.assignable()?
                 && var.ty == Ty::INT64
             {
-                let kind = ["DivideError", "BoundsError", "InexactError", "ErrorException"][self.pick(4)?];
+                let kind = [
+                    "DivideError",
+                    "BoundsError",
+                    "InexactError",
+                    "ErrorException",
+                ][self.pick(4)?];
                 let text = format!("{} += {e} isa {kind} ? 10 : 20", var.name);
                 handler.push(Stmt::line(text, vec![]));
             }

@@ -11,7 +11,15 @@ impl Generator<'_, '_> {
     }
 
     pub fn text_literal(&mut self) -> Result<String> {
-        let text = ["\"\"", "\"a\"", "\"abc\"", "\"Hello, World\"", "\"12\"", "\"x=é∀\"", "\"-7\""];
+        let text = [
+            "\"\"",
+            "\"a\"",
+            "\"abc\"",
+            "\"Hello, World\"",
+            "\"12\"",
+            "\"x=é∀\"",
+            "\"-7\"",
+        ];
         Ok(text[self.pick(7)?].to_string())
     }
 
@@ -56,12 +64,21 @@ impl Generator<'_, '_> {
             5 => {
                 let ty = self.int_type()?;
                 let x = self.expr(&ty, depth)?;
-                let f = ["string({}, base = 16)", "string({}, base = 2)", "bitstring({})"][self.pick(3)?];
+                let f = [
+                    "string({}, base = 16)",
+                    "string({}, base = 2)",
+                    "bitstring({})",
+                ][self.pick(3)?];
                 form(f, vec![x])
             }
             6 => {
                 let x = self.expr(&Ty::Text, depth)?;
-                let f = ["uppercase({})", "lowercase({})", "reverse({})", "String(strip({}))"][self.pick(4)?];
+                let f = [
+                    "uppercase({})",
+                    "lowercase({})",
+                    "reverse({})",
+                    "String(strip({}))",
+                ][self.pick(4)?];
                 form(f, vec![x])
             }
             7 => {

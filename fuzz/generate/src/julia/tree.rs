@@ -131,7 +131,11 @@ impl Program {
         let mut out = String::new();
         for (n, def) in self.structs.iter().enumerate() {
             let name = struct_name(self.index, n);
-            let keyword = if def.mutable { "mutable struct" } else { "struct" };
+            let keyword = if def.mutable {
+                "mutable struct"
+            } else {
+                "struct"
+            };
             let _ = writeln!(out, "{keyword} {name}");
             for (i, ty) in def.fields.iter().enumerate() {
                 let _ = writeln!(out, "    {}::{}", field_name(i), ty.text(self.index));

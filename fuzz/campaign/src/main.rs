@@ -1,0 +1,3 @@
+//! The command `jlift-campaign`.
+
+fn main() {}

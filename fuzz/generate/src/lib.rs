@@ -1,0 +1,8 @@
+//! Random programs for tests. Every generator takes its decisions from an
+//! [`arbitrary::Unstructured`], so that a fuzzer's bytes, proptest's and those of a seed give
+//! programs by the same code. Knows typed IR and the layout of its types; knows nothing of what
+//! executes programs.
+
+pub mod julia;
+pub mod random;
+pub mod typed_ir;
