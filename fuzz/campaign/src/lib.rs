@@ -1,3 +1,4 @@
 //! Campaigns: generated programs run by every way of execution, differences counted, made small and
 //! written as files. Knows the generators and the driver; how programs are made or executed is
 //! theirs.
+pub mod julia;

@@ -4,5 +4,6 @@
 //! executes programs.
 
 pub mod julia;
+pub mod mutate;
 pub mod random;
 pub mod typed_ir;

@@ -180,8 +180,8 @@ fn literal(ty: &Ty) -> Option<Expr> {
     let text = match ty {
         Ty::Nothing => "nothing".to_string(),
         Ty::Bool => "true".to_string(),
-        Ty::INT64 => "1".to_string(),
-        Ty::FLOAT64 => "1.0".to_string(),
+        _ if *ty == Ty::INT64 => "1".to_string(),
+        _ if *ty == Ty::FLOAT64 => "1.0".to_string(),
         Ty::Int { .. } | Ty::Float(_) => format!("{}(1)", ty.text(0)),
         Ty::Char => "'a'".to_string(),
         Ty::Text => "\"\"".to_string(),
