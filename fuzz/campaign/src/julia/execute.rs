@@ -87,12 +87,7 @@ pub fn examine(programs: &[Program], llvm: bool, report: &mut Report) -> Vec<Fou
     out
 }
 
-fn examine_together(
-    programs: &[Program],
-    llvm: bool,
-    report: &mut Report,
-    out: &mut Vec<Found>,
-) {
+fn examine_together(programs: &[Program], llvm: bool, report: &mut Report, out: &mut Vec<Found>) {
     if programs.is_empty() {
         return;
     }
@@ -122,7 +117,10 @@ fn examine_together(
             // A message that names programs is about them.
             let guilty = named(&problem.text(), programs);
             let (some, rest): (Vec<Program>, Vec<Program>) = match guilty.is_empty() {
-                false => programs.iter().cloned().partition(|p| guilty.contains(&p.index)),
+                false => programs
+                    .iter()
+                    .cloned()
+                    .partition(|p| guilty.contains(&p.index)),
                 true => {
                     let (a, b) = programs.split_at(programs.len() / 2);
                     (a.to_vec(), b.to_vec())
@@ -251,10 +249,7 @@ fn execute(
             _ => {}
         }
     }
-    let mut ways = vec![
-        Way::Cranelift(CodeLevel::O0),
-        Way::Cranelift(CodeLevel::O2),
-    ];
+    let mut ways = vec![Way::Cranelift(CodeLevel::O0), Way::Cranelift(CodeLevel::O2)];
     if llvm {
         ways.push(Way::Llvm(CodeLevel::O2));
     }
@@ -313,7 +308,9 @@ pub fn replay(text: &str, llvm: bool) -> Vec<String> {
     let mut name = String::new();
     let mut kept = String::new();
     for line in text.lines() {
-        let call = line.strip_prefix("println(try ").and_then(|rest| rest.split_once(" catch"));
+        let call = line
+            .strip_prefix("println(try ")
+            .and_then(|rest| rest.split_once(" catch"));
         match call.and_then(|(call, _)| call.strip_suffix(')')?.split_once('(')) {
             Some((entry, input)) => {
                 name = entry.to_string();

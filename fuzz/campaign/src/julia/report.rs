@@ -79,14 +79,27 @@ impl fmt::Display for Report {
             (Some(first), Some(last)) => (first.start, last.end),
             _ => (0, 0),
         };
-        writeln!(f, "seeds {first}..{last}: {} programs executed, {} refused, {} wrong", self.programs, self.refused, self.wrong)?;
+        writeln!(
+            f,
+            "seeds {first}..{last}: {} programs executed, {} refused, {} wrong",
+            self.programs, self.refused, self.wrong
+        )?;
         writeln!(
             f,
             "  {} calls, {} of them interpreted to the end, {} ended with an exception; {} functions of typed IR",
-            self.same + self.same_compiled, self.same, self.threw, self.functions
+            self.same + self.same_compiled,
+            self.same,
+            self.threw,
+            self.functions
         )?;
         let seconds = |d: &Duration| format!("{:.1} s", d.as_secs_f64());
-        write!(f, "  generating {}, inference {}, interpreter {}", seconds(&self.times.generating), seconds(&self.times.inferring), seconds(&self.times.interpreting))?;
+        write!(
+            f,
+            "  generating {}, inference {}, interpreter {}",
+            seconds(&self.times.generating),
+            seconds(&self.times.inferring),
+            seconds(&self.times.interpreting)
+        )?;
         for (way, (compiling, running)) in &self.times.ways {
             write!(f, ", {way} {} + {}", seconds(compiling), seconds(running))?;
         }

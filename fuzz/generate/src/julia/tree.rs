@@ -129,8 +129,19 @@ impl Program {
     /// The definitions, without what all programs share.
     pub fn text(&self) -> String {
         let mut out = String::new();
+        let functions = self.functions_text();
+        let fields: String = self
+            .structs
+            .iter()
+            .flat_map(|def| &def.fields)
+            .map(|ty| ty.text(self.index))
+            .collect();
         for (n, def) in self.structs.iter().enumerate() {
             let name = struct_name(self.index, n);
+            let is_used = functions.contains(&name) || fields.contains(&name);
+            if !is_used {
+                continue;
+            }
             let keyword = if def.mutable {
                 "mutable struct"
             } else {
@@ -146,6 +157,12 @@ impl Program {
             });
             let _ = writeln!(out, "mix(h::UInt64, x::{name}) = {parts}");
         }
+        out.push_str(&functions);
+        out
+    }
+
+    fn functions_text(&self) -> String {
+        let mut out = String::new();
         for function in &self.functions {
             out.push_str(&function.head);
             out.push('\n');

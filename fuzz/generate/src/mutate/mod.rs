@@ -15,11 +15,78 @@ const DEEP: usize = 4_000;
 
 /// What is put where it does not belong.
 const STRANGE: &[&str] = &[
-    "end", "begin", "function", "struct", "do", "let", "quote", "macro", "module", "try", "catch", "finally",
-    "where", "global", "local", "const", "return", "break", "import", "using", "(", ")", "[", "]", "{", "}", "\"",
-    "\"\"\"", "'", "`", "$", "$(", "@", "@.", "@generated", "...", "::", "<:", "->", "=>", "=", "+=", ".=", "?", ":",
-    "&&", "||", ";", ",", "\n", "#", "#=", "=#", "\\", ".", "..", "1e999", "0x", "1.", ".5", "'\\u{110000}'",
-    "var\"", "raw\"", "\u{0}", "\u{feff}", "é", "∈", "\u{200b}", "🙂", "x'", "a.'", "9999999999999999999999999999999999999999",
+    "end",
+    "begin",
+    "function",
+    "struct",
+    "do",
+    "let",
+    "quote",
+    "macro",
+    "module",
+    "try",
+    "catch",
+    "finally",
+    "where",
+    "global",
+    "local",
+    "const",
+    "return",
+    "break",
+    "import",
+    "using",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "\"\"\"",
+    "'",
+    "`",
+    "$",
+    "$(",
+    "@",
+    "@.",
+    "@generated",
+    "...",
+    "::",
+    "<:",
+    "->",
+    "=>",
+    "=",
+    "+=",
+    ".=",
+    "?",
+    ":",
+    "&&",
+    "||",
+    ";",
+    ",",
+    "\n",
+    "#",
+    "#=",
+    "=#",
+    "\\",
+    ".",
+    "..",
+    "1e999",
+    "0x",
+    "1.",
+    ".5",
+    "'\\u{110000}'",
+    "var\"",
+    "raw\"",
+    "\u{0}",
+    "\u{feff}",
+    "é",
+    "∈",
+    "\u{200b}",
+    "🙂",
+    "x'",
+    "a.'",
+    "9999999999999999999999999999999999999999",
 ];
 
 /// What opens and closes.
@@ -114,7 +181,10 @@ fn one(u: &mut Unstructured<'_>, mut text: Vec<String>, sources: &[&str]) -> Res
         6 => text.truncate(at),
         7 if some > 0 => text[at] = u.choose(STRANGE)?.to_string(),
         8 => {
-            let mut chars: Vec<char> = text.get(at).map(|t| t.chars().collect()).unwrap_or_default();
+            let mut chars: Vec<char> = text
+                .get(at)
+                .map(|t| t.chars().collect())
+                .unwrap_or_default();
             if !chars.is_empty() {
                 let n = u.int_in_range(0..=chars.len() - 1)?;
                 chars[n] = u.arbitrary()?;
@@ -134,7 +204,10 @@ mod tests {
 
     #[test]
     fn damage_is_small_and_different_each_time() {
-        let sources = ["function f(x)\n    x + 1\nend\n", "struct A\n    x::Int\nend\n"];
+        let sources = [
+            "function f(x)\n    x + 1\nend\n",
+            "struct A\n    x::Int\nend\n",
+        ];
         let mut seen = std::collections::HashSet::new();
         for seed in 0..300 {
             let bytes = SeedBytes::new(seed).bytes(512);
