@@ -1,17 +1,25 @@
 //! A generated module with calls of its root.
 #![allow(dead_code)]
 
-use jlift_driver::differential::{Argument, Buffer, Call, Difference, Input, Run};
-use jlift_generate::typed_ir::{self, Sizes};
+use jlift_campaign::calls::call;
+use jlift_driver::differential::Call;
+use jlift_generate::typed_ir::{Sizes, group, inputs};
 use jlift_ir::Module;
 use libfuzzer_sys::arbitrary::Unstructured;
 
+/// How often the root is called.
+const CALLS: usize = 3;
+
 /// A module, and calls of the root of its only group.
 pub fn module(data: &[u8]) -> (Module, Vec<Call>) {
-    let mut u = Unstructured::new(data);
+    // The end decides the inputs, so that a change of them leaves the program as it is.
+    let (program, rest) = data.split_at(data.len() * 4 / 5);
+    let mut u = Unstructured::new(program);
     let mut module = Module::default();
-    let group = typed_ir::group(&mut module, 0, &mut u, &Sizes::default());
-    let calls = jlift_campaign::typed_ir::calls(&module, &group, &mut u);
+    let made = group(&mut module, 0, &mut u, &Sizes::default());
+    let mut u = Unstructured::new(rest);
+    let calls = (0..CALLS).map(|_| call(made.root, inputs(&mut module, made.root, &mut u)));
+    let calls = calls.collect();
     (module, calls)
 }
 

@@ -1,6 +1,7 @@
 //! Generated Julia programs: some by every way of execution, and those that once showed a problem.
 
 use jlift_campaign::julia::{Plan, replay, run};
+use jlift_generate::julia::Sizes;
 use std::path::{Path, PathBuf};
 
 fn corpus() -> PathBuf {
@@ -16,9 +17,10 @@ fn generated_programs_do_the_same_by_every_way() {
     }
     let plan = Plan {
         seeds: 0..60,
+        sizes: Sizes::default(),
         batch: 60,
         keep: keep.path().into(),
-        llvm,
+        llvm_every: u64::from(llvm),
         tries: 0,
         most: 0,
     };

@@ -3,7 +3,10 @@
 //! programs by the same code. Knows typed IR and the layout of its types; knows nothing of what
 //! executes programs.
 
+pub mod choices;
 pub mod julia;
 pub mod mutate;
+pub mod number;
 pub mod random;
+pub mod shrink;
 pub mod typed_ir;

@@ -3,13 +3,15 @@
 //! and written as a file that `replay` runs again. A program is one entry function with the helper
 //! functions and types that were made for it, called with five inputs.
 
+mod command;
 mod execute;
 mod report;
 
+pub use command::Command;
 pub use execute::{Found, Problem, Verdict, examine};
 pub use report::Report;
 
-use jlift_generate::julia::{Program, generate, shrink};
+use jlift_generate::julia::{Program, Sizes, generate, shrink};
 use jlift_generate::random::SeedBytes;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -22,12 +24,13 @@ const BYTES: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub seeds: Range<u64>,
+    pub sizes: Sizes,
     /// Programs in one module.
     pub batch: usize,
     /// Where small programs that show a problem are written.
     pub keep: PathBuf,
-    /// Whether LLVM is one of the ways.
-    pub llvm: bool,
+    /// Every so many batches LLVM is one of the ways; 0 for none.
+    pub llvm_every: u64,
     /// Questions that making one program small may take; 0 leaves it as it is.
     pub tries: usize,
     /// Problems that are made small; all are counted.
@@ -35,13 +38,13 @@ pub struct Plan {
 }
 
 /// The program of a seed, which is its number as well.
-pub fn program(seed: u64) -> Program {
+pub fn program(seed: u64, sizes: &Sizes) -> Program {
     let bytes = SeedBytes::new(seed).bytes(BYTES);
     let mut u = arbitrary::Unstructured::new(&bytes);
-    match generate(&mut u, seed as usize) {
+    match generate(&mut u, seed as usize, sizes) {
         Ok(program) => program,
         // Not enough bytes is no error of this generator.
-        Err(_) => program(seed.wrapping_add(1 << 40)),
+        Err(_) => program(seed.wrapping_add(1 << 40), sizes),
     }
 }
 
@@ -49,18 +52,23 @@ pub fn program(seed: u64) -> Program {
 pub fn run(plan: &Plan, tell: &mut dyn FnMut(u64, &Report)) -> Report {
     let mut report = Report::default();
     let mut next = plan.seeds.start;
-    let mut kept = 0;
+    let (mut kept, mut batches) = (0, 0);
     while next < plan.seeds.end {
         let end = plan.seeds.end.min(next + plan.batch as u64);
         let begun = Instant::now();
-        let programs: Vec<Program> = (next..end).map(program).collect();
+        let programs: Vec<Program> = (next..end).map(|seed| program(seed, &plan.sizes)).collect();
         report.times.generating += begun.elapsed();
-        for found in examine(&programs, plan.llvm, &mut report) {
+        let llvm = plan.llvm_every > 0 && batches % plan.llvm_every == 0;
+        batches += 1;
+        if llvm {
+            report.by_llvm += end - next;
+        }
+        for found in examine(&programs, llvm, &mut report) {
             if !report.add(&found) || kept >= plan.most {
                 continue;
             }
             kept += 1;
-            if let Err(e) = keep(plan, &programs, &found) {
+            if let Err(e) = keep(plan, llvm, &programs, &found) {
                 eprintln!("{}: {e}", plan.keep.display());
             }
         }
@@ -72,13 +80,13 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(u64, &Report)) -> Report {
 }
 
 /// Writes what a problem can be seen with.
-fn keep(plan: &Plan, programs: &[Program], found: &Found) -> std::io::Result<()> {
+fn keep(plan: &Plan, llvm: bool, programs: &[Program], found: &Found) -> std::io::Result<()> {
     let Some(program) = programs.iter().find(|p| p.index == found.program) else {
         return Ok(());
     };
     let kind = found.problem.kind();
     let same = |p: &Program| {
-        examine(std::slice::from_ref(p), plan.llvm, &mut Report::default())
+        examine(std::slice::from_ref(p), llvm, &mut Report::default())
             .iter()
             .any(|f| f.problem.kind() == kind)
     };

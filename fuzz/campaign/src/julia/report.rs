@@ -24,6 +24,8 @@ pub struct Report {
     pub seeds: Vec<Range<u64>>,
     /// Programs that were executed all ways.
     pub programs: u64,
+    /// Programs of which LLVM was one of the ways.
+    pub by_llvm: u64,
     /// Functions of typed IR in them, those of Base included.
     pub functions: u64,
     /// Calls on which all ways agree.
@@ -81,8 +83,8 @@ impl fmt::Display for Report {
         };
         writeln!(
             f,
-            "seeds {first}..{last}: {} programs executed, {} refused, {} wrong",
-            self.programs, self.refused, self.wrong
+            "seeds {first}..{last}: {} programs executed, {} of them by LLVM too, {} refused, {} wrong",
+            self.programs, self.by_llvm, self.refused, self.wrong
         )?;
         writeln!(
             f,

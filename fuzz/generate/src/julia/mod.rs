@@ -24,12 +24,43 @@ use scope::{Generator, Signature, Var};
 use tree::{Expr, Function, Stmt};
 use types::{StructDef, Ty};
 
-/// How many helper functions a program has at most.
-const HELPERS: usize = 4;
+/// How large programs are.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Sizes {
+    /// Helper functions of a program at most.
+    pub helpers: usize,
+    /// Expressions and statements of a function, about.
+    pub nodes: usize,
+    /// Statements of the entry, without those inside of others.
+    pub statements: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Sizes {
+        Sizes {
+            helpers: 4,
+            nodes: 160,
+            statements: 9,
+        }
+    }
+}
+
+impl Sizes {
+    /// For many programs in little time.
+    pub const SMALL: Sizes = Sizes {
+        helpers: 1,
+        nodes: 36,
+        statements: 4,
+    };
+}
 
 /// Makes program `index`.
-pub fn generate(u: &mut Unstructured<'_>, index: usize) -> arbitrary::Result<Program> {
-    let mut g = Generator::new(u, index);
+pub fn generate(
+    u: &mut Unstructured<'_>,
+    index: usize,
+    sizes: &Sizes,
+) -> arbitrary::Result<Program> {
+    let mut g = Generator::new(u, index, sizes.nodes);
     for _ in 0..g.pick(3)? {
         let mutable = g.chance(1, 3)?;
         let count = 1 + g.pick(3)?;
@@ -39,14 +70,14 @@ pub fn generate(u: &mut Unstructured<'_>, index: usize) -> arbitrary::Result<Pro
         g.structs.push(StructDef { mutable, fields });
     }
     let mut functions = Vec::new();
-    for n in 0..1 + g.pick(HELPERS)? {
+    for n in 0..g.pick(sizes.helpers + 1)? {
         if g.chance(1, 5)? {
             methods(&mut g, n, &mut functions)?;
         } else {
             functions.push(helper(&mut g, n)?);
         }
     }
-    functions.push(entry(&mut g)?);
+    functions.push(entry(&mut g, sizes)?);
     let mut inputs = vec![0, 1, -1];
     for _ in 0..2 {
         inputs.push(match g.pick(3)? {
@@ -174,14 +205,14 @@ fn methods(g: &mut Generator<'_, '_>, n: usize, out: &mut Vec<Function>) -> arbi
     Ok(())
 }
 
-fn entry(g: &mut Generator<'_, '_>) -> arbitrary::Result<Function> {
+fn entry(g: &mut Generator<'_, '_>, sizes: &Sizes) -> arbitrary::Result<Function> {
     g.vars.clear();
     g.push_constant("x".into(), Ty::INT64);
     g.begin_function();
     g.in_entry = true;
     let seed = Expr::leaf(Ty::UINT64, "0x0000000000000001");
     let mut body = vec![Stmt::line("h = mix({}, x)", vec![seed])];
-    let length = 3 + g.pick(6)?;
+    let length = 2 + g.pick(sizes.statements.max(3) - 2)?;
     body.extend(g.block(length)?);
     // What was computed counts, also where nothing used it.
     for var in g.vars.clone().into_iter().skip(1) {
@@ -212,7 +243,7 @@ mod tests {
 
     fn program(seed: u64) -> super::Program {
         let bytes = SeedBytes::new(seed).bytes(4096);
-        generate(&mut Unstructured::new(&bytes), 0).expect("a program")
+        generate(&mut Unstructured::new(&bytes), 0, &super::Sizes::default()).expect("a program")
     }
 
     #[test]

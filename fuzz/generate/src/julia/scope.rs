@@ -26,8 +26,6 @@ pub(super) struct Signature {
 
 /// Expressions that a call of a function may evaluate.
 const MAX_COST: u64 = 60_000;
-/// Nodes that a function may have.
-const MAX_NODES: usize = 160;
 
 pub(super) struct Generator<'u, 'b> {
     pub u: &'u mut Unstructured<'b>,
@@ -46,10 +44,12 @@ pub(super) struct Generator<'u, 'b> {
     pub cost: u64,
     nodes: usize,
     names: usize,
+    /// Nodes that a function may have.
+    most: usize,
 }
 
 impl<'u, 'b> Generator<'u, 'b> {
-    pub fn new(u: &'u mut Unstructured<'b>, index: usize) -> Self {
+    pub fn new(u: &'u mut Unstructured<'b>, index: usize, most: usize) -> Self {
         Generator {
             u,
             index,
@@ -63,6 +63,7 @@ impl<'u, 'b> Generator<'u, 'b> {
             cost: 0,
             nodes: 0,
             names: 0,
+            most,
         }
     }
 
@@ -88,7 +89,7 @@ impl<'u, 'b> Generator<'u, 'b> {
     pub fn node(&mut self) -> bool {
         self.nodes += 1;
         self.cost += self.times;
-        self.nodes < MAX_NODES && self.cost < MAX_COST && !self.u.is_empty()
+        self.nodes < self.most && self.cost < MAX_COST && !self.u.is_empty()
     }
 
     pub fn fresh(&mut self) -> String {

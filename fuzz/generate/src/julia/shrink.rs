@@ -193,7 +193,7 @@ fn literal(ty: &Ty) -> Option<Expr> {
 #[cfg(test)]
 mod tests {
     use super::shrink;
-    use crate::julia::generate;
+    use crate::julia::{Sizes, generate};
     use crate::random::SeedBytes;
     use arbitrary::Unstructured;
 
@@ -202,7 +202,8 @@ mod tests {
         let mut shrunk = 0;
         for seed in 0..200 {
             let bytes = SeedBytes::new(seed).bytes(4096);
-            let program = generate(&mut Unstructured::new(&bytes), 0).expect("a program");
+            let program =
+                generate(&mut Unstructured::new(&bytes), 0, &Sizes::default()).expect("a program");
             if !program.text().contains("sort(") || program.size() < 60 {
                 continue;
             }
