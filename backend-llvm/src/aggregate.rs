@@ -7,6 +7,7 @@ use crate::statement::scalar;
 use crate::value::{Access, Result, Typed, Val};
 use jlift_abi::layout::FieldLayout;
 use jlift_ir::{ConstData, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either, swapped};
 
 /// Structs nest at most this deep.
 const MAX_DEPTH: u32 = jlift_abi::layout::MAX_DEPTH;
@@ -135,7 +136,9 @@ impl Body<'_, '_> {
         let val = match &object.val {
             Val::Ghost => self.undefined(place.ty)?,
             Val::Memory(addr) => {
-                self.load(place.ty, addr, place.offset.into(), Access::Own, true)?
+                let before = place.offset.saturating_sub(place.size);
+                let offset = either(Mutation::LlvmFieldOffset, before, place.offset);
+                self.load(place.ty, addr, offset.into(), Access::Own, true)?
             }
             Val::Scalar(_) | Val::Exception => return Err("not an aggregate".into()),
         };
@@ -206,7 +209,10 @@ impl Body<'_, '_> {
     fn choose(&mut self, cond: &Reg, x: &Val, y: &Val) -> Result<Val> {
         Ok(match (x, y) {
             (Val::Ghost, _) => Val::Ghost,
-            (Val::Scalar(x), Val::Scalar(y)) => Val::Scalar(self.select(cond, x, y)),
+            (Val::Scalar(x), Val::Scalar(y)) => {
+                let (x, y) = swapped(Mutation::LlvmSelectSwapped, x, y);
+                Val::Scalar(self.select(cond, x, y))
+            }
             (Val::Memory(x), Val::Memory(y)) => Val::Memory(self.select(cond, x, y)),
             _ => return Err("a choice of values in different representations".into()),
         })

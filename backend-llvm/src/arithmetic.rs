@@ -9,6 +9,7 @@ use crate::repr::Repr;
 use crate::value::{Access, Result, Typed, Val};
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 impl Body<'_, '_> {
     /// An intrinsic whose result is one scalar.
@@ -27,7 +28,7 @@ impl Body<'_, '_> {
                 let condition = match op {
                     Intrinsic::EqInt => "eq",
                     Intrinsic::NeInt => "ne",
-                    Intrinsic::SltInt => "slt",
+                    Intrinsic::SltInt => either(Mutation::LlvmSltUnsigned, "ult", "slt"),
                     Intrinsic::SleInt => "sle",
                     Intrinsic::UltInt => "ult",
                     _ => "ule",
@@ -49,6 +50,9 @@ impl Body<'_, '_> {
                 let (y, z) = (self.float(op, args[1])?, self.float(op, args[2])?);
                 Ok(match op {
                     Intrinsic::FmaFloat => self.call_float("fma", &[&x, &y, &z]),
+                    _ if planted(Mutation::LlvmMuladdFused) => {
+                        self.call_float("fma", &[&x, &y, &z])
+                    }
                     _ => {
                         let product = self.w.op(x.ty, format_args!("fmul {x:#}, {y}"));
                         self.w.op(x.ty, format_args!("fadd {product:#}, {z}"))
@@ -158,7 +162,7 @@ impl Body<'_, '_> {
     fn int_binary(&mut self, op: Intrinsic, x: &Reg, y: &Reg) -> Result<Reg> {
         let name = match op {
             Intrinsic::AddInt => "add",
-            Intrinsic::SubInt => "sub",
+            Intrinsic::SubInt => either(Mutation::LlvmSubNsw, "sub nsw", "sub"),
             Intrinsic::MulInt => "mul",
             Intrinsic::AndInt => "and",
             Intrinsic::OrInt => "or",
@@ -182,6 +186,9 @@ impl Body<'_, '_> {
                 let flipped = self.w.op(ty, format_args!("xor {x:#}, {s}"));
                 self.w.op(ty, format_args!("sub {flipped:#}, {s}"))
             }
+            Intrinsic::SubInt if planted(Mutation::LlvmSubSwapped) => {
+                self.w.op(ty, format_args!("sub {y:#}, {x}"))
+            }
             _ if name.is_empty() => return Err(format!("`{}` of two integers", op.name())),
             _ => self.w.op(ty, format_args!("{name} {x:#}, {y}")),
         };
@@ -198,7 +205,7 @@ impl Body<'_, '_> {
         let signed = matches!(op, Intrinsic::SdivInt | Intrinsic::SremInt);
         let name = match op {
             Intrinsic::SdivInt => "sdiv",
-            Intrinsic::SremInt => "srem",
+            Intrinsic::SremInt => either(Mutation::LlvmRemainderUnsigned, "urem", "srem"),
             Intrinsic::UdivInt => "udiv",
             _ => "urem",
         };
@@ -231,7 +238,8 @@ impl Body<'_, '_> {
             _ => "ashr",
         };
         // The width is a number of every type of counts: 128 in 8 bits, without sign.
-        let beyond = self.compare("uge", &count, &Reg::bits(count.ty, width as u128));
+        let order = either(Mutation::LlvmShiftBound, "ugt", "uge");
+        let beyond = self.compare(order, &count, &Reg::bits(count.ty, width as u128));
         let count = match count.ty.bits().cmp(&ty.bits()) {
             std::cmp::Ordering::Equal => count,
             std::cmp::Ordering::Less => self.w.op(ty, format_args!("zext {count:#} to {ty}")),
@@ -239,7 +247,8 @@ impl Body<'_, '_> {
         };
         let result = if op == Intrinsic::AshrInt {
             let most = self.select(&beyond, &Reg::int(ty, width - 1), &count);
-            self.w.op(ty, format_args!("ashr {x:#}, {most}"))
+            let name = either(Mutation::LlvmAshrLogical, "lshr", "ashr");
+            self.w.op(ty, format_args!("{name} {x:#}, {most}"))
         } else {
             // What is not selected may be poison.
             let shifted = self.w.op(ty, format_args!("{name} {x:#}, {count}"));
@@ -277,7 +286,7 @@ impl Body<'_, '_> {
             Intrinsic::AbsFloat => "fabs",
             Intrinsic::CeilLlvm => "ceil",
             Intrinsic::FloorLlvm => "floor",
-            Intrinsic::RintLlvm => "rint",
+            Intrinsic::RintLlvm => either(Mutation::LlvmRintUp, "ceil", "rint"),
             Intrinsic::TruncLlvm => "trunc",
             Intrinsic::SqrtLlvm | Intrinsic::SqrtLlvmFast => "sqrt",
             _ => return Err(format!("`{}` of one float", op.name())),
@@ -287,7 +296,9 @@ impl Body<'_, '_> {
 
     fn float_binary(&mut self, op: Intrinsic, x: &Reg, y: &Reg) -> Result<Reg> {
         let name = match op {
-            Intrinsic::AddFloat | Intrinsic::AddFloatFast => "fadd",
+            Intrinsic::AddFloat | Intrinsic::AddFloatFast => {
+                either(Mutation::LlvmReassociated, "fadd reassoc nsz", "fadd")
+            }
             Intrinsic::SubFloat | Intrinsic::SubFloatFast => "fsub",
             Intrinsic::MulFloat | Intrinsic::MulFloatFast => "fmul",
             Intrinsic::DivFloat | Intrinsic::DivFloatFast => "fdiv",
@@ -300,7 +311,9 @@ impl Body<'_, '_> {
     fn float_compare(&mut self, op: Intrinsic, x: &Reg, y: &Reg) -> Reg {
         let condition = match op {
             Intrinsic::EqFloat | Intrinsic::EqFloatFast => "oeq",
-            Intrinsic::NeFloat | Intrinsic::NeFloatFast => "une",
+            Intrinsic::NeFloat | Intrinsic::NeFloatFast => {
+                either(Mutation::LlvmNeOrdered, "one", "une")
+            }
             Intrinsic::LtFloat | Intrinsic::LtFloatFast => "olt",
             Intrinsic::LeFloat | Intrinsic::LeFloatFast => "ole",
             _ => {
@@ -318,6 +331,9 @@ impl Body<'_, '_> {
 
     /// Whether two scalars of one type have the same bits: `===`.
     pub(crate) fn same_bits(&mut self, x: &Reg, y: &Reg) -> Reg {
+        if x.ty.is_float() && planted(Mutation::LlvmEgalByValue) {
+            return self.w.op(Machine::I1, format_args!("fcmp oeq {x:#}, {y}"));
+        }
         if x.ty.is_float() {
             let (x, y) = (self.as_int(x), self.as_int(y));
             return self.compare("eq", &x, &y);
@@ -335,7 +351,7 @@ impl Body<'_, '_> {
         let (x, y) = (self.scalar(args[0])?, self.scalar(args[1])?);
         let int = x.ty;
         let name = match op {
-            Intrinsic::CheckedSaddInt => "sadd",
+            Intrinsic::CheckedSaddInt => either(Mutation::LlvmOverflowFlag, "uadd", "sadd"),
             Intrinsic::CheckedUaddInt => "uadd",
             Intrinsic::CheckedSsubInt => "ssub",
             Intrinsic::CheckedUsubInt => "usub",

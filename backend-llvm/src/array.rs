@@ -10,6 +10,7 @@ use crate::statement::scalar;
 use crate::value::{Access, Result, Typed};
 use jlift_abi::object;
 use jlift_ir::{Type, Value};
+use jlift_mutations::{Mutation, either};
 
 impl Body<'_, '_> {
     /// An array with its element type and number of dimensions.
@@ -64,7 +65,14 @@ impl Body<'_, '_> {
         let mut stride: Option<Reg> = None;
         for (d, &index) in indices.iter().enumerate() {
             let index = self.scalar(index)?;
-            let from_zero = self.w.op(Machine::I64, format_args!("add {index:#}, -1"));
+            let start = either(
+                Mutation::LlvmArraySecondIndex,
+                if d > 0 { 0 } else { -1 },
+                -1,
+            );
+            let from_zero = self
+                .w
+                .op(Machine::I64, format_args!("add {index:#}, {start}"));
             let term = match &stride {
                 None => from_zero,
                 Some(s) => self

@@ -9,6 +9,7 @@ use crate::statement::bottom;
 use crate::value::{Access, Result, Typed, Val};
 use crate::writer::Label;
 use jlift_ir::{Const, ConstData, Func, Type, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 /// A block in which a failing call's values are released, to be filled.
 pub(crate) struct Cleanup {
@@ -52,6 +53,10 @@ impl Body<'_, '_> {
         let f = &self.module.functions[func];
         let ret = f.ret;
         let convention = self.p.convention(func)?;
+        if !convention.may_throw {
+            // What a cleanup before it names is for this call, not for one that comes later.
+            self.pending_cleanup.clear();
+        }
         let target = self.p.body(func)?;
         let mut regs = Vec::new();
         let mut out = None;
@@ -84,7 +89,11 @@ impl Body<'_, '_> {
             let Some(status) = results.pop() else {
                 return Err("a call without status".into());
             };
-            let failed = self.is_nonzero(&status);
+            let failed = either(
+                Mutation::LlvmStatusIgnored,
+                Reg::bool(false),
+                self.is_nonzero(&status),
+            );
             let (target, cleanup) = self.failing_block()?;
             let next = self.w.block();
             self.w.branch_rarely(&failed, target, next);
@@ -135,7 +144,7 @@ impl Body<'_, '_> {
     pub(crate) fn failing_block(&mut self) -> Result<(Label, Option<Cleanup>)> {
         let values = std::mem::take(&mut self.pending_cleanup);
         let target = self.failure_target()?;
-        if values.is_empty() {
+        if values.is_empty() || planted(Mutation::LlvmCleanupDropped) {
             return Ok((target, None));
         }
         let key = (target, values);

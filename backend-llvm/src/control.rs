@@ -10,6 +10,7 @@ use crate::writer::Label;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Inst, Op, Terminator, Type, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 /// What is known of a block.
 #[derive(Clone, Default)]
@@ -179,7 +180,7 @@ impl Body<'_, '_> {
                 _ => return Err("a phi of a value in an unexpected representation".into()),
             }
         }
-        if copies.len() > 1 {
+        if copies.len() > 1 && !planted(Mutation::LlvmPhiCopiesInOrder) {
             // A source may lie in the memory of another phi of the same block.
             for (_, source, size, align) in &mut copies {
                 let staged = self.w.alloca(*size, *align);
@@ -189,6 +190,12 @@ impl Body<'_, '_> {
         }
         for (slot, source, size, align) in &copies {
             self.copy(slot, *align, source, *align, *size);
+        }
+        if planted(Mutation::LlvmPhiEdge)
+            && let [(_, x), (_, y)] = &mut scalars[..]
+            && x.ty == y.ty
+        {
+            std::mem::swap(x, y);
         }
         let here = self.w.here();
         if !self.w.has_ended() {
@@ -205,7 +212,9 @@ impl Body<'_, '_> {
     /// Where control goes when a statement here fails: the innermost handler, or the block that
     /// returns with the error status.
     pub(crate) fn failure_target(&mut self) -> Result<Label> {
-        if let Some(&handler) = self.handlers.last() {
+        let innermost = self.handlers.last();
+        if let Some(&handler) = either(Mutation::LlvmHandlerOuter, self.handlers.first(), innermost)
+        {
             if !self.blocks[handler].phis.is_empty() {
                 return Err("a handler of exceptions that begins with phis".into());
             }
@@ -289,6 +298,9 @@ impl Body<'_, '_> {
                 Some(value) => Some(self.operand_as(value, ty)?),
                 None => None,
             };
+            if planted(Mutation::LlvmUpsilonLost) {
+                continue;
+            }
             if !self.p.is_counted(ty) {
                 if let Some(value) = value {
                     self.store(ty, &value, &slot, 0, Access::Own)?;

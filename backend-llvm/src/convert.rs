@@ -5,6 +5,7 @@ use crate::machine::{Machine, Reg};
 use crate::repr::Repr;
 use crate::value::Result;
 use jlift_ir::{Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, either};
 
 impl Body<'_, '_> {
     /// `intrinsic(type To, x)`.
@@ -31,7 +32,7 @@ impl Body<'_, '_> {
                 }
                 let name = match op {
                     Intrinsic::SiToFp => "sitofp",
-                    _ => "uitofp",
+                    _ => either(Mutation::LlvmUnsignedToFloat, "sitofp", "uitofp"),
                 };
                 Ok(self.w.op(to, format_args!("{name} {x:#} to {to}")))
             }
@@ -100,7 +101,7 @@ impl Body<'_, '_> {
             std::cmp::Ordering::Greater => self.w.op(int, format_args!("trunc {x:#} to {int}")),
             std::cmp::Ordering::Less => {
                 let name = match op {
-                    Intrinsic::SextInt => "sext",
+                    Intrinsic::SextInt => either(Mutation::LlvmSextZero, "zext", "sext"),
                     _ => "zext",
                 };
                 self.w.op(int, format_args!("{name} {x:#} to {int}"))

@@ -18,6 +18,7 @@ use crate::writer::Label;
 use jlift_abi::layout::first_selector;
 use jlift_abi::object;
 use jlift_ir::{Op, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 const COUNT: i64 = object::REFERENCE_COUNT_OFFSET as i64;
 
@@ -70,6 +71,7 @@ impl Body<'_, '_> {
             | TypeClass::Array
             | TypeClass::String
             | TypeClass::Abstract => match (&typed.val, count) {
+                (Val::Scalar(_), Count::Up) if planted(Mutation::LlvmRetainDropped) => Ok(()),
                 (Val::Scalar(object), Count::Up) => {
                     self.retain_reference(object, may_be_null);
                     Ok(())
@@ -162,7 +164,11 @@ impl Body<'_, '_> {
         };
         let count = self.load_scalar(Machine::I64, object, COUNT, Access::Own);
         let left = self.w.op(Machine::I64, format_args!("add {count:#}, -1"));
-        let is_last = self.compare("sle", &left, &Reg::i64(0));
+        let is_last = self.compare(
+            "sle",
+            &left,
+            &Reg::i64(either(Mutation::LlvmReleaseEarly, 1, 0)),
+        );
         let (last, keep) = (self.w.block(), self.w.block());
         self.w.branch(&is_last, last, keep);
         self.w.switch_to(last);

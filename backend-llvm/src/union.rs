@@ -8,6 +8,7 @@ use crate::statement::scalar;
 use crate::value::{Access, Result, Typed, Val};
 use jlift_abi::layout::{first_selector, layout};
 use jlift_ir::{Tables, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either};
 
 /// Whether a type is a union, or an aggregate that holds one: not all bytes of such values count.
 pub(crate) fn holds_union(tables: &Tables, ty: Type) -> bool {
@@ -74,6 +75,7 @@ impl Body<'_, '_> {
         };
         let addr = self.new_union(to)?;
         self.store(from.ty, &from.val, &addr, 0, Access::Own)?;
+        let member = either(Mutation::LlvmUnionTag, 0, member);
         let selector = Reg::int(Machine::I8, self.selector_of(to, member));
         let payload = self.payload_size(to)?;
         self.store_scalar(&selector, &addr, payload.into(), Access::Own);
@@ -98,7 +100,9 @@ impl Body<'_, '_> {
         }
         let addr = self.new_union(to)?;
         let (have, room) = (self.payload_size(from.ty)?, self.payload_size(to)?);
-        self.copy(&addr, 1, &source, 1, have.min(room));
+        let size = have.min(room);
+        let size = either(Mutation::LlvmUnionPayload, size.saturating_sub(1), size);
+        self.copy(&addr, 1, &source, 1, size);
         self.store_scalar(&new, &addr, room.into(), Access::Own);
         Ok(Val::Memory(addr))
     }

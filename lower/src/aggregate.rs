@@ -4,9 +4,11 @@ use crate::function::FunctionLowerer;
 use crate::plan::has_text;
 use crate::repr::{Repr, has_union};
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, condcodes::IntCC, types};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use jlift_abi::layout::{FieldLayout, leaves};
 use jlift_ir::{ConstData, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either, planted, swapped};
 
 /// Aggregates of up to this many scalars are compared leaf by leaf.
 const MAX_COMPARED_LEAVES: usize = 4096;
@@ -156,7 +158,12 @@ impl FunctionLowerer<'_, '_> {
                     return Ok(Lowered::Memory(self.part_address(*addr, place.offset)));
                 }
                 let flags = self.memory_flags(*addr);
-                self.load(place.ty, *addr, place.offset as i32, flags, true)
+                let offset = either(
+                    Mutation::LowerFieldOffset,
+                    place.offset.saturating_sub(place.size),
+                    place.offset,
+                );
+                self.load(place.ty, *addr, offset as i32, flags, true)
             }
             Lowered::Parts(parts) => {
                 let mut start = 0;
@@ -381,6 +388,9 @@ impl FunctionLowerer<'_, '_> {
     /// Whether two registers hold the same bits: floats are compared as bits, as `===` does.
     pub(crate) fn same_bits(&mut self, x: ir::Value, y: ir::Value) -> ir::Value {
         let ty = self.b.func.dfg.value_type(x);
+        if ty.is_float() && planted(Mutation::LowerEgalByValue) {
+            return self.b.ins().fcmp(FloatCC::Equal, x, y);
+        }
         let (x, y) = if ty.is_float() {
             let int = ty.as_int();
             let flags = MemFlagsData::new();
@@ -418,7 +428,10 @@ impl FunctionLowerer<'_, '_> {
         let (x, y) = (self.operand_as(args[1], ty)?, self.operand_as(args[2], ty)?);
         let value = match (&x, &y) {
             (Lowered::Ghost, _) => Lowered::Ghost,
-            (Lowered::Scalar(x), Lowered::Scalar(y)) => Lowered::Scalar(self.choose(cond, *x, *y)),
+            (Lowered::Scalar(x), Lowered::Scalar(y)) => {
+                let (x, y) = swapped(Mutation::LowerSelectSwapped, *x, *y);
+                Lowered::Scalar(self.choose(cond, x, y))
+            }
             (Lowered::Memory(x), Lowered::Memory(y)) => {
                 Lowered::Memory(self.b.ins().select(cond, *x, *y))
             }

@@ -11,6 +11,7 @@ use cranelift_codegen::ir::{
 };
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, either, planted, swapped};
 
 impl FunctionLowerer<'_, '_> {
     /// An intrinsic whose result is one register.
@@ -34,7 +35,11 @@ impl FunctionLowerer<'_, '_> {
                 let cc = match intrinsic {
                     Intrinsic::EqInt => IntCC::Equal,
                     Intrinsic::NeInt => IntCC::NotEqual,
-                    Intrinsic::SltInt => IntCC::SignedLessThan,
+                    Intrinsic::SltInt => either(
+                        Mutation::LowerSltUnsigned,
+                        IntCC::UnsignedLessThan,
+                        IntCC::SignedLessThan,
+                    ),
                     Intrinsic::SleInt => IntCC::SignedLessThanOrEqual,
                     Intrinsic::UltInt => IntCC::UnsignedLessThan,
                     _ => IntCC::UnsignedLessThanOrEqual,
@@ -58,6 +63,7 @@ impl FunctionLowerer<'_, '_> {
                 );
                 Ok(match intrinsic {
                     Intrinsic::FmaFloat => self.b.ins().fma(x, y, z),
+                    _ if planted(Mutation::LowerMuladdFused) => self.b.ins().fma(x, y, z),
                     _ => {
                         let product = self.b.ins().fmul(x, y);
                         self.b.ins().fadd(product, z)
@@ -108,7 +114,10 @@ impl FunctionLowerer<'_, '_> {
     fn int_binary(&mut self, op: Intrinsic, x: ir::Value, y: ir::Value) -> Result<ir::Value> {
         Ok(match op {
             Intrinsic::AddInt => self.b.ins().iadd(x, y),
-            Intrinsic::SubInt => self.b.ins().isub(x, y),
+            Intrinsic::SubInt => {
+                let (x, y) = swapped(Mutation::LowerSubSwapped, x, y);
+                self.b.ins().isub(x, y)
+            }
             Intrinsic::MulInt => self.b.ins().imul(x, y),
             Intrinsic::AndInt => self.b.ins().band(x, y),
             Intrinsic::OrInt => match (self.nan_test(x), self.nan_test(y)) {
@@ -151,6 +160,9 @@ impl FunctionLowerer<'_, '_> {
             (self.b.ins().uextend(wide, x), self.b.ins().uextend(wide, y))
         };
         let result = match op {
+            Intrinsic::SdivInt if planted(Mutation::LowerDivisionUnsigned) => {
+                self.b.ins().udiv(x, y)
+            }
             Intrinsic::SdivInt => self.b.ins().sdiv(x, y),
             Intrinsic::SremInt => self.b.ins().srem(x, y),
             Intrinsic::UdivInt => self.b.ins().udiv(x, y),
@@ -171,6 +183,7 @@ impl FunctionLowerer<'_, '_> {
         let emit = |this: &mut Self, count: ir::Value| match op {
             Intrinsic::ShlInt => this.b.ins().ishl(x, count),
             Intrinsic::LshrInt => this.b.ins().ushr(x, count),
+            _ if planted(Mutation::LowerAshrLogical) => this.b.ins().ushr(x, count),
             _ => this.b.ins().sshr(x, count),
         };
         if let Some(count) = self.module.tables.primitive_bits(args[1]) {
@@ -197,10 +210,15 @@ impl FunctionLowerer<'_, '_> {
         };
         // The width itself may not be a number of the count's type: 128 needs more than Int8's
         // positive half, but the comparison is unsigned, and 2^8 > 128.
-        let beyond =
-            self.b
-                .ins()
-                .icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, count, i64::from(width));
+        let beyond = self.b.ins().icmp_imm_u(
+            either(
+                Mutation::LowerShiftBound,
+                IntCC::UnsignedGreaterThan,
+                IntCC::UnsignedGreaterThanOrEqual,
+            ),
+            count,
+            i64::from(width),
+        );
         let _ = count_type;
         if op == Intrinsic::AshrInt {
             let limit = self.b.ins().iconst(count_type, i64::from(width) - 1);
@@ -217,6 +235,7 @@ impl FunctionLowerer<'_, '_> {
             Intrinsic::NegFloat | Intrinsic::NegFloatFast => self.b.ins().fneg(x),
             Intrinsic::AbsFloat => self.b.ins().fabs(x),
             Intrinsic::CeilLlvm => self.b.ins().ceil(x),
+            Intrinsic::FloorLlvm if planted(Mutation::LowerFloorTruncates) => self.b.ins().trunc(x),
             Intrinsic::FloorLlvm => self.b.ins().floor(x),
             Intrinsic::RintLlvm => self.b.ins().nearest(x),
             Intrinsic::TruncLlvm => self.b.ins().trunc(x),
@@ -259,6 +278,7 @@ impl FunctionLowerer<'_, '_> {
             Intrinsic::NeFloat | Intrinsic::NeFloatFast if x == y => FloatCC::Unordered,
             Intrinsic::EqFloat | Intrinsic::EqFloatFast if x == y => FloatCC::Ordered,
             Intrinsic::EqFloat | Intrinsic::EqFloatFast => FloatCC::Equal,
+            Intrinsic::NeFloat if planted(Mutation::LowerNeOrdered) => FloatCC::OrderedNotEqual,
             Intrinsic::NeFloat | Intrinsic::NeFloatFast => FloatCC::NotEqual,
             Intrinsic::LtFloat | Intrinsic::LtFloatFast => FloatCC::LessThan,
             Intrinsic::LeFloat | Intrinsic::LeFloatFast => FloatCC::LessThanOrEqual,
@@ -282,6 +302,9 @@ impl FunctionLowerer<'_, '_> {
             self.checked_wide(op, x, y)?
         } else {
             match op {
+                Intrinsic::CheckedSaddInt if planted(Mutation::LowerOverflowFlag) => {
+                    self.b.ins().uadd_overflow(x, y)
+                }
                 Intrinsic::CheckedSaddInt => self.b.ins().sadd_overflow(x, y),
                 Intrinsic::CheckedUaddInt => self.b.ins().uadd_overflow(x, y),
                 Intrinsic::CheckedSsubInt => self.b.ins().ssub_overflow(x, y),
@@ -363,7 +386,11 @@ impl FunctionLowerer<'_, '_> {
         let low_high = self.b.ins().umulhi(xl, yl);
         let (sum, carry1) = self.b.ins().uadd_overflow(cross1, cross2);
         let (_, carry2) = self.b.ins().uadd_overflow(sum, low_high);
-        let a = self.b.ins().bor(over1, over2);
+        let a = either(
+            Mutation::LowerWideOverflow,
+            over1,
+            self.b.ins().bor(over1, over2),
+        );
         let b = self.b.ins().bor(carry1, carry2);
         let c = self.b.ins().bor(a, b);
         (value, self.b.ins().bor(both, c))

@@ -9,6 +9,7 @@ use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use jlift_abi::object;
 use jlift_ir::{Type, Value};
+use jlift_mutations::{Mutation, either};
 
 impl FunctionLowerer<'_, '_> {
     pub(crate) fn array_operand(&mut self, value: Value) -> Result<(ir::Value, Type, u32)> {
@@ -68,7 +69,8 @@ impl FunctionLowerer<'_, '_> {
         let mut stride = None;
         for (d, &index) in indices.iter().enumerate() {
             let index = self.scalar(index)?;
-            let zero_based = self.b.ins().iadd_imm_s(index, -1);
+            let from = either(Mutation::LowerArraySecondIndex, i64::from(d > 0), 0);
+            let zero_based = self.b.ins().iadd_imm_s(index, from - 1);
             let term = match stride {
                 None => zero_based,
                 Some(s) => self.b.ins().imul(zero_based, s),

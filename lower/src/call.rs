@@ -7,6 +7,7 @@ use crate::statement::bottom;
 use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
 use jlift_ir::{Const, ConstData, Func, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 impl FunctionLowerer<'_, '_> {
     /// Reference to a function from this one.
@@ -86,6 +87,10 @@ impl FunctionLowerer<'_, '_> {
     pub(crate) fn call_body(&mut self, func: Func, args: &[Lowered]) -> Result<Typed> {
         let ret = self.module.functions[func].ret;
         let convention = self.l.internal_signature(func)?;
+        if !convention.may_throw {
+            // What a cleanup before it names is for this call, not for one that comes later.
+            self.pending_cleanup.clear();
+        }
         let Some(symbol) = self.l.plan.body(func) else {
             return Err(format!(
                 "{} is not part of the program",
@@ -135,6 +140,10 @@ impl FunctionLowerer<'_, '_> {
             let next = self.b.create_block();
             // The failing block goes first: see `control`.
             let none: [BlockArg; 0] = [];
+            let status = match planted(Mutation::LowerStatusIgnored) {
+                true => self.b.ins().iconst(types::I8, 0),
+                false => status,
+            };
             self.b.ins().brif(status, target, &none, next, &none);
             self.fill_cleanup(cleanup)?;
             self.b.switch_to_block(next);

@@ -11,6 +11,7 @@ use cranelift_codegen::ir::condcodes::CondCode;
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, TrapCode, types};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Inst, Op, Terminator, Type, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 /// Reached only if the compiler or the producer of the IR was wrong.
 pub(crate) const UNREACHABLE: TrapCode = TrapCode::unwrap_user(1);
@@ -171,9 +172,21 @@ impl FunctionLowerer<'_, '_> {
                 }
             }
         }
+        if planted(Mutation::LowerPhiEdge)
+            && let [BlockArg::Value(x), BlockArg::Value(y)] = args[..]
+            && self.b.func.dfg.value_type(x) == self.b.func.dfg.value_type(y)
+        {
+            args.swap(0, 1);
+        }
         if let [(dest, source, size)] = copies[..] {
             self.copy_memory(dest, own_memory(), source, own_memory(), size);
         } else {
+            if planted(Mutation::LowerPhiCopiesInOrder) {
+                for (dest, source, size) in copies {
+                    self.copy_memory(dest, own_memory(), source, own_memory(), size);
+                }
+                return Ok(args);
+            }
             // A source may lie in the memory of another phi of the same block.
             let mut staged = Vec::with_capacity(copies.len());
             for (dest, source, size) in copies {
@@ -247,7 +260,8 @@ impl FunctionLowerer<'_, '_> {
         // The exit goes first; inverting the condition puts the other destination second.
         let invert = !exits(then_dest) && exits(else_dest);
         let (cond, first, second) = if invert {
-            (self.inverted(cond), else_dest, then_dest)
+            let inverted = either(Mutation::LowerBranchNotInverted, cond, self.inverted(cond));
+            (inverted, else_dest, then_dest)
         } else {
             (cond, then_dest, else_dest)
         };
@@ -302,7 +316,12 @@ impl FunctionLowerer<'_, '_> {
     /// Where control goes when a statement here fails: the innermost handler, or the block that
     /// returns with the error status.
     pub(crate) fn failure_target(&mut self) -> Result<ir::Block> {
-        if let Some(&handler) = self.handlers.last() {
+        let innermost = self.handlers.last();
+        if let Some(&handler) = either(
+            Mutation::LowerHandlerOuter,
+            self.handlers.first(),
+            innermost,
+        ) {
             return self.clif_block(handler);
         }
         if !self.signature.may_throw {
@@ -380,6 +399,9 @@ impl FunctionLowerer<'_, '_> {
             .collect();
         readers.sort_unstable();
         for phic in readers {
+            if planted(Mutation::LowerUpsilonLost) {
+                break;
+            }
             let ty = self.f.insts[phic].ty;
             let value = match value {
                 Some(value) => {

@@ -5,6 +5,7 @@ use crate::repr::Repr;
 use crate::value::Result;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use jlift_ir::{Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 impl FunctionLowerer<'_, '_> {
     /// `intrinsic(type To, x)`.
@@ -46,7 +47,8 @@ impl FunctionLowerer<'_, '_> {
                 } else {
                     self.b.ins().uextend(wide, x)
                 };
-                let unsigned_fits = !signed && from_reg.bits() < 32;
+                let unsigned_fits =
+                    !signed && (from_reg.bits() < 32 || planted(Mutation::LowerUnsignedToFloat));
                 Ok(if signed || unsigned_fits {
                     self.b.ins().fcvt_from_sint(to_reg, x)
                 } else if from_reg == types::I32 {
@@ -66,6 +68,7 @@ impl FunctionLowerer<'_, '_> {
                 let wide = match (signed, to_reg.bits()) {
                     (true, ..=32) => types::I32,
                     (false, ..=16) => types::I32,
+                    (false, 32) if planted(Mutation::LowerSmallUnsignedSaturates) => types::I32,
                     _ => types::I64,
                 };
                 let v = if signed || to_reg.bits() < 64 {
@@ -134,7 +137,7 @@ impl FunctionLowerer<'_, '_> {
                 let wide = self.b.ins().uextend(to, x);
                 self.b.ins().ineg(wide)
             }
-            Intrinsic::SextInt => self.b.ins().sextend(to, x),
+            Intrinsic::SextInt if !planted(Mutation::LowerSextZero) => self.b.ins().sextend(to, x),
             _ => self.b.ins().uextend(to, x),
         }
     }

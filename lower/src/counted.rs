@@ -19,6 +19,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
 use jlift_abi::object;
 use jlift_ir::{Op, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 const NO_ARGS: [BlockArg; 0] = [];
 const COUNT: i32 = object::REFERENCE_COUNT_OFFSET as i32;
@@ -87,10 +88,12 @@ impl FunctionLowerer<'_, '_> {
             TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
                 match typed.value {
                     Lowered::Scalar(object) => match count {
+                        Count::Up if planted(Mutation::LowerRetainDropped) => Ok(()),
                         Count::Up => {
                             self.retain_reference(object, may_be_null);
                             Ok(())
                         }
+                        Count::Down if planted(Mutation::LowerReleaseDropped) => Ok(()),
                         Count::Down => self.release_reference(typed.ty, object, may_be_null),
                     },
                     _ => Err("a reference without address".into()),
@@ -184,10 +187,11 @@ impl FunctionLowerer<'_, '_> {
         }
         let count = self.b.ins().load(types::I64, own_memory(), object, COUNT);
         let left = self.b.ins().iadd_imm_s(count, -1);
-        let is_last = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::SignedLessThanOrEqual, left, 0);
+        let is_last = self.b.ins().icmp_imm_s(
+            IntCC::SignedLessThanOrEqual,
+            left,
+            either(Mutation::LowerReleaseEarly, 1, 0),
+        );
         let (last, keep) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(last);
         self.b.ins().brif(is_last, last, &NO_ARGS, keep, &NO_ARGS);
@@ -271,7 +275,7 @@ impl FunctionLowerer<'_, '_> {
     pub(crate) fn failing_block(&mut self) -> Result<(ir::Block, Option<Cleanup>)> {
         let values = std::mem::take(&mut self.pending_cleanup);
         let target = self.failure_target()?;
-        if values.is_empty() {
+        if values.is_empty() || planted(Mutation::LowerCleanupDropped) {
             return Ok((target, None));
         }
         let key = (target, values);

@@ -13,6 +13,7 @@ use cranelift_codegen::ir::{
 use jlift_abi::layout::Layout;
 use jlift_abi::object;
 use jlift_ir::{Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either};
 
 const NO_ARGS: [BlockArg; 0] = [];
 
@@ -126,7 +127,12 @@ impl FunctionLowerer<'_, '_> {
         let (Some(place), Lowered::Scalar(addr)) = (layout.fields.get(index), object.value) else {
             return Err("a heap object without address or field".into());
         };
-        let offset = (object::HEADER_SIZE + place.offset) as i32;
+        let offset = either(
+            Mutation::LowerHeapFieldOffset,
+            place.offset.saturating_sub(place.size),
+            place.offset,
+        );
+        let offset = (object::HEADER_SIZE + offset) as i32;
         let value = self.load(place.ty, addr, offset, own_memory(), false)?;
         Ok(Typed {
             ty: place.ty,

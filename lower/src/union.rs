@@ -8,6 +8,7 @@ use crate::value::{Lowered, Result, Typed, own_memory};
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, condcodes::IntCC, types};
 use jlift_abi::layout::first_selector;
 use jlift_ir::{Type, TypeClass, Value, error_record};
+use jlift_mutations::{Mutation, either, planted};
 
 impl FunctionLowerer<'_, '_> {
     pub(crate) fn is_union(&self, ty: Type) -> bool {
@@ -143,7 +144,8 @@ impl FunctionLowerer<'_, '_> {
                         self.type_text(to)
                     ));
                 };
-                let mut regs = vec![self.b.ins().iconst(types::I8, tag as i64)];
+                let tag = either(Mutation::LowerUnionTag, 0, tag as i64);
+                let mut regs = vec![self.b.ins().iconst(types::I8, tag)];
                 regs.extend(self.payload_words(from.ty, &from.value, words)?);
                 Ok(Lowered::Parts(regs))
             }
@@ -154,7 +156,9 @@ impl FunctionLowerer<'_, '_> {
     /// The tag of the same member in another union.
     /// Where the other union holds plain bits, the tag of a member that it does not have is any.
     fn map_tag(&mut self, tag: ir::Value, from: &[Type], to: &[Type], is_bits: bool) -> ir::Value {
-        if from.iter().enumerate().all(|(i, m)| to.get(i) == Some(m)) {
+        if from.iter().enumerate().all(|(i, m)| to.get(i) == Some(m))
+            || planted(Mutation::LowerUnionMap)
+        {
             return tag;
         }
         let mut result = match is_bits {

@@ -5,6 +5,7 @@ use crate::function::FunctionLowerer;
 use crate::repr::{Repr, clif_type};
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, types};
 use jlift_ir::{Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 /// A lowered value.
 #[derive(Clone, Debug)]
@@ -188,7 +189,7 @@ impl FunctionLowerer<'_, '_> {
     /// only the lowest bit counts.
     pub fn clean_bools(&mut self, ty: Type, value: Lowered) -> Result<Lowered> {
         Ok(match value {
-            Lowered::Scalar(v) if ty == Type::BOOL => {
+            Lowered::Scalar(v) if ty == Type::BOOL && !planted(Mutation::LowerBoolFromMemory) => {
                 Lowered::Scalar(self.b.ins().band_imm_s(v, 1))
             }
             Lowered::Parts(mut parts) if matches!(self.repr(ty)?, Repr::Leaves(_)) => {

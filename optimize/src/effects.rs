@@ -18,6 +18,7 @@ use jlift_ir::{
     Block, Builtin, ConstData, Func, Function, Inst, Intrinsic, Module, Op, Terminator, TypeClass,
     Value,
 };
+use jlift_mutations::{Mutation, planted};
 
 /// What is known of a call. Every field is a promise; `false` promises nothing.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -231,7 +232,7 @@ pub fn statement_effects(
                 },
                 Builtin::ArraySet => Effects {
                     nothrow: unchecked(0),
-                    nowrite: false,
+                    nowrite: planted(Mutation::OptimizeArrayStoreUnseen),
                     ..pure
                 },
                 Builtin::Throw | Builtin::TypeAssert => throws,

@@ -25,6 +25,7 @@ use jlift_ir::{
     Block, BlockData, Func, Function, Inst, InstData, Loc, LocTable, Module, Name, Op, Tables,
     Terminator, Type, TypeClass, Value,
 };
+use jlift_mutations::{Mutation, either, planted};
 use std::fmt;
 
 /// Why a call cannot be inlined.
@@ -140,6 +141,12 @@ pub fn splice(
         .unwrap_or(Value::Instance(callee.self_type));
     let mut values = vec![Value::NOTHING, object];
     values.extend_from_slice(caller.args(args));
+    if planted(Mutation::OptimizeInlinedArgument)
+        && let [x, y, ..] = &callee.params[..]
+        && x.ty == y.ty
+    {
+        values.swap(2, 3);
+    }
     let first = Inst::new(caller.insts.len());
 
     // The statements after the call.
@@ -276,7 +283,7 @@ fn result(
             }
         })
     };
-    match returns {
+    match either(Mutation::OptimizeInlinedReturns, &returns[..1], returns) {
         [(_, v)] => {
             let found = type_of(*v);
             if module.tables.is_subtype(found, declared) == Some(true) {

@@ -10,10 +10,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("frontend", &["ir"]),
     ("prelude", &[]),
     ("infer", &["ir", "abi", "frontend", "prelude"]),
-    ("optimize", &["ir", "abi"]),
-    ("lower", &["ir", "abi"]),
+    ("mutations", &[]),
+    ("optimize", &["ir", "abi", "mutations"]),
+    ("lower", &["ir", "abi", "mutations"]),
     ("backend-cranelift", &[]),
-    ("backend-llvm", &["ir", "abi"]),
+    ("backend-llvm", &["ir", "abi", "mutations"]),
     ("runtime-shims", &[]),
     ("interp", &["ir", "abi"]),
     (
@@ -28,9 +29,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "backend-cranelift",
             "backend-llvm",
             "runtime-shims",
+            "interp",
         ],
     ),
     ("cli", &["driver"]),
+    ("fuzz/generate", &["ir", "abi"]),
+    ("fuzz/campaign", &["ir", "generate", "driver"]),
 ];
 
 fn root() -> PathBuf {

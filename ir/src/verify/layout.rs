@@ -238,7 +238,11 @@ impl Verifier<'_> {
         let class = self.types.class(ty);
         let mut sum = match class {
             TypeClass::Bottom | TypeClass::Singleton => Extent::scalar(0),
-            TypeClass::Primitive(bits) => Extent::scalar(u64::from(bits) / 8),
+            // The alignment of 128-bit numbers depends on the target; 8 is the least.
+            TypeClass::Primitive(bits) => Extent {
+                align: u64::from(bits / 8).clamp(1, 8),
+                ..Extent::scalar(u64::from(bits) / 8)
+            },
             TypeClass::Inline | TypeClass::InlineWithReferences => Extent {
                 parts: 0,
                 ..Extent::scalar(0)

@@ -23,6 +23,7 @@ use super::rewrite::Rewriter;
 use super::throws::bounds_error;
 use super::types::{field_value_type, is_abstract, isa};
 use jlift_ir::{Builtin, ConstData, Inst, Intrinsic, Op, Terminator, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, planted};
 
 const DIVIDE_TEXT: &str = "DivideError: integer division error";
 
@@ -63,12 +64,14 @@ pub fn expand_division(rw: &mut Rewriter, inst: Inst, intrinsic: Intrinsic, a: V
     // The quotient typemin ÷ -1 overflows; its remainder is 0, but the plain remainder of it is
     // undefined.
     let may_overflow = signed
+        && !planted(Mutation::OptimizeDivisionOverflow)
         && divisor.is_none_or(|d| d == mask)
         && dividend.is_none_or(|d| d == 1 << (bits - 1));
     if intrinsic == CheckedSremInt && divisor == Some(mask) {
         return rw.become_op(inst, Op::Copy(zero));
     }
     let mut fails = match divisor {
+        None if planted(Mutation::OptimizeDivisionByZero) => None,
         None => Some(rw.intrinsic(EqInt, &[b, zero], Type::BOOL)),
         Some(0) => Some(Value::bool(true)),
         Some(_) => None,
@@ -216,9 +219,14 @@ pub fn expand_isdefined(rw: &mut Rewriter, inst: Inst, args: &[Value]) {
 
 /// Whether a 1-based index is not in `1:len`.
 fn out_of_bounds(rw: &mut Rewriter, index: Value, len: Value) -> Value {
-    use Intrinsic::{SubInt, UleInt};
+    use Intrinsic::{SleInt, SubInt, UleInt, UltInt};
+    let beyond = match () {
+        () if planted(Mutation::OptimizeBoundsOffByOne) => UltInt,
+        () if planted(Mutation::OptimizeBoundsSigned) => SleInt,
+        () => UleInt,
+    };
     let offset = rw.intrinsic(SubInt, &[index, Value::int64(1)], Type::INT64);
-    rw.intrinsic(UleInt, &[len, offset], Type::BOOL)
+    rw.intrinsic(beyond, &[len, offset], Type::BOOL)
 }
 
 /// Throws the `BoundsError` of `object[index]` where `fails` holds.

@@ -24,6 +24,7 @@ use jlift_ir::decl::Decl;
 use jlift_ir::{
     Builtin, ConstData, ForeignCall, Inst, Intrinsic, Op, PartMode, Type, TypeClass, Value,
 };
+use jlift_mutations::{Mutation, planted};
 
 /// An array type.
 #[derive(Copy, Clone)]
@@ -523,6 +524,9 @@ pub fn may_be_undefined(rw: &Rewriter, object: Type, field: Type, index: usize) 
 
 /// Throws `UndefRefError` unless a field is defined.
 pub fn check_field(rw: &mut Rewriter, object: Value, field: Value) {
+    if planted(Mutation::OptimizeUndefinedField) {
+        return;
+    }
     let args = [object, field];
     let defined = rw.builtin(Builtin::IsDefined, &args, Type::BOOL);
     undefined_reference(rw, defined);

@@ -16,6 +16,7 @@ use super::values::{Base, Values, container, foreign_name};
 use crate::passes::purity;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Builtin, Func, Function, Inst, Intrinsic, Op, Value};
+use jlift_mutations::{Mutation, planted};
 use std::collections::BTreeSet;
 
 /// For each root whether it is a load that can be borrowed.
@@ -56,7 +57,7 @@ pub fn borrowed(
             let used = values.borrows(func, inst, &consumed);
             if may_store_references(cx, func, values, inst) {
                 for &root in alive.iter().chain(&used).filter(|r| is_load(r)) {
-                    can[root as usize] = false;
+                    can[root as usize] = planted(Mutation::OptimizeBorrowAcrossStore);
                 }
             }
             alive.extend(used);

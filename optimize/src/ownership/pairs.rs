@@ -12,6 +12,7 @@ use super::borrow::{is_shim, stores_reference};
 use super::values::foreign_name;
 use cranelift_entity::EntitySet;
 use jlift_ir::{Builtin, Function, Inst, Intrinsic, Op};
+use jlift_mutations::{Mutation, planted};
 
 /// Removes pairs.
 pub fn cancel(cx: &Context, func: &mut Function) {
@@ -34,7 +35,9 @@ pub fn cancel(cx: &Context, func: &mut Function) {
                 }
                 // A failing call releases what the retain is for.
                 Op::Cleanup(_) => open.clear(),
-                _ if may_drop(cx, func, inst) => open.clear(),
+                _ if may_drop(cx, func, inst) && !planted(Mutation::OptimizePairsAcrossDrop) => {
+                    open.clear();
+                }
                 _ => {}
             }
         }

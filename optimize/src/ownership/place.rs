@@ -11,6 +11,7 @@ use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, BlockData, Builtin, Function, Inst, Loc, Op, Terminator, Type, Value};
+use jlift_mutations::{Mutation, planted};
 use std::collections::BTreeSet;
 
 /// Code at one place: references to be added, then roots to be released.
@@ -84,7 +85,10 @@ fn take(
         let origin = values.origin_of(value);
         let movable = origin.whole && cx.fits(cx.type_of(func, value), to);
         match values.root_of(value) {
-            Some(root) if movable && !kept(root) && moved.insert(root) => {}
+            Some(root)
+                if movable
+                    && (!kept(root) || planted(Mutation::OptimizeMovedWhileAlive))
+                    && moved.insert(root) => {}
             _ => retained.push((value, to)),
         }
     }
@@ -135,8 +139,8 @@ fn decide_block(
         {
             let def = &values.roots[root as usize];
             if alive.remove(&root) {
-                around.retain_result = def.loads;
-            } else if !def.loads {
+                around.retain_result = def.loads && !planted(Mutation::OptimizeLoadNotRetained);
+            } else if !def.loads && !planted(Mutation::OptimizeUnusedNotReleased) {
                 around.after.push(root);
             }
         }
@@ -148,7 +152,10 @@ fn decide_block(
         let mut used: BTreeSet<u32> = borrowed.into_iter().collect();
         used.extend(consumed.iter().filter_map(|&(v, _)| values.root_of(v)));
         for &root in &used {
-            if alive.insert(root) && !moved.contains(&root) {
+            if alive.insert(root)
+                && !moved.contains(&root)
+                && !planted(Mutation::OptimizeLastUseNotReleased)
+            {
                 around.after.push(root);
             }
         }
@@ -169,7 +176,7 @@ fn decide_block(
                 around.cleanup = alive
                     .iter()
                     .copied()
-                    .filter(|r| !kept_by_handler(r))
+                    .filter(|r| !kept_by_handler(r) || planted(Mutation::OptimizeKeptByHandler))
                     .collect();
             }
             Op::Rethrow => {
@@ -223,6 +230,7 @@ fn decide_edges(
         let releases: Vec<u32> = alive
             .iter()
             .copied()
+            .filter(|_| !planted(Mutation::OptimizeEdgeNotReleased))
             .filter(|&r| !enters && !live.is_at_start(to, r) && !moved.contains(&r))
             .collect();
         let code = Code { retains, releases };

@@ -16,6 +16,7 @@ use super::identities::{Kind, shape_of};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::fold::{Number, mask, width_of};
 use jlift_ir::{Block, Builtin, Function, Intrinsic, Op, Tables, Terminator, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 /// How many dominators a question climbs; deep chains of conditions are rarely about one value.
 const REACH: usize = 24;
@@ -108,7 +109,7 @@ impl Comparison {
         let same_order =
             self.order == query.order || self.order == Order::Any || query.order == Order::Any;
         if self.b == query.b {
-            if !same_order {
+            if !same_order && !planted(Mutation::OptimizeImpliedOrder) {
                 return None;
             }
             return match self.outcomes & query.outcomes {
@@ -141,7 +142,10 @@ impl Comparison {
             LESS => (least, at - 1),
             EQUAL => (at, at),
             GREATER => (at + 1, greatest),
-            o if o == LESS | EQUAL => (least, at),
+            o if o == LESS | EQUAL => (
+                least,
+                at - i128::from(planted(Mutation::OptimizeImpliedBound)),
+            ),
             o if o == GREATER | EQUAL => (at, greatest),
             _ => return None,
         };
@@ -287,7 +291,8 @@ fn decide(
             (Intrinsic::NotInt, _) => {
                 return decide(func, ctx, *args.first()?, !truth, asked, depth - 1);
             }
-            (Intrinsic::AndInt, true) | (Intrinsic::OrInt, false) => {
+            (Intrinsic::OrInt, true) if !planted(Mutation::OptimizeImpliedByOr) => {}
+            (Intrinsic::AndInt, true) | (Intrinsic::OrInt, _) => {
                 return args
                     .iter()
                     .find_map(|&v| decide(func, ctx, v, truth, asked, depth - 1));

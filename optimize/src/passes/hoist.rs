@@ -16,6 +16,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::fold::width_of;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, TypeClass, Value};
+use jlift_mutations::{Mutation, planted};
 
 /// Moves reads of fields out of loops.
 pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
@@ -51,7 +52,12 @@ fn hoist(func: &mut Function, ctx: &Ctx<'_>, cfg: &Cfg) -> bool {
                     _ => false,
                 };
                 match cfg.idom(*header) {
-                    Some(up) if !inside && up != *header => at = up,
+                    Some(up)
+                        if (!inside || planted(Mutation::OptimizeHoistedTooFar))
+                            && up != *header =>
+                    {
+                        at = up
+                    }
                     _ => break,
                 }
             }
@@ -90,7 +96,8 @@ fn read_object(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> Option<Value> {
     let numeric =
         width_of(ctx.tables, data.ty).is_some() || ctx.tables.class(data.ty) == TypeClass::Inline;
     (numeric
-        && ctx.tables.class(ty) == TypeClass::Inline
+        && (ctx.tables.class(ty) == TypeClass::Inline
+            || planted(Mutation::OptimizeHoistedMutableField))
         && purity::field_of(ctx.tables, ty, field).is_some())
     .then_some(object)
 }

@@ -13,6 +13,7 @@ use cranelift_entity::EntitySet;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::fold::width_of;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, Terminator, Type, Value};
+use jlift_mutations::{Mutation, swapped};
 
 /// Cost of one side.
 const MAX_SIDE: u32 = 2;
@@ -128,6 +129,7 @@ fn convert(func: &mut Function, ctx: &mut Ctx<'_>, block: Block, shape: &Shape) 
         let (a, b) = (func.phi_value(phi, ways[0]), func.phi_value(phi, ways[1]));
         let value = match (a, b) {
             (Some(a), Some(b)) if a != b => {
+                let (a, b) = swapped(Mutation::OptimizeIfConvertedSwapped, a, b);
                 let args = func.value_list(&[shape.cond, a, b]);
                 let (ty, loc) = (func.insts[phi].ty, func.insts[phi].loc);
                 let inst = func.make_inst(Op::Builtin(Builtin::IfElse, args), ty, loc);

@@ -27,6 +27,7 @@ use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use jlift_ir::cfg::Cfg;
 use jlift_ir::{Block, Function, Inst, Op, Terminator, Value};
+use jlift_mutations::{Mutation, planted};
 
 /// Rounds: a copy may decide the branch of the block after it.
 const ROUNDS: usize = 4;
@@ -98,7 +99,8 @@ fn apply(func: &mut Function, plans: Vec<Plan>) -> SsaRepair {
         else {
             continue;
         };
-        let dest = if plan.truth { then_dest } else { else_dest };
+        let truth = plan.truth != planted(Mutation::OptimizeThreadedWrong);
+        let dest = if truth { then_dest } else { else_dest };
         commit_to(func, copy, dest);
     }
     repair

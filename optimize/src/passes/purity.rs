@@ -6,6 +6,7 @@ use super::Ctx;
 use jlift_ir::fold::width_of;
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Builtin, Function, Inst, Intrinsic, Op, Tables, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 /// Whether values of a type are immutable and without identity.
 pub fn is_immutable(tables: &Tables, ty: Type) -> bool {
@@ -47,6 +48,9 @@ pub fn is_pure(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
     let tables = &*ctx.tables;
     match &func.insts[inst].op {
         Op::Pi { .. } => true,
+        Op::Intrinsic(op, _) if op.shape() == Shape::PointerLoad => {
+            planted(Mutation::OptimizeGvnAcrossStore)
+        }
         Op::Intrinsic(op, _) => !matches!(
             op.shape(),
             Shape::PointerLoad
@@ -72,7 +76,9 @@ pub fn is_pure(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
                 | Builtin::Subtype => true,
                 Builtin::GetField => {
                     let ty = args.first().map(|&v| ctx.type_of(func, v));
-                    ty.is_some_and(|ty| is_immutable(tables, ty))
+                    ty.is_some_and(|ty| {
+                        is_immutable(tables, ty) || planted(Mutation::OptimizeGvnMutableField)
+                    })
                 }
                 Builtin::SizeOf | Builtin::NFields | Builtin::IsDefined => {
                     let ty = args.first().map(|&v| ctx.type_of(func, v));
@@ -96,10 +102,12 @@ pub fn is_removable(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> bool {
     match &data.op {
         Op::Nop | Op::Copy(_) | Op::Pi { .. } | Op::Phi(_) | Op::New { .. } => true,
         Op::Intrinsic(op, args) => match op.shape() {
+            Shape::CheckedDivide if planted(Mutation::OptimizeDceThrow) => true,
             Shape::CheckedDivide => func
                 .args(*args)
                 .get(1)
                 .is_some_and(|&v| safe_divisor(tables, v)),
+            Shape::PointerStore if planted(Mutation::OptimizeDceStore) => true,
             Shape::PointerStore | Shape::Atomic | Shape::Refused => false,
             _ => true,
         },
@@ -173,7 +181,9 @@ pub fn speculation_cost(func: &Function, ctx: &Ctx<'_>, inst: Inst) -> Option<u3
             use Intrinsic::*;
             match op {
                 Bitcast => Some(0),
-                SdivInt | UdivInt | SremInt | UremInt => None,
+                SdivInt | UdivInt | SremInt | UremInt => {
+                    either(Mutation::OptimizeSpeculatedDivision, Some(1), None)
+                }
                 MulInt => Some(2),
                 CtpopInt | BitreverseInt | FpToSi | FpToUi | UiToFp => None,
                 AddFloat | SubFloat | MulFloat | NegFloat | AbsFloat | CopysignFloat

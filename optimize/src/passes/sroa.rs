@@ -15,6 +15,7 @@ use super::identities::{aggregate_field, fits, never_fits};
 use super::{Ctx, purity};
 use cranelift_entity::EntitySet;
 use jlift_ir::{Block, Builtin, Function, Inst, Op, Terminator, Type, TypeClass, Value};
+use jlift_mutations::{Mutation, either};
 
 /// Objects with more fields stay whole.
 const MAX_FIELDS: usize = 16;
@@ -128,6 +129,7 @@ fn split(func: &mut Function, ctx: &mut Ctx<'_>, block: Block, phi: Inst) -> boo
     for (index, (&part, &field)) in made.iter().zip(&fields).enumerate() {
         let mut values = Vec::with_capacity(entries.len());
         for &mut (pred, ref mut object) in &mut entries {
+            let index = either(Mutation::OptimizePartOfObject, 0, index);
             let value = match aggregate_field(func, ctx, *object, index) {
                 Some(value) if fits(func, ctx, value, field) => value,
                 _ => {

@@ -4,6 +4,7 @@
 use super::super::Ctx;
 use super::{Simple, defined_by, number};
 use jlift_ir::{Function, Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 use Intrinsic::*;
 
@@ -46,7 +47,7 @@ pub(super) fn simplify(
                 MulFloat | DivFloat if one(b) => Simple::value(a),
                 MulFloat if one(a) => Simple::value(b),
                 SubFloat if zero(b, false) => Simple::value(a),
-                AddFloat if zero(b, true) => Simple::value(a),
+                AddFloat if zero(b, !planted(Mutation::OptimizePlusZero)) => Simple::value(a),
                 AddFloat if zero(a, true) => Simple::value(b),
                 DivFloat => {
                     let reciprocal = exact_reciprocal(ctx, b)?;

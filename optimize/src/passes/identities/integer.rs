@@ -6,6 +6,7 @@ use super::super::facts::implied;
 use super::{Simple, defined_by, number};
 use jlift_ir::fold::{Number, mask, signed, width_of};
 use jlift_ir::{Function, Intrinsic, Type, Value};
+use jlift_mutations::{Mutation, either, planted};
 
 use Intrinsic::*;
 
@@ -37,6 +38,7 @@ pub(in super::super) fn inverse_comparison(op: Intrinsic) -> Option<(Intrinsic, 
         UleInt => (UltInt, true),
         EqFloat => (NeFloat, false),
         NeFloat => (EqFloat, false),
+        LtFloat if planted(Mutation::OptimizeInverseWithNan) => (LeFloat, true),
         _ => return None,
     })
 }
@@ -138,6 +140,9 @@ fn with_constant(
         FlipsignInt if n.signed() >= 0 => return Simple::value(a),
         FlipsignInt => return Simple::intrinsic(NegInt, &[a]),
         // A divisor that cannot fail needs no check.
+        CheckedSdivInt if planted(Mutation::OptimizeSafeDivisor) && n.signed() == -1 => {
+            return Simple::intrinsic(NegInt, &[a]);
+        }
         CheckedSdivInt if !matches!(n.signed(), 0 | -1) => {
             return Simple::intrinsic(SdivInt, &[a, b]);
         }
@@ -171,6 +176,9 @@ fn with_constant(
         (AddInt, AddInt) => (AddInt, c.bits.wrapping_add(n.bits)),
         (AddInt, SubInt) => (AddInt, n.bits.wrapping_sub(c.bits)),
         (SubInt, AddInt) => (AddInt, c.bits.wrapping_sub(n.bits)),
+        (SubInt, SubInt) if planted(Mutation::OptimizeConstantsOfSubtractions) => {
+            (SubInt, c.bits.wrapping_sub(n.bits))
+        }
         (SubInt, SubInt) => (SubInt, c.bits.wrapping_add(n.bits)),
         (MulInt, MulInt) => (MulInt, c.bits.wrapping_mul(n.bits)),
         (AndInt, AndInt) => (AndInt, c.bits & n.bits),
@@ -309,7 +317,7 @@ pub(super) fn shift(
     if n.bits == 0 {
         return Simple::value(a);
     }
-    if n.bits < width.into() {
+    if n.bits < (width - u32::from(planted(Mutation::OptimizeShiftFolded))).into() {
         return None;
     }
     match op {
@@ -347,7 +355,10 @@ pub(super) fn convert(
         (Bitcast, Bitcast) | (ZextInt, ZextInt) | (SextInt, SextInt) | (TruncInt, TruncInt) => {
             Simple::intrinsic(op, &[to, y])
         }
-        (SextInt, ZextInt) => Simple::intrinsic(ZextInt, &[to, y]),
+        (SextInt, ZextInt) => Simple::intrinsic(
+            either(Mutation::OptimizeExtensionOfExtension, SextInt, ZextInt),
+            &[to, y],
+        ),
         (TruncInt, ZextInt | SextInt) => {
             let (width, wanted) = (width_of(ctx.tables, origin)?, width_of(ctx.tables, target)?);
             if origin == target {

@@ -1,0 +1,170 @@
+//! Calls by the interpreter and by compiled code: what they mean, what was compared, what was different.
+//! A program that cannot be compiled is found among many by halves.
+
+use jlift_driver::differential::{Batch, Call, Difference, Ending, Run, Settings, Way};
+use jlift_ir::Module;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+/// What is wrong with a call.
+#[derive(Clone, Debug)]
+pub enum Wrong {
+    /// Two ways do not agree.
+    Differs(Difference),
+    /// There is no code for it.
+    NoCode { way: Way, message: String },
+}
+
+impl Wrong {
+    /// The way that is wrong, or that differs from the interpreter.
+    pub fn way(&self) -> Way {
+        match self {
+            Wrong::Differs(difference) => difference.ways.1,
+            Wrong::NoCode { way, .. } => *way,
+        }
+    }
+
+    /// Whether another is the same as far as it can be told.
+    pub fn is_like(&self, other: &Wrong) -> bool {
+        let crash = |d: &Difference| matches!(d.seen.1.ending, Ending::Signal(_));
+        match (self, other) {
+            (Wrong::Differs(a), Wrong::Differs(b)) => {
+                a.differs == b.differs && a.ways == b.ways && crash(a) == crash(b)
+            }
+            (Wrong::NoCode { way: a, message: x }, Wrong::NoCode { way: b, message: y }) => {
+                // Names and numbers change, what is said does not.
+                let kind = |text: &str| -> String {
+                    let words = text.split_whitespace().filter(|w| {
+                        !w.contains(|c: char| c.is_ascii_digit() || c == '`' || c == '.')
+                    });
+                    words.take(8).collect::<Vec<_>>().join(" ")
+                };
+                a == b && kind(x) == kind(y)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What came of some calls.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// How each ended when it was interpreted.
+    pub endings: Vec<Ending>,
+    /// What is wrong, with the number of the call.
+    pub wrong: Vec<(usize, Wrong)>,
+    /// Calls that were compared.
+    pub compared: usize,
+    /// Time of each way: compiling and running.
+    pub times: BTreeMap<String, (Duration, Duration)>,
+}
+
+/// Runs calls by the interpreter and by each way.
+pub fn check(
+    module: &Module,
+    calls: &[Call],
+    ways: &[Way],
+    settings: &Settings,
+) -> Result<Checked, String> {
+    let mut checked = Checked::default();
+    let mut batch =
+        Batch::new(module, calls.to_vec(), settings.clone()).map_err(|e| e.render(false))?;
+    let expected = batch.run(Way::Interpreter).map_err(|e| e.render(false))?;
+    checked.note_time(&expected);
+    checked.endings = expected
+        .observations
+        .iter()
+        .map(|o| o.ending.clone())
+        .collect();
+    batch.keep_defined(&expected);
+    checked.compared = (checked.endings.iter())
+        .filter(|e| e.means_something())
+        .count();
+    if checked.compared == 0 {
+        return Ok(checked);
+    }
+    for &way in ways {
+        match run(&mut batch, way) {
+            Ok(found) => {
+                checked.note_time(&found);
+                for difference in batch.differences(&expected, &found) {
+                    let wrong = Wrong::Differs(difference.clone());
+                    checked.wrong.push((difference.call, wrong));
+                }
+            }
+            Err(message) => halves(module, calls, way, settings, message, &mut checked),
+        }
+    }
+    Ok(checked)
+}
+
+impl Checked {
+    fn note_time(&mut self, run: &Run) {
+        let time = self.times.entry(run.way.to_string()).or_default();
+        time.0 += run.compiling;
+        time.1 += run.running;
+    }
+}
+
+/// A run; a panic of the compiler is an error like another.
+fn run(batch: &mut Batch, way: Way) -> Result<Run, String> {
+    match catch_unwind(AssertUnwindSafe(|| batch.run(way))) {
+        Ok(Ok(run)) => Ok(run),
+        Ok(Err(failure)) => Err(failure.render(false)),
+        Err(panic) => {
+            let text = (panic.downcast_ref::<String>().map(String::as_str))
+                .or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(format!("panic: {}", text.unwrap_or("?")))
+        }
+    }
+}
+
+/// Which of some functions cannot be compiled; the calls of the others are compared.
+fn halves(
+    module: &Module,
+    calls: &[Call],
+    way: Way,
+    settings: &Settings,
+    message: String,
+    checked: &mut Checked,
+) {
+    let mut functions: Vec<jlift_ir::Func> = calls.iter().map(|c| c.func).collect();
+    functions.dedup();
+    let mut work = vec![(functions, Some(message))];
+    while let Some((functions, failed)) = work.pop() {
+        let chosen: Vec<usize> = (0..calls.len())
+            .filter(|&n| functions.contains(&calls[n].func))
+            .collect();
+        let message = match failed {
+            Some(message) => message,
+            None => {
+                let some: Vec<Call> = chosen.iter().map(|&n| calls[n].clone()).collect();
+                let Ok(mut batch) = Batch::new(module, some, settings.clone()) else {
+                    continue;
+                };
+                let Ok(expected) = batch.run(Way::Interpreter) else {
+                    continue;
+                };
+                batch.keep_defined(&expected);
+                match run(&mut batch, way) {
+                    Ok(found) => {
+                        for difference in batch.differences(&expected, &found) {
+                            let n = chosen.get(difference.call).copied().unwrap_or(0);
+                            checked.wrong.push((n, Wrong::Differs(difference)));
+                        }
+                        continue;
+                    }
+                    Err(message) => message,
+                }
+            }
+        };
+        if functions.len() > 1 {
+            let (a, b) = functions.split_at(functions.len() / 2);
+            work.push((a.to_vec(), None));
+            work.push((b.to_vec(), None));
+        } else if let Some(&n) = chosen.first() {
+            checked.wrong.push((n, Wrong::NoCode { way, message }));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! From seeds to programs: a seed is one group of functions and some inputs for its root.
+
+use crate::calls::call;
+use arbitrary::Unstructured;
+use jlift_driver::differential::Call;
+use jlift_generate::random::SeedBytes;
+use jlift_generate::typed_ir::{Group, Sizes, group, inputs};
+use jlift_ir::Module;
+
+/// Bytes that decide what a group is; large ones use most of them.
+const BYTES: usize = 8000;
+/// Bytes that decide what an input is.
+const INPUT_BYTES: usize = 700;
+
+/// The group of a seed, with calls of its root.
+pub fn seed(module: &mut Module, seed: u64, sizes: &Sizes, count: usize) -> (Group, Vec<Call>) {
+    let mut bytes = SeedBytes::new(seed);
+    let program = bytes.bytes(BYTES);
+    let made = group(module, seed, &mut Unstructured::new(&program), sizes);
+    let calls = (0..count).map(|_| {
+        let bytes = bytes.bytes(INPUT_BYTES);
+        let input = inputs(module, made.root, &mut Unstructured::new(&bytes));
+        call(made.root, input)
+    });
+    let calls = calls.collect();
+    (made, calls)
+}
