@@ -266,6 +266,7 @@ fn declare(
         size: end.next_multiple_of(align),
         align,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     tables.declare(ty, Decl::Struct(decl));
