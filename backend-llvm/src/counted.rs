@@ -67,20 +67,19 @@ impl Body<'_, '_> {
             return Ok(());
         }
         match self.module.tables.class(typed.ty) {
-            TypeClass::Heap
-            | TypeClass::Array
-            | TypeClass::String
-            | TypeClass::Abstract => match (&typed.val, count) {
-                (Val::Scalar(_), Count::Up) if planted(Mutation::LlvmRetainDropped) => Ok(()),
-                (Val::Scalar(object), Count::Up) => {
-                    self.retain_reference(object, may_be_null);
-                    Ok(())
+            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
+                match (&typed.val, count) {
+                    (Val::Scalar(_), Count::Up) if planted(Mutation::LlvmRetainDropped) => Ok(()),
+                    (Val::Scalar(object), Count::Up) => {
+                        self.retain_reference(object, may_be_null);
+                        Ok(())
+                    }
+                    (Val::Scalar(object), Count::Down) => {
+                        self.release_reference(typed.ty, object, may_be_null)
+                    }
+                    _ => Err("a reference without address".into()),
                 }
-                (Val::Scalar(object), Count::Down) => {
-                    self.release_reference(typed.ty, object, may_be_null)
-                }
-                _ => Err("a reference without address".into()),
-            },
+            }
             TypeClass::InlineWithReferences => {
                 let fields = self.layout(typed.ty)?.fields;
                 // Every element of a tuple is there.

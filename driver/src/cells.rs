@@ -66,7 +66,10 @@ impl Cells {
 
     /// Symbols and addresses of the cells from a number on.
     pub fn symbols(&self, first: usize) -> impl Iterator<Item = (&str, *mut u8)> {
-        let new = self.symbols.iter().filter(move |(_, c)| c.0 as usize >= first);
+        let new = self
+            .symbols
+            .iter()
+            .filter(move |(_, c)| c.0 as usize >= first);
         new.filter_map(|(name, &cell)| Some((name.as_str(), self.address(cell)?)))
     }
 

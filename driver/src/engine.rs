@@ -388,9 +388,8 @@ impl Engine {
         }
         let stateless = module.tables.class(self_type) == TypeClass::Singleton;
         // The internal convention of such a function is C's, with a status if it may throw.
-        let direct = self.code.bodies_are_c()
-            && stateless
-            && matches!(ret, Type::NOTHING | Type::BOTTOM);
+        let direct =
+            self.code.bodies_are_c() && stateless && matches!(ret, Type::NOTHING | Type::BOTTOM);
         let thunk = Thunk {
             func,
             needs_entry: !direct,

@@ -322,9 +322,7 @@ impl<'m> Interpreter<'m> {
                 })
             }
             _ => Ok(match crate::value::width(tables, ty) {
-                Some(width) => {
-                    Value::bits(ty, u128::from(word) & crate::value::mask(width))
-                }
+                Some(width) => Value::bits(ty, u128::from(word) & crate::value::mask(width)),
                 None => Value::undefined(tables, ty),
             }),
         }

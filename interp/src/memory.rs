@@ -286,9 +286,11 @@ impl Memory {
 
     /// Stores bytes, or makes those unwritten for which `written` says so; these keep what they hold.
     pub fn write(&mut self, address: u64, bytes: &[u8], written: &[bool]) -> Result<()> {
-        let found = self.find_mut(address, bytes.len() as u64).map(|(a, offset)| {
-            a.written[offset..offset + bytes.len()].copy_from_slice(written);
-        });
+        let found = self
+            .find_mut(address, bytes.len() as u64)
+            .map(|(a, offset)| {
+                a.written[offset..offset + bytes.len()].copy_from_slice(written);
+            });
         self.unless_foreign(address, found)?;
         for (n, (&byte, _)) in bytes.iter().zip(written).enumerate().filter(|(_, b)| *b.1) {
             // SAFETY: the byte belongs to a live allocation, or is the host's.
@@ -399,7 +401,8 @@ impl Memory {
         if !self.foreign {
             return;
         }
-        let size = |memory: &Memory, base| memory.by_base.get(&base).map_or(0, |a| a.size + 2 * GUARD);
+        let size =
+            |memory: &Memory, base| memory.by_base.get(&base).map_or(0, |a| a.size + 2 * GUARD);
         self.dead.push_back(base);
         self.dead_bytes += size(self, base);
         while self.dead_bytes > MOST_DEAD

@@ -72,12 +72,21 @@ fn arithmetic_through_three_functions_becomes_five_instructions() {
         .map(|(_, rest)| rest.split('(').next().unwrap_or(rest))
         .collect();
     let arithmetic = ["mul_int", "mul_int", "mul_int", "sitofp", "mul_float"];
-    assert_eq!(statements, arithmetic.map(|name| format!("Base.{name}")), "{optimized}");
+    assert_eq!(
+        statements,
+        arithmetic.map(|name| format!("Base.{name}")),
+        "{optimized}"
+    );
     // The multiplication by two is a shift in machine code.
     let mut command = scratch.command(jlift());
     command.args(["emit", "h.jl", "--export", "h(Int64)", "--stage", "asm"]);
     let assembly = run(&mut command).expect_success().stdout;
-    let count = |name: &str| assembly.lines().filter(|l| l.trim().starts_with(name)).count();
+    let count = |name: &str| {
+        assembly
+            .lines()
+            .filter(|l| l.trim().starts_with(name))
+            .count()
+    };
     if cfg!(target_arch = "x86_64") {
         let names = ["imul", "shl", "cvtsi2sd", "mulsd", "div", "call"];
         assert_eq!(names.map(count), [2, 1, 1, 1, 0, 0], "{assembly}");

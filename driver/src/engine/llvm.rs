@@ -6,12 +6,12 @@ use crate::build::{ImportError, imports_of};
 use crate::library::LoadedLibrary;
 use crate::llvm::{level_of, machine_of};
 use crate::options::Options;
+use cranelift_entity::EntityRef;
 use hashbrown::HashMap;
 use jlift_backend_cranelift::link::{LinkRequest, OutputKind, link};
 use jlift_backend_llvm::{
     Environment, Level, Machine, Request, ToolError, Tools, Variable, body_symbol, write_module,
 };
-use cranelift_entity::EntityRef;
 use jlift_ir::Func;
 use target_lexicon::Triple;
 

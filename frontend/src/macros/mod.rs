@@ -445,14 +445,13 @@ impl<'t> Expander<'t> {
                 }
             }
 
-            "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg"
-            | "@deprecate" | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered"
-            | "@code_warntype" | "@code_llvm" | "@code_native" | "@test" | "@test_throws"
-            | "@testset" | "@async" | "@sync" | "@task" | "@spawn" | "@spawnat"
-            | "@distributed" | "@lock" | "@atomic" | "@atomicswap" | "@atomicreplace"
-            | "@cfunction" | "@lazy_str" | "@html_str" | "@text_str"
-            | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref" | "@ncall"
-            | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
+            "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate"
+            | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
+            | "@code_llvm" | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async"
+            | "@sync" | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
+            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@lazy_str" | "@html_str"
+            | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref"
+            | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))
             }
             _ => self.error(callee, format!("macro `{name}` is not defined")),

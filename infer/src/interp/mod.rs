@@ -11,6 +11,7 @@ pub mod constructs;
 pub mod estimate;
 pub mod fields;
 pub mod globals;
+mod identity;
 pub mod instance;
 pub mod merge;
 pub mod methods;
