@@ -19,6 +19,8 @@ const HANDLER_STACK: usize = 64 << 10;
 /// An access this far below the stack, or this near its end, is one too many frame.
 const NEAR: usize = 1 << 20;
 
+/// The stack that recursive code may use where there is no limit.
+const UNLIMITED: usize = 64 << 20;
 /// Code that asks whether the stack ends leaves this much of it to what does not ask: functions of
 /// the runtime, of C, and those that handle the exception.
 const RESERVE: usize = 2 << 20;
@@ -93,9 +95,28 @@ fn end(signal: i32, info: *mut libc::siginfo_t, message: &[u8]) {
     unsafe { libc::signal(signal, libc::SIG_DFL) };
 }
 
-/// The lowest address of the stack of this thread.
+/// The lowest address of the stack of this thread; of the main thread's, one that is lower by what it
+/// uses now, since finding the exact one means reading the list of all mappings.
 #[cfg(target_os = "linux")]
 fn stack_end() -> Option<usize> {
+    // SAFETY: plain calls.
+    let is_main = unsafe { libc::gettid() == libc::getpid() };
+    if is_main {
+        let mut limit = libc::rlimit {
+            rlim_cur: 0,
+            rlim_max: 0,
+        };
+        // SAFETY: it writes the structure.
+        if unsafe { libc::getrlimit(libc::RLIMIT_STACK, &mut limit) } != 0 {
+            return None;
+        }
+        let here = 0u8;
+        let size = match limit.rlim_cur {
+            libc::RLIM_INFINITY => UNLIMITED,
+            size => usize::try_from(size).ok()?,
+        };
+        return Some((&raw const here as usize).saturating_sub(size));
+    }
     // SAFETY: plain calls; the attributes are destroyed after use.
     unsafe {
         let mut attributes: libc::pthread_attr_t = std::mem::zeroed();

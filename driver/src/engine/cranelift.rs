@@ -30,6 +30,8 @@ pub(super) struct Code {
     planned: usize,
     /// The entries of functions that were started.
     starts: HashMap<Func, u32>,
+    /// The lowest address of the stack that recursive code uses.
+    stack_limit: Option<u64>,
 }
 
 impl Code {
@@ -49,6 +51,7 @@ impl Code {
             shared: Vec::new(),
             planned: 0,
             starts: HashMap::new(),
+            stack_limit: crate::overflow::stack_limit(),
         })
     }
 
@@ -112,7 +115,7 @@ impl Code {
         let options = LowerOptions {
             environment: Environment::Jit,
             source_locations: false,
-            stack_limit: crate::overflow::stack_limit(),
+            stack_limit: self.stack_limit,
         };
         let (plan, isa, may_throw) = (&self.plan, &*self.isa, batch.may_throw);
         let producer = || -> Produce<'_, LowerError> {
