@@ -12,11 +12,7 @@ impl World {
     /// What is known of a global, and whether reading it can neither fail nor change.
     pub fn global_lat(&mut self, module: ModuleId, home: Home, name: Name) -> (Lat, bool) {
         let module = self.home(home, module);
-        // Top-level code is inferred when it is reached, and once.
-        let kept = match self.stack.last() {
-            Some(&top) => self.instances[top].method.is_some(),
-            None => false,
-        };
+        let kept = self.is_in_method();
         match self.lookup(module, name) {
             Some(Binding::Const(v)) => (Lat::Const(v), true),
             Some(Binding::Cell(cell)) => {
@@ -55,8 +51,10 @@ impl World {
 
     /// Whether a global has a value.
     pub(super) fn global_is_defined(&mut self, module: ModuleId, name: Name) -> Lat {
+        let kept = self.is_in_method();
         match self.lookup(module, name) {
             Some(Binding::Cell(cell)) => {
+                self.cells[cell].relied_on |= kept;
                 let cell = &self.cells[cell];
                 match cell.ty == Type::BOTTOM {
                     true => Lat::Const(Value::bool(false)),
@@ -64,8 +62,19 @@ impl World {
                     false => Lat::BOOL,
                 }
             }
-            found => Lat::Const(Value::bool(found.is_some())),
+            Some(_) => Lat::Const(Value::bool(true)),
+            None => {
+                if kept {
+                    self.missed.insert((module, name));
+                }
+                Lat::Const(Value::bool(false))
+            }
         }
+    }
+
+    /// Whether a method is being inferred: top-level code is inferred when it is reached, and once.
+    fn is_in_method(&self) -> bool {
+        (self.stack.last()).is_some_and(|&top| self.instances[top].method.is_some())
     }
 
     /// An assignment of a global was found: its type grows.
