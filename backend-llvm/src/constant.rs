@@ -24,7 +24,10 @@ impl Body<'_, '_> {
                 };
             }
             Value::Instance(ty) => return ghost(ty),
-            Value::Type(_) => return ghost(Type::DATA_TYPE),
+            Value::Type(ty) => {
+                let known = self.module.tables.known_type_type(ty);
+                return ghost(known.unwrap_or(Type::DATA_TYPE));
+            }
             Value::Inst(_) | Value::Arg(_) => return Err("not a constant".into()),
             Value::Const(c) => c,
         };

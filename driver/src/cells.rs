@@ -7,6 +7,19 @@
 
 use hashbrown::HashMap;
 
+/// What the symbols of cells begin with.
+const PREFIX: &str = "jlift_cell_";
+
+/// The symbol of the cell with a number.
+pub fn cell_symbol(number: usize) -> String {
+    format!("{PREFIX}{number}")
+}
+
+/// Whether a symbol is one of a cell.
+pub fn is_cell(symbol: &str) -> bool {
+    symbol.starts_with(PREFIX)
+}
+
 /// A cell of a session.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Cell(pub u32);

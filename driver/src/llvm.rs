@@ -20,6 +20,14 @@ pub fn is_there() -> bool {
     Tools::find(None).is_ok()
 }
 
+/// Whether LLVM's tools are found; if not, what was looked at.
+pub(crate) fn find_tools(bin: Option<&std::path::Path>) -> Result<(), String> {
+    match Tools::find(bin) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// A library that was loaded, and where its functions are.
 type Loaded = (LoadedLibrary, Vec<(Func, *const u8)>);
 

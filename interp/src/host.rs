@@ -407,7 +407,7 @@ impl<'m> Interpreter<'m> {
         bytes.map_err(|stop| self.ended(stop))
     }
 
-    fn stored_bytes(&mut self, ty: Type, value: &Value, size: u64) -> Result<Vec<u8>> {
+    pub(crate) fn stored_bytes(&mut self, ty: Type, value: &Value, size: u64) -> Result<Vec<u8>> {
         let owner = crate::memory::Owner::Interpreter;
         let address = self.memory.allocate(size.max(1), owner, true, None)?;
         self.store(ty, value, address)?;

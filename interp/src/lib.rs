@@ -16,6 +16,7 @@ mod array;
 mod builtin;
 mod compare;
 mod constant;
+mod convention;
 mod convert;
 mod counted;
 mod describe;
@@ -43,7 +44,7 @@ mod statement;
 mod storage;
 pub mod value;
 
-pub use foreign::{Foreign, ForeignError, NoForeign, Signature};
+pub use foreign::{Foreign, ForeignError, NoForeign, Passed, Signature};
 pub use interpreter::{Interpreter, Options, Stage};
 pub use native::Native;
 pub use outcome::{FaultKind, Lacking, MemoryFault, Neighbour, Outcome, Report, Stopped, Thrown};

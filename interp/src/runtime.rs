@@ -1,7 +1,6 @@
 //! Foreign calls: whose meaning the compiler gives (`jlift_…`), what Julia's runtime does (`jl_…`),
 //! and where all others go.
 
-use crate::foreign::Signature;
 use crate::interpreter::Interpreter;
 use crate::memory::Owner;
 use crate::outcome::{Result, Stop, Stopped, unsupported};
@@ -21,8 +20,7 @@ impl<'m> Interpreter<'m> {
         let Some((name, library)) = self.foreign_name(call.symbol) else {
             let target = self.operand(call.symbol)?;
             let target = self.number(&target, "the address of a function")?;
-            let signature = Signature::of(self.module, call);
-            return self.call_c(Err(target), "", &signature, &args);
+            return self.call_c(Err(target), "", call, &args);
         };
         self.host_call(name, &args, call.ret)?;
         let name = match (self.is_hosted(), name) {
@@ -40,8 +38,7 @@ impl<'m> Interpreter<'m> {
         if let Some(value) = self.libc_call(name, &args, call.ret)? {
             return Ok(value);
         }
-        let signature = Signature::of(self.module, call);
-        self.call_c(Ok(name), library, &signature, &args)
+        self.call_c(Ok(name), library, call, &args)
     }
 
     /// The name of a C function and of its library, as far as they are constant.

@@ -198,7 +198,8 @@ impl Foreign for OfProcess {
         address: u64,
         signature: &Signature,
         args: &[u64],
-    ) -> Result<u64, ForeignError> {
-        self.0.call(address, signature, args)
+        results: &mut [u64],
+    ) -> Result<(), ForeignError> {
+        self.0.call(address, signature, args, results)
     }
 }

@@ -290,7 +290,7 @@ impl Program {
     fn add_cells(&mut self) -> Result<(), Failure> {
         for n in self.engine.cells().len()..self.world.storages.len() {
             let ty = self.world.storages[n];
-            let symbol = format!("jlift_cell_{n}");
+            let symbol = crate::cells::cell_symbol(n);
             let added = self.engine.add_cell(&self.world.module, &symbol, ty);
             added.map_err(|p| self.problems(&[p]))?;
         }
@@ -325,7 +325,7 @@ impl Program {
             let storage = self.world.cell_storage(cell);
             self.add_cells()?;
             // The reference that the thunk has returned is the variable's from now on.
-            let symbol = format!("jlift_cell_{storage}");
+            let symbol = crate::cells::cell_symbol(storage as usize);
             if self.engine.cells_mut().store(&symbol, &bytes) {
                 return Ok(Flow::Next);
             }
