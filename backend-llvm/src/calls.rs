@@ -52,6 +52,10 @@ impl Body<'_, '_> {
         let f = &self.module.functions[func];
         let ret = f.ret;
         let convention = self.p.convention(func)?;
+        if !convention.may_throw {
+            // What a cleanup before it names is for this call, not for one that comes later.
+            self.pending_cleanup.clear();
+        }
         let target = self.p.body(func)?;
         let mut regs = Vec::new();
         let mut out = None;

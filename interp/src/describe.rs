@@ -28,6 +28,15 @@ impl Interpreter<'_> {
         // Fields that were never assigned are last.
         let assigned = fields.iter().take_while(|f| **f != Value::Unset).count();
         fields.truncate(assigned);
+        // Fields of type `Any` may hold boxes, and types are singletons in them.
+        for field in &mut fields {
+            *field = self.content(field)?;
+            if let Value::Singleton(ty) = *field
+                && let Some(ty) = self.module.tables.type_of_type(ty)
+            {
+                *field = Value::Type(ty);
+            }
+        }
         match self.described(ty, &fields)? {
             Some(text) => Ok(text),
             None => Ok(self.type_name(ty).into_bytes()),

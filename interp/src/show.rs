@@ -35,6 +35,7 @@ impl Interpreter<'_> {
             return unsupported("the text of a deeply nested value");
         };
         let show = mode == Mode::Show;
+        let value = &self.content(value)?;
         Ok(match *value {
             Value::Bits {
                 ty,
@@ -70,7 +71,8 @@ impl Interpreter<'_> {
                 if show {
                     return unsupported("`show` of a lazy string");
                 }
-                let Value::Aggregate(_, parts) = self.heap_field(ty, address, 0)? else {
+                let parts = self.heap_field(ty, address, 0)?;
+                let Value::Aggregate(_, parts) = self.content(&parts)? else {
                     return unsupported("a lazy string without parts");
                 };
                 let mut out = Vec::new();
@@ -83,7 +85,8 @@ impl Interpreter<'_> {
                 Some(out)
             }
             Value::Aggregate(ty, ref parts) if ty == Type::LAZY_STRING => {
-                let Some(Value::Aggregate(_, parts)) = parts.first() else {
+                let parts = parts.first().map(|parts| self.content(parts)).transpose()?;
+                let Some(Value::Aggregate(_, parts)) = parts else {
                     return unsupported("a lazy string without parts");
                 };
                 let mut out = Vec::new();

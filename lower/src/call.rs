@@ -86,6 +86,10 @@ impl FunctionLowerer<'_, '_> {
     pub(crate) fn call_body(&mut self, func: Func, args: &[Lowered]) -> Result<Typed> {
         let ret = self.module.functions[func].ret;
         let convention = self.l.internal_signature(func)?;
+        if !convention.may_throw {
+            // What a cleanup before it names is for this call, not for one that comes later.
+            self.pending_cleanup.clear();
+        }
         let Some(symbol) = self.l.plan.body(func) else {
             return Err(format!(
                 "{} is not part of the program",

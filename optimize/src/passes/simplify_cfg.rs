@@ -95,6 +95,7 @@ pub(crate) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
     if cfg.rpo().len() == func.layout.len() {
         return false;
     }
+    drop_upsilons(func, cfg);
     func.layout.retain(|&b| cfg.is_reachable(b));
     let mut entries = Vec::new();
     for &block in cfg.rpo() {
@@ -116,6 +117,33 @@ pub(crate) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
         }
     }
     true
+}
+
+/// Phi-c nodes take nothing from blocks that are never reached.
+fn drop_upsilons(func: &mut Function, cfg: &Cfg) {
+    let mut gone: EntitySet<Inst> = EntitySet::new();
+    for &block in func.layout.iter().filter(|&&b| !cfg.is_reachable(b)) {
+        for &inst in &func.blocks[block].insts {
+            if matches!(func.insts[inst].op, Op::Upsilon(_)) {
+                gone.insert(inst);
+            }
+        }
+    }
+    if gone.is_empty() {
+        return;
+    }
+    let is_left = |&v: &Value| !matches!(v, Value::Inst(i) if gone.contains(i));
+    for &block in cfg.rpo() {
+        for k in 0..func.blocks[block].insts.len() {
+            let inst = func.blocks[block].insts[k];
+            if let Op::PhiC(list) = func.insts[inst].op
+                && !func.args(list).iter().all(is_left)
+            {
+                let left: Vec<Value> = func.args(list).iter().copied().filter(is_left).collect();
+                func.insts[inst].op = Op::PhiC(func.value_list(&left));
+            }
+        }
+    }
 }
 
 /// Phis of blocks with one predecessor, and phis that are undefined.
