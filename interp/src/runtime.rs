@@ -84,7 +84,11 @@ impl<'m> Interpreter<'m> {
                 let address = self.address_of(symbol)?;
                 Ok(Some(Value::Object { ty, address }))
             }
-            ("jlift_object_address" | "jl_value_ptr", [object]) => word(self.address_of(object)?),
+            ("jlift_object_address", [object]) => word(self.address_of(object)?),
+            // The address of the fields, which C writes.
+            ("jl_value_ptr", [object]) => {
+                word(self.address_of(object)? + u64::from(object::HEADER_SIZE))
+            }
             ("jl_array_ptr", [array]) => {
                 let array = self.as_array(array)?;
                 word(self.object_word(array.address, object::ARRAY_DATA_OFFSET)?)

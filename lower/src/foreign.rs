@@ -54,6 +54,18 @@ impl FunctionLowerer<'_, '_> {
                 let addr = self.scalar(arg)?;
                 return scalar(addr);
             }
+            // The address of the fields, which C writes.
+            Some("jl_value_ptr") => {
+                let Some(&arg) = args.first() else {
+                    return Err("expected an object".into());
+                };
+                let addr = self.scalar(arg)?;
+                let addr = self
+                    .b
+                    .ins()
+                    .iadd_imm_s(addr, i64::from(object::HEADER_SIZE));
+                return scalar(addr);
+            }
             Some("jl_array_ptr") => {
                 let Some(&arg) = args.first() else {
                     return Err("expected an array".into());

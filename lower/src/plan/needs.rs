@@ -18,6 +18,7 @@ const BUILT_IN: &[&str] = &[
     "jlift_string_data",
     "jlift_object",
     "jlift_object_address",
+    "jl_value_ptr",
     "jlift_clear_elements",
     "jlift_symbol_string",
     "jl_string_ptr",
