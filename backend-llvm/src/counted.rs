@@ -206,6 +206,10 @@ impl Body<'_, '_> {
         if tables.is_bits(typed.ty) {
             return Ok(Reg::bool(true));
         }
+        if typed.ty == Type::BOTTOM {
+            // There is no such value.
+            return Ok(Reg::bool(false));
+        }
         match (tables.class(typed.ty), &typed.val) {
             (TypeClass::Union, _) => {
                 let selector = self.selector(typed)?;

@@ -295,7 +295,12 @@ impl World {
         for lat in std::iter::once(callee).chain(args) {
             types.push(self.widen(lat));
         }
-        if !self.is_concrete_argument(types[0]) {
+        // With keywords it is the third of `kwcall(keywords, f, …)`.
+        let called = match types[0] == self.names.kwcall {
+            true => types.get(2).copied().unwrap_or(types[0]),
+            false => types[0],
+        };
+        if !self.is_concrete_argument(called) {
             return self.unresolved(callee, args, site, "what is called is not known");
         }
         match self.find_method(&types) {

@@ -177,11 +177,15 @@ impl World {
             lowest_assumption: u32::MAX,
         });
         self.instance_index.insert(key, id);
-        let same = self
-            .stack
-            .iter()
-            .filter(|&&i| self.instances[i].method == Some(method))
-            .count();
+        // Recursion over fewer and fewer arguments, or elements of a tuple, ends by itself.
+        let size = self.size_of_arguments(id);
+        let mut same = 0;
+        for n in 0..self.stack.len() {
+            let at = self.stack[n];
+            let grows = self.instances[at].method == Some(method)
+                && self.size_of_arguments(at) <= size;
+            same += usize::from(grows);
+        }
         let args = self.instances[id].args.clone();
         let deep = same >= MAX_SAME_DEEP
             && args.iter().any(|a| {
@@ -219,6 +223,19 @@ impl World {
         }
         self.assume(id);
         id
+    }
+
+    /// The number of arguments, those in tuples included.
+    fn size_of_arguments(&mut self, id: InstId) -> usize {
+        let args = self.instances[id].args.clone();
+        let mut size = args.len();
+        for arg in args.iter() {
+            let ty = self.widen(arg);
+            if self.module.tables.is_tuple(ty) {
+                size += self.module.tables.params(ty).len();
+            }
+        }
+        size
     }
 
     /// Notes that the instance on top of the stack relies on what is known of `id` now.
