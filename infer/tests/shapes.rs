@@ -125,3 +125,18 @@ fn what_a_shape_leaves_out_does_not_apply() {
         wrong.join("\n")
     );
 }
+
+/// Methods are kept by the names that they are written with, which may be other names of the type.
+#[test]
+fn constructors_are_found_in_a_new_world_by_any_name_of_the_type() {
+    for name in ["UInt64", "UInt", "Int64", "Int"] {
+        let mut w = World::new();
+        let Some(Value::Type(ty)) = w.base_const(name) else {
+            panic!("{name} is no type");
+        };
+        let pointer = w.module.tables.ptr(Type::UINT8);
+        let constructor = w.module.tables.type_type(ty);
+        let found = outcome(&mut w, &[constructor, pointer]);
+        assert!(found.contains("Ptr"), "{name}: {found}");
+    }
+}

@@ -143,6 +143,9 @@ impl Program {
             code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));
         }
         if mentions(b"PROGRAM_FILE") {
+            // Read first, so that what Base has for it is not read afterwards.
+            let program = self.world.name("PROGRAM_FILE");
+            self.world.lookup(self.world.base, program);
             code.push_str(&format!("const PROGRAM_FILE = {}\n", quoted(name)));
         }
         if !code.is_empty() {

@@ -182,8 +182,8 @@ impl World {
         let mut same = 0;
         for n in 0..self.stack.len() {
             let at = self.stack[n];
-            let grows = self.instances[at].method == Some(method)
-                && self.size_of_arguments(at) <= size;
+            let grows =
+                self.instances[at].method == Some(method) && self.size_of_arguments(at) <= size;
             same += usize::from(grows);
         }
         let args = self.instances[id].args.clone();

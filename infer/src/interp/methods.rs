@@ -295,9 +295,20 @@ impl World {
             _ if text.contains('.') => return,
             _ => text,
         };
-        let short = self.name(short);
         let base = self.base;
-        self.lookup(base, short);
+        // Constructors are kept by the name that they are written with.
+        let aliases: &[&str] = match short {
+            "Int64" => &["Int"],
+            "UInt64" => &["UInt"],
+            "Array" => &["Vector", "Matrix"],
+            "BitArray" => &["BitVector", "BitMatrix"],
+            _ => &[],
+        };
+        for name in std::iter::once(short.to_string()).chain(aliases.iter().map(|a| a.to_string()))
+        {
+            let name = self.name(&name);
+            self.lookup(base, name);
+        }
     }
 
     /// The instance that a call of a method needs, with constants propagated where that pays.
