@@ -33,3 +33,28 @@ function retry(f; delays=ExponentialBackOff(), check=nothing)
         end
     end
 end
+
+# ---- several exceptions in one
+
+struct CompositeException <: Exception
+    exceptions::Vector{Any}
+    CompositeException() = new(Any[])
+    CompositeException(exceptions) = new(Any[e for e in exceptions])
+end
+length(c::CompositeException) = length(c.exceptions)
+isempty(c::CompositeException) = isempty(c.exceptions)
+push!(c::CompositeException, e) = (push!(c.exceptions, e); c)
+iterate(c::CompositeException, state...) = iterate(c.exceptions, state...)
+eltype(::Type{CompositeException}) = Any
+function showerror(io::IO, c::CompositeException)
+    isempty(c) && return print(io, "CompositeException()\n")
+    showerror(io, c.exceptions[1])
+    more = length(c) - 1
+    more > 0 && print(io, "\n\n...and ", more, " more exception", more > 1 ? "s" : "", ".\n")
+    return nothing
+end
+
+backtrace() = Any[]
+catch_backtrace() = Any[]
+stacktrace() = Any[]
+stacktrace(trace) = Any[]
