@@ -470,7 +470,17 @@ impl World {
     /// Reads the export lists of a package of the prelude.
     fn load_exports(&mut self, module: ModuleId) {
         let full = self.text(self.modules[module].name).to_string();
-        for name in jlift_prelude::names(&full) {
+        let is_exported = |name: &str| {
+            jlift_prelude::definitions(&full, name).any(|d| d.kind == jlift_prelude::Kind::Export)
+        };
+        let mut exported: Vec<&str> = (jlift_prelude::names(&full))
+            .filter(|name| is_exported(name))
+            .collect();
+        // A part without a list shows all that it has.
+        if exported.is_empty() {
+            exported.extend(jlift_prelude::names(&full));
+        }
+        for name in exported {
             let name = self.name(name);
             self.modules[module].exports.insert(name);
         }
