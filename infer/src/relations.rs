@@ -80,6 +80,11 @@ impl World {
         types::shape::kind_of_type(&mut self.module.tables, &mut self.families, ty)
     }
 
+    /// Whether the values of a type are types: `DataType`, `Union`, `UnionAll`.
+    pub fn is_kind(&mut self, ty: Type) -> bool {
+        types::shape::is_kind(&mut self.module.tables, &mut self.families, ty)
+    }
+
     /// The type that `typeof` says of the values of a type.
     pub fn type_of_values(&mut self, ty: Type) -> Type {
         types::shape::type_of_values(&mut self.module.tables, &mut self.families, ty)

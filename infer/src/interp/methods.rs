@@ -128,7 +128,8 @@ impl World {
     ) -> (Vec<(MethodId, Vec<TypeParam>)>, Vec<MethodId>) {
         let mut concrete = true;
         for &ty in types {
-            concrete &= self.is_concrete_argument(ty);
+            // A type that is not known is an argument for methods of `Type{T}`.
+            concrete &= self.is_concrete_argument(ty) && !self.is_kind(ty);
         }
         let mut applicable: Vec<(MethodId, Vec<TypeParam>)> = Vec::new();
         let mut partly: Vec<MethodId> = Vec::new();

@@ -1,7 +1,7 @@
 # module: Base.Threads
 # One thread runs everything: what programs ask of threads, and atomic variables.
 
-import ..Base: getindex, setindex!
+
 export nthreads, threadid, Atomic, atomic_add!, atomic_sub!, atomic_xchg!, atomic_max!, atomic_min!, atomic_and!, atomic_or!, atomic_xor!, atomic_cas!
 
 nthreads() = 1
@@ -15,8 +15,8 @@ mutable struct Atomic{T}
     Atomic{T}() where {T} = new{T}(zero(T))
 end
 Atomic(value::T) where {T} = Atomic{T}(value)
-getindex(x::Atomic) = x.value
-setindex!(x::Atomic{T}, v) where {T} = (x.value = convert(T, v); x)
+Base.getindex(x::Atomic) = x.value
+Base.setindex!(x::Atomic{T}, v) where {T} = (x.value = convert(T, v); x)
 
 # Each gives the value from before.
 @inline function replaced!(x::Atomic{T}, v) where {T}
