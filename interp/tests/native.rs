@@ -66,9 +66,10 @@ struct Main.Address inline size=4 align=4 super=Any { \"word\"::UInt32 @0 }
 
 function @1 Main.f()::UInt32 self=typeof(Main.f) export
 #1:
-  %1 = new type Main.Address()::Main.Address
-  %2 = foreigncall sym \"inet_lnaof\" UInt32(Main.Address) variadic_from=0 cc=sym \"ccall\" args(%1) roots()::UInt32
-  return %2
+  %1 = foreigncall sym \"jlift_alloca\" Ptr{Main.Address}(Int64) variadic_from=0 cc=sym \"ccall\" args(4) roots()::Ptr{Main.Address}
+  %2 = Base.pointerref(%1, 1, 4)::Main.Address
+  %3 = foreigncall sym \"inet_lnaof\" UInt32(Main.Address) variadic_from=0 cc=sym \"ccall\" args(%2) roots()::UInt32
+  return %3
 ";
     assert!(matches!(call(text, &[]), Outcome::Undefined(_)));
 }

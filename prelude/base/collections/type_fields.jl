@@ -91,3 +91,6 @@ function fieldoffset(::Type{T}, i::Integer) where {T}
 end
 @inline offset_of(::Type{T}, i::Int, ::Val{N}) where {T,N} =
     i == N ? Core.fieldoffset(T, N) : offset_of(T, i, Val(sub_int(N, 1)))
+
+# `a >: b`
+var">:"(a, b) = b <: a
