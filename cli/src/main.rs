@@ -11,8 +11,8 @@ use jlift_driver::run::Outcome;
 use jlift_driver::source::{Ending, Program, stage_text};
 use jlift_driver::{EmitKind, Failure, Options, Session};
 use options::{
-    BuildArgs, CheckArgs, Cli, Command, DiffArgs, EmitArgs, MessageFormat, Printed, RunArgs, is_typed_ir,
-    separate_program_args,
+    BuildArgs, CheckArgs, Cli, Command, DiffArgs, EmitArgs, MessageFormat, Printed, RunArgs,
+    is_typed_ir, separate_program_args,
 };
 use std::io::{IsTerminal, Write};
 use std::path::Path;

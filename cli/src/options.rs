@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jlift_driver::emit::EmitStage;
 use jlift_driver::source::SourceStage;
-use jlift_driver::{diff, differential};
 use jlift_driver::{BackendKind, CodeLevel, EmitKind, LinkerKind, Options};
+use jlift_driver::{diff, differential};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

@@ -48,7 +48,10 @@ fn ways_that_agree_are_said_to_agree_and_calls_mean_something() {
         assert!(function.compared >= 20, "{report}");
     }
     // Divisions by zero and indices out of bounds were among them.
-    assert!(report.functions[0].threw > 0 && report.functions[0].threw < 30, "{report}");
+    assert!(
+        report.functions[0].threw > 0 && report.functions[0].threw < 30,
+        "{report}"
+    );
     assert!(report.functions[1].threw > 0, "{report}");
     // Reads beyond the memory behind a pointer mean nothing.
     assert!(report.functions[2].undefined > 0, "{report}");
@@ -86,7 +89,10 @@ fn a_difference_is_found_for_every_way_and_its_input_made_small() {
     let levels = [CodeLevel::O0, CodeLevel::O1, CodeLevel::O2];
     assert_eq!(ways, levels.map(Way::Cranelift));
     let text = report.to_string();
-    assert!(text.contains("cranelift -O2 differs from the interpreter on"), "{text}");
+    assert!(
+        text.contains("cranelift -O2 differs from the interpreter on"),
+        "{text}"
+    );
 }
 
 const REFUSED: &str = "jir 1

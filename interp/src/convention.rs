@@ -48,7 +48,9 @@ impl Interpreter<'_> {
             ReturnMode::Ignore => {}
             ReturnMode::Direct { scalar, .. } => out.signature.results.push(*scalar),
             ReturnMode::Split(pieces) => {
-                out.signature.results.extend(pieces.iter().map(|p| p.scalar));
+                out.signature
+                    .results
+                    .extend(pieces.iter().map(|p| p.scalar));
             }
             ReturnMode::Sret { size, .. } => {
                 let mut memory = vec![0; size.div_ceil(8) as usize].into_boxed_slice();

@@ -82,14 +82,18 @@ fn measure(
     let cranelift = fastest(CRANELIFT_RUNS, libc::RUSAGE_SELF, || {
         let made = session.compile(jlift_lower::Environment::Library, false)?;
         let object = emit_for_linking(made.isa, &made.program, &made.functions);
-        object.map(|_| ()).map_err(|e| Failure::plain(e.to_string()))
+        object
+            .map(|_| ())
+            .map_err(|e| Failure::plain(e.to_string()))
     })?;
     let text = session.llvm_text(Environment::Library)?.text;
     let mut times = [cranelift, 0.0, 0.0];
     for (n, level) in [Level::O0, Level::O2].into_iter().enumerate() {
         let taken = fastest(LLVM_RUNS, libc::RUSAGE_CHILDREN, || {
             let object = tools.object(&text, level, machine);
-            object.map(|_| ()).map_err(|e| Failure::plain(e.to_string()))
+            object
+                .map(|_| ())
+                .map_err(|e| Failure::plain(e.to_string()))
         })?;
         times[n + 1] = (taken - nothing[n]).max(0.0);
     }
@@ -109,10 +113,17 @@ fn run() -> Result<(), Failure> {
         let empty = "source_filename = \"empty\"\n";
         nothing[n] = fastest(5, libc::RUSAGE_CHILDREN, || {
             let object = tools.object(empty, level, &machine);
-            object.map(|_| ()).map_err(|e| Failure::plain(e.to_string()))
+            object
+                .map(|_| ())
+                .map_err(|e| Failure::plain(e.to_string()))
         })?;
     }
-    println!("LLVM {}\t0\t0\t{:.3}\t{:.3}", tools.version(), nothing[0], nothing[1]);
+    println!(
+        "LLVM {}\t0\t0\t{:.3}\t{:.3}",
+        tools.version(),
+        nothing[0],
+        nothing[1]
+    );
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|e| plain(&e))?;
         let mut parts = line.split('\t');

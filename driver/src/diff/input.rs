@@ -27,14 +27,25 @@ impl Generator {
     }
 
     /// Inputs for a function; if there can be none, why.
-    pub fn calls(&mut self, module: &Module, func: Func, count: usize) -> Result<Vec<Input>, String> {
+    pub fn calls(
+        &mut self,
+        module: &Module,
+        func: Func,
+        count: usize,
+    ) -> Result<Vec<Input>, String> {
         let params: Vec<Type> = module.functions[func].params.iter().map(|p| p.ty).collect();
         for &ty in &params {
             check(&module.tables, ty)?;
         }
         // Without parameters there is one call.
-        let count = if params.is_empty() { count.min(1) } else { count };
-        Ok((0..count).map(|n| self.input(&module.tables, &params, n)).collect())
+        let count = if params.is_empty() {
+            count.min(1)
+        } else {
+            count
+        };
+        Ok((0..count)
+            .map(|n| self.input(&module.tables, &params, n))
+            .collect())
     }
 
     fn input(&mut self, tables: &Tables, params: &[Type], n: usize) -> Input {
@@ -106,7 +117,13 @@ impl Generator {
                 let most = (length as f64).powf(1.0 / f64::from(dims)).ceil() as i64;
                 let square = self.random.bool();
                 (0..dims)
-                    .map(|_| if square { most } else { self.random.i64(0..=most + 1) })
+                    .map(|_| {
+                        if square {
+                            most
+                        } else {
+                            self.random.i64(0..=most + 1)
+                        }
+                    })
                     .collect()
             }
         }
@@ -137,7 +154,9 @@ impl Generator {
         lengths: &[usize],
         depth: u32,
     ) {
-        let Ok(place) = layout(tables, ty) else { return };
+        let Ok(place) = layout(tables, ty) else {
+            return;
+        };
         if depth > MAX_DEPTH {
             return;
         }
@@ -179,7 +198,11 @@ impl Generator {
         if ty.is_float() {
             return self.float(ty, n);
         }
-        let mask = if bits >= 128 { u128::MAX } else { (1 << bits) - 1 };
+        let mask = if bits >= 128 {
+            u128::MAX
+        } else {
+            (1 << bits) - 1
+        };
         let sign = 1u128 << (bits.clamp(1, 128) - 1);
         let small = |random: &mut fastrand::Rng| random.i64(-4..20) as i128 as u128;
         let number = match self.random.u8(..10) {
@@ -308,7 +331,9 @@ fn holds_pointer(tables: &Tables, ty: Type, depth: u32) -> bool {
         TypeClass::Union => tables.members(ty),
         _ => tables.field_types(ty).unwrap_or_default(),
     };
-    parts.into_iter().any(|t| holds_pointer(tables, t, depth + 1))
+    parts
+        .into_iter()
+        .any(|t| holds_pointer(tables, t, depth + 1))
 }
 
 /// An input, for a reader: a call, and the memory that it is given.
@@ -322,7 +347,9 @@ pub(super) fn show(module: &Module, func: Func, input: &Input) -> String {
             let stride = layout(tables, b.elem).map_or(1, |l| l.stride().max(1) as usize);
             let size = layout(tables, b.elem).map_or(0, |l| l.size as usize);
             let all = b.bytes.chunks(stride).take(count);
-            let shown: Vec<String> = all.map(|e| value(b.elem, &e[..size.min(e.len())])).collect();
+            let shown: Vec<String> = all
+                .map(|e| value(b.elem, &e[..size.min(e.len())]))
+                .collect();
             format!("{}[{}]", type_text(tables, b.elem), shown.join(", "))
         }
         None => "?".into(),

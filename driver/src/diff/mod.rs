@@ -66,7 +66,9 @@ pub fn diff(
                 owners.extend(std::iter::repeat_n(report.functions.len(), made.len()));
                 let inputs = made.into_iter();
                 calls.extend(inputs.map(|input| Call { func, input }));
-                report.functions.push(Function::new(described(module, func)));
+                report
+                    .functions
+                    .push(Function::new(described(module, func)));
             }
             Err(why) => report.skipped.push(Skipped {
                 function: described(module, func),

@@ -105,7 +105,8 @@ fn smaller(tables: &Tables, input: &Input) -> Vec<Input> {
     }
     for (n, buffer) in input.buffers.iter().enumerate() {
         let stride = layout(tables, buffer.elem).map_or(1, |l| l.stride().max(1) as usize);
-        let of_array = |arg: &Argument| matches!(arg, Argument::Array { buffer, .. } if *buffer == n);
+        let of_array =
+            |arg: &Argument| matches!(arg, Argument::Array { buffer, .. } if *buffer == n);
         if !input.args.iter().any(of_array) {
             let count = buffer.bytes.len() / stride;
             for less in [1, count / 2, count.saturating_sub(1)] {
@@ -148,7 +149,11 @@ fn smaller_bytes(bytes: &[u8]) -> Vec<Vec<u8>> {
         let mut tried: Vec<u128> = fewer.chain(less).filter(|&n| n != 0).collect();
         tried.sort_unstable();
         tried.dedup();
-        out.extend(tried.into_iter().map(|n| n.to_le_bytes()[..bytes.len()].to_vec()));
+        out.extend(
+            tried
+                .into_iter()
+                .map(|n| n.to_le_bytes()[..bytes.len()].to_vec()),
+        );
     }
     for at in 0..bytes.len() {
         if bytes[at] != 0 {
