@@ -250,7 +250,8 @@ def backends_report(options):
     """Cranelift beside LLVM, a report of its own: it can be recorded without the other."""
     with tempfile.TemporaryDirectory(prefix="jlift-bench-") as scratch:
         load = f"load average before {os.getloadavg()[1]:.1f}"
-        head = f"Measured {machine()}; {load}; run times are medians of {options.rounds} interleaved rounds."
+        profile = {"debug": "the development profile (compiler crates at opt-level 1)"}.get(options.jlift.parent.name, options.jlift.parent.name)
+        head = f"Measured {machine()}; {load}; jlift built in {profile}; run times are medians of {options.rounds} interleaved rounds."
         return f"{head}\n\n{beside_llvm(options, pathlib.Path(scratch))}"
 
 
