@@ -120,7 +120,7 @@ mutations! {
     OptimizeImpliedOrder "optimize-implied-order" "optimize"
         "what holds with sign is believed without";
     OptimizeImpliedByOr "optimize-implied-by-or" "optimize"
-        "of `a | b` being true, that both are";
+        "of an `or` being true, that both of its sides are";
     OptimizeInverseWithNan "optimize-inverse-with-nan" "optimize"
         "not `<` of floats is `<=` the other way round";
     OptimizePlusZero "optimize-plus-zero" "optimize"

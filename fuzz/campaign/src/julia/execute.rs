@@ -116,28 +116,18 @@ fn examine_together(programs: &[Program], llvm: bool, report: &mut Report, out: 
         _ => {
             // A message that names programs is about them.
             let guilty = named(&problem.text(), programs);
-            let (some, rest): (Vec<Program>, Vec<Program>) = match guilty.is_empty() {
-                false => programs
-                    .iter()
-                    .cloned()
-                    .partition(|p| guilty.contains(&p.index)),
-                true => {
-                    let (a, b) = programs.split_at(programs.len() / 2);
-                    (a.to_vec(), b.to_vec())
-                }
-            };
-            if rest.is_empty() && !guilty.is_empty() {
-                for program in &some {
-                    examine_together(std::slice::from_ref(program), llvm, report, out);
-                }
+            if guilty.is_empty() {
+                let (first, second) = programs.split_at(programs.len() / 2);
+                examine_together(first, llvm, report, out);
+                examine_together(second, llvm, report, out);
                 return;
             }
-            if guilty.is_empty() {
-                examine_together(&some, llvm, report, out);
-            } else {
-                for program in &some {
-                    examine_together(std::slice::from_ref(program), llvm, report, out);
-                }
+            let (some, rest): (Vec<Program>, Vec<Program>) = programs
+                .iter()
+                .cloned()
+                .partition(|p| guilty.contains(&p.index));
+            for program in &some {
+                examine_together(std::slice::from_ref(program), llvm, report, out);
             }
             examine_together(&rest, llvm, report, out);
         }

@@ -292,7 +292,7 @@ impl Generator<'_, '_> {
             }
             9 => {
                 let x = self.expr(&Ty::Bool, depth)?;
-                Ok(form("!{}", vec![x]))
+                Ok(form("(!{})", vec![x]))
             }
             10 => {
                 let ty = self.float_type()?;

@@ -133,7 +133,7 @@ impl Generator<'_, '_> {
             19 => {
                 let x = self.expr(ty, depth)?;
                 let n = 2 + self.pick(4)?;
-                Ok(form(&format!("{{}}^{n}"), vec![x]))
+                Ok(form(&format!("({{}}^{n})"), vec![x]))
             }
             20 => {
                 let x = self.expr(&Ty::Bool, depth)?;
@@ -199,7 +199,7 @@ impl Generator<'_, '_> {
             14 => {
                 let x = self.expr(ty, depth)?;
                 let n = self.pick(4)?;
-                Ok(form(&format!("{{}}^{n}"), vec![x]))
+                Ok(form(&format!("({{}}^{n})"), vec![x]))
             }
             15 if *ty == Ty::FLOAT64 => {
                 let f = ["sin", "cos", "exp", "abs2", "inv"][self.pick(5)?];

@@ -93,7 +93,7 @@ impl Generator<'_, '_> {
             }
             9 => {
                 let (x, n) = (self.simple(&Ty::Text)?, self.pick(4)?);
-                form(&format!("{{}}^{n}"), vec![x])
+                form(&format!("({{}}^{n})"), vec![x])
             }
             10 => {
                 let x = self.expr(&Ty::Text, depth)?;
