@@ -136,13 +136,6 @@ is_no_line(x::LineNumberNode) = false
 @noinline parsed_text(text::String, start::Int64, mode::Int64) =
     code_request(3, with_value(with_value(with_value(no_values(), text), start), mode))
 
-struct ParseError <: Exception
-    msg::String
-    detail::Any
-end
-ParseError(msg::AbstractString) = ParseError(msg, nothing)
-showerror(io::IO, e::ParseError) = print(io, "ParseError:\n", e.msg)
-
 # What `@generated` makes of a function: its bodies by the types of the arguments.
 mutable struct GeneratedBodies
     generator

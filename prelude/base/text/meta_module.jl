@@ -1,6 +1,13 @@
 # module: Base.Meta
 # Questions about code as objects.
 
+struct ParseError <: Base.Exception
+    msg::Base.String
+    detail::Any
+end
+ParseError(msg::AbstractString) = ParseError(msg, nothing)
+Base.showerror(io::Base.IO, e::ParseError) = Base.print(io, "ParseError:\n", e.msg)
+
 quot(x) = Base.Expr(:quote, x)
 
 isexpr(x, heads) = false
@@ -23,7 +30,7 @@ parseall(text::AbstractString; filename = "none") = Base.parsed_text(Base.String
 checked(x, raise::Bool) = x
 function checked(x::Base.Expr, raise::Bool)
     if raise && (x.head === :error || x.head === :incomplete)
-        throw(Base.ParseError(x.args[1]::Base.String))
+        throw(ParseError(x.args[1]::Base.String))
     end
     return x
 end

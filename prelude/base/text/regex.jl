@@ -139,14 +139,21 @@ iterate(m::RegexMatch) = iterate(m.captures)
 iterate(m::RegexMatch, state) = iterate(m.captures, state)
 lastindex(m::RegexMatch) = length(m.captures)
 firstindex(m::RegexMatch) = 1
-# Names where all groups have one.
+# The name of each group, or its number where it has none.
 function keys(m::RegexMatch)
-    length(m.regex.names) == length(m.captures) || return regex_group_keys(m)
-    return String[group_name(m.regex, i) for i in 1:length(m.captures)]
-end
-function regex_group_keys(m::RegexMatch)
-    isempty(m.regex.names) || throw(ArgumentError("the groups of this regular expression have names only in part"))
-    return String[string(i) for i in 1:length(m.captures)]
+    n = length(m.captures)
+    isempty(m.regex.names) && return Int[i for i in 1:n]
+    length(m.regex.names) == n && return String[group_name(m.regex, i) for i in 1:n]
+    out = Vector{Any}(undef, n)
+    for i in 1:n
+        name = group_name(m.regex, i)
+        if isempty(name)
+            out[i] = i
+        else
+            out[i] = name
+        end
+    end
+    return out
 end
 
 function show(io::IO, m::RegexMatch)
