@@ -149,7 +149,7 @@ impl Interpreter<'_> {
                 }
             }
             (_, Some(memory)) => bytes.extend(memory.iter().flat_map(|w| w.to_le_bytes())),
-            _ => return self.from_host(results.first().copied().unwrap_or(0), ty),
+            _ => return self.value_from_host(results.first().copied().unwrap_or(0), ty),
         }
         let size = u64::from(self.layout(ty)?.size);
         bytes.resize(size as usize, 0);

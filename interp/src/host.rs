@@ -125,7 +125,7 @@ impl Suspended {
     /// Begins a turn.
     pub fn resume<'m>(self, module: &'m Module, bodies: &'m Bodies) -> Interpreter<'m> {
         let body = |id: Func| bodies.get(&id).map(|f| &**f).or(module.functions.get(id));
-        let frames = self.frames.into_iter().filter_map(|f| f.resume(&body));
+        let frames = self.frames.into_iter().filter_map(|f| f.resume(body));
         Interpreter {
             module,
             bodies: Some(bodies),
@@ -230,7 +230,7 @@ impl<'m> Interpreter<'m> {
                 let own = bodies.and_then(|b| b.get(&id)).map(|f| &**f);
                 own.or(module.functions.get(id))
             };
-            self.frames = frames.into_iter().filter_map(|f| f.resume(&body)).collect();
+            self.frames = frames.into_iter().filter_map(|f| f.resume(body)).collect();
             self.pending = pending;
         }
         Turn::Done(outcome)
@@ -288,7 +288,7 @@ impl<'m> Interpreter<'m> {
 
     fn take_answer(&mut self, word: u64) -> Result<()> {
         let value = match self.pending.take() {
-            Some(Pending::Word(ty)) => self.from_host(word, ty)?,
+            Some(Pending::Word(ty)) => self.value_from_host(word, ty)?,
             Some(Pending::Status { result }) => {
                 if word & 0xff != 0 {
                     return Err(self.rethrow()?);
@@ -311,7 +311,7 @@ impl<'m> Interpreter<'m> {
     }
 
     /// A word that C or the host gives, as a value of a type.
-    pub(crate) fn from_host(&mut self, word: u64, ty: Type) -> Result<Value> {
+    pub(crate) fn value_from_host(&mut self, word: u64, ty: Type) -> Result<Value> {
         let tables = &self.module.tables;
         match tables.class(ty) {
             TypeClass::Abstract => self.dynamic_object(word),
