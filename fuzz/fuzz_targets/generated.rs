@@ -3,7 +3,7 @@
 
 use jlift_campaign::calls::call;
 use jlift_driver::differential::Call;
-use jlift_generate::typed_ir::{Sizes, group, inputs};
+use jlift_generate::typed_ir::{Pool, Sizes, group, inputs};
 use jlift_ir::Module;
 use libfuzzer_sys::arbitrary::Unstructured;
 
@@ -16,7 +16,8 @@ pub fn module(data: &[u8]) -> (Module, Vec<Call>) {
     let (program, rest) = data.split_at(data.len() * 4 / 5);
     let mut u = Unstructured::new(program);
     let mut module = Module::default();
-    let made = group(&mut module, 0, &mut u, &Sizes::default());
+    let pool = Pool::new(&mut module, 0, &mut u);
+    let made = group(&mut module, &pool, 0, &mut u, &Sizes::default());
     let mut u = Unstructured::new(rest);
     let calls = (0..CALLS).map(|_| call(made.root, inputs(&mut module, made.root, &mut u)));
     let calls = calls.collect();

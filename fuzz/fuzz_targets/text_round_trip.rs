@@ -22,7 +22,8 @@ fuzz_target!(|data: &[u8]| {
         _ => {
             let mut module = jlift_ir::Module::default();
             let sizes = jlift_generate::typed_ir::Sizes::default();
-            jlift_generate::typed_ir::group(&mut module, 0, &mut u, &sizes);
+            let pool = jlift_generate::typed_ir::Pool::new(&mut module, 0, &mut u);
+            jlift_generate::typed_ir::group(&mut module, &pool, 0, &mut u, &sizes);
             jlift_ir::text::print_module(&module)
         }
     };

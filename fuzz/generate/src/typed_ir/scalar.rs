@@ -226,8 +226,8 @@ impl Body<'_, '_, '_, '_, '_> {
     fn conversion(&mut self) -> Option<()> {
         match self.c.weighted(&[5, 3, 3, 2]) {
             0 => self.integer_conversion(),
-            1 => self.to_float(),
-            2 => self.to_integer(),
+            1 => self.integer_as_float(),
+            2 => self.float_as_integer(),
             _ => self.float_conversion(),
         }
     }
@@ -263,7 +263,7 @@ impl Body<'_, '_, '_, '_, '_> {
         self.intrinsic(op, &[Value::Type(to), value], to)
     }
 
-    fn to_float(&mut self) -> Option<()> {
+    fn integer_as_float(&mut self) -> Option<()> {
         let from = self.some_integer()?;
         let to = self.g.types.float(self.c);
         let op = self.c.one(&[Intrinsic::SiToFp, Intrinsic::UiToFp])?;
@@ -273,7 +273,7 @@ impl Body<'_, '_, '_, '_, '_> {
     }
 
     /// A float as an integer that can hold it, mostly.
-    fn to_integer(&mut self) -> Option<()> {
+    fn float_as_integer(&mut self) -> Option<()> {
         let from = self.some_float()?;
         let to = self.g.types.integer(self.c);
         let op = self.c.one(&[Intrinsic::FpToSi, Intrinsic::FpToUi])?;

@@ -4,7 +4,7 @@ use crate::choices::Choices;
 use arbitrary::Unstructured;
 use jlift_abi::layout::layout;
 use jlift_ir::decl::{Decl, Field, StructDecl};
-use jlift_ir::{Module, StructKind, Tables, Type};
+use jlift_ir::{Module, StructKind, Tables, Type, TypeClass};
 
 /// All integers.
 pub(super) const INTEGERS: [Type; 10] = [
@@ -304,13 +304,16 @@ fn declare(
             is_const: false,
         });
     }
+    // A reference at the end of an object may be left out.
+    let last = types.last().map(|&ty| tables.class(ty));
+    let may_be_unset = mutable && matches!(last, Some(TypeClass::Array | TypeClass::Heap));
     let decl = StructDecl {
         mutable,
         kind,
         size: end.next_multiple_of(align),
         align,
         supertype: Type::ANY,
-        initialized: fields.len() as u32,
+        initialized: fields.len() as u32 - u32::from(may_be_unset),
         fields,
     };
     tables.declare(ty, Decl::Struct(decl));
