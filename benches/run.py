@@ -21,6 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 sys.path.insert(0, str(REPOSITORY / "tests" / "conformance"))
 
+import backends
 import julia_source
 import kernels
 import peers
@@ -29,6 +30,7 @@ import workloads
 
 PAGE = REPOSITORY / "docs" / "PERFORMANCE.md"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+BACKENDS_BEGIN, BACKENDS_END = "<!-- backends: begin -->", "<!-- backends: end -->"
 C_COMPILER = ["gcc", "-O2"]
 EXECUTABLE = HERE / "hello.jir"  # its `main` writes a line
 problems = []
@@ -187,6 +189,27 @@ def from_source(options, folder, measure):
     return "\n\n".join(parts)
 
 
+# ---- backends ----
+
+
+def beside_llvm(options, folder):
+    """Compile time and run time of Cranelift beside LLVM; says so where LLVM is missing."""
+    binary = options.jlift.parent / "backends"
+    try:
+        nothing, rows, complaints = backends.compile_times(binary, folder)
+    except (backends.Missing, OSError) as why:
+        note("backends", why)
+        return f"(no comparison with LLVM: {why})"
+    for line in complaints.splitlines()[:5]:
+        note("backends", line)
+    what = f"{nothing[0]}; an empty module, which is subtracted, takes its tools {nothing[3]:.0f} ms at -O0 and {nothing[4]:.0f} ms at -O2."
+    parts = [what, table(backends.HEADER, backends.compile_rows(rows))]
+    for kind in options.inputs:
+        header = [f"{backends.RUN_HEADER[0]}, from {INPUTS[kind]}", *backends.RUN_HEADER[1:]]
+        parts.append(table(header, backends.run_rows(options.jlift, REPOSITORY, folder, options.rounds, kind, note)))
+    return "\n\n".join(parts)
+
+
 # ---- the report ----
 
 
@@ -223,14 +246,23 @@ def report(options):
     return "\n\n".join(parts)
 
 
-def record(text):
-    """Puts the report between the page's markers."""
+def backends_report(options):
+    """Cranelift beside LLVM, a report of its own: it can be recorded without the other."""
+    with tempfile.TemporaryDirectory(prefix="jlift-bench-") as scratch:
+        load = f"load average before {os.getloadavg()[1]:.1f}"
+        profile = {"debug": "the development profile (compiler crates at opt-level 1)"}.get(options.jlift.parent.name, options.jlift.parent.name)
+        head = f"Measured {machine()}; {load}; jlift built in {profile}; run times are medians of {options.rounds} interleaved rounds."
+        return f"{head}\n\n{beside_llvm(options, pathlib.Path(scratch))}"
+
+
+def record(text, begin=BEGIN, end=END):
+    """Puts a report between its markers on the page."""
     page = PAGE.read_text()
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
     if not rest or not after:
-        sys.exit(f"{PAGE} has no markers {BEGIN} and {END}")
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+        sys.exit(f"{PAGE} has no markers {begin} and {end}")
+    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}")
 
 
 def main():
@@ -245,15 +277,21 @@ def main():
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--run-time-only", action="store_true")
     only.add_argument("--processes-only", action="store_true")
+    only.add_argument("--backends-only", action="store_true", help="Cranelift beside LLVM")
     options = parser.parse_args()
     options.inputs = list(INPUTS) if options.inputs == "both" else [f".{options.inputs}"]
     if options.record and (options.run_time_only or options.processes_only or len(options.inputs) < len(INPUTS)):
         parser.error("only the whole report can be recorded")
     options.jlift = options.jlift.resolve()
-    text = report(options)
+    text = "" if options.backends_only else report(options)
     print(text)
-    if options.record and not problems:
+    if options.record and text and not problems:
         record(text)
+    if options.backends_only or not (options.run_time_only or options.processes_only):
+        beside = backends_report(options)
+        print(beside)
+        if options.record and not problems:
+            record(beside, BACKENDS_BEGIN, BACKENDS_END)
     for problem in problems:
         print(f"problem: {problem}", file=sys.stderr)
     if options.record and problems:

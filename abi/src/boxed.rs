@@ -18,6 +18,7 @@ pub fn boxed_type(tables: &mut Tables, ty: Type) -> Type {
             size: size.next_multiple_of(align),
             align,
             supertype: Type::ANY,
+            initialized: 1,
             fields: vec![Field {
                 name,
                 ty,

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 fn declare(tables: &mut Tables, ty: Type, fields: &[(&str, Type)]) {
-    let fields = fields
+    let fields: Vec<Field> = fields
         .iter()
         .map(|&(name, ty)| Field {
             name: tables.names.intern(name),
@@ -30,6 +30,7 @@ fn declare(tables: &mut Tables, ty: Type, fields: &[(&str, Type)]) {
         size: 0,
         align: 0,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     assert!(tables.declare(ty, Decl::Struct(decl)));

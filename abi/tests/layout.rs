@@ -20,7 +20,7 @@ fn declare(
     fields: &[(Type, u32)],
 ) -> Type {
     let ty = tables.nominal(&format!("Main.{name}"), &[]);
-    let fields = fields
+    let fields: Vec<Field> = fields
         .iter()
         .enumerate()
         .map(|(i, &(ty, offset))| Field {
@@ -36,6 +36,7 @@ fn declare(
         size,
         align,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     assert!(tables.declare(ty, Decl::Struct(decl)));

@@ -24,7 +24,10 @@ impl Body<'_, '_> {
                 };
             }
             Value::Instance(ty) => return ghost(ty),
-            Value::Type(_) => return ghost(Type::DATA_TYPE),
+            Value::Type(ty) => {
+                let known = self.module.tables.known_type_type(ty);
+                return ghost(known.unwrap_or(Type::DATA_TYPE));
+            }
             Value::Inst(_) | Value::Arg(_) => return Err("not a constant".into()),
             Value::Const(c) => c,
         };
@@ -50,7 +53,7 @@ impl Body<'_, '_> {
                     Err(message) => Err(message),
                 },
             },
-            ConstData::Module(_) => ghost(Type::MODULE),
+            ConstData::Module(_) => Ok(scalar(Type::MODULE, self.p.object(c)?)),
             ConstData::Binding(name) => Err(format!(
                 "the value of the global `{}` is not known",
                 module.tables.names.str(*name)

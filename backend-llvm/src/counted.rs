@@ -67,17 +67,19 @@ impl Body<'_, '_> {
             return Ok(());
         }
         match self.module.tables.class(typed.ty) {
-            TypeClass::Heap | TypeClass::Array | TypeClass::String => match (&typed.val, count) {
-                (Val::Scalar(_), Count::Up) if planted(Mutation::LlvmRetainDropped) => Ok(()),
-                (Val::Scalar(object), Count::Up) => {
-                    self.retain_reference(object, may_be_null);
-                    Ok(())
+            TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
+                match (&typed.val, count) {
+                    (Val::Scalar(_), Count::Up) if planted(Mutation::LlvmRetainDropped) => Ok(()),
+                    (Val::Scalar(object), Count::Up) => {
+                        self.retain_reference(object, may_be_null);
+                        Ok(())
+                    }
+                    (Val::Scalar(object), Count::Down) => {
+                        self.release_reference(typed.ty, object, may_be_null)
+                    }
+                    _ => Err("a reference without address".into()),
                 }
-                (Val::Scalar(object), Count::Down) => {
-                    self.release_reference(typed.ty, object, may_be_null)
-                }
-                _ => Err("a reference without address".into()),
-            },
+            }
             TypeClass::InlineWithReferences => {
                 let fields = self.layout(typed.ty)?.fields;
                 // Every element of a tuple is there.
@@ -154,7 +156,11 @@ impl Body<'_, '_> {
         if may_be_null {
             self.skip_null(object, done);
         }
-        let drop = self.p.helper(Helper::Drop(ty));
+        let is_dynamic = self.is_dynamic(ty);
+        let drop = match is_dynamic {
+            true => String::new(),
+            false => self.p.helper(Helper::Drop(ty)),
+        };
         let count = self.load_scalar(Machine::I64, object, COUNT, Access::Own);
         let left = self.w.op(Machine::I64, format_args!("add {count:#}, -1"));
         let is_last = self.compare(
@@ -166,6 +172,7 @@ impl Body<'_, '_> {
         self.w.branch(&is_last, last, keep);
         self.w.switch_to(last);
         match (self.drop_list.clone(), self.p.nested_number(ty)) {
+            _ if is_dynamic => self.drop_dynamic(object),
             (Some(list), Some(number)) => {
                 let push = self.w.block();
                 let mortal = self.compare("sge", &count, &Reg::i64(0));
@@ -198,6 +205,10 @@ impl Body<'_, '_> {
         let tables = &self.module.tables;
         if tables.is_bits(typed.ty) {
             return Ok(Reg::bool(true));
+        }
+        if typed.ty == Type::BOTTOM {
+            // There is no such value.
+            return Ok(Reg::bool(false));
         }
         match (tables.class(typed.ty), &typed.val) {
             (TypeClass::Union, _) => {

@@ -28,7 +28,9 @@ fn references(module: &Module, ty: Type, depth: u32, out: &mut Vec<Type>) {
         return;
     }
     match tables.class(ty) {
-        TypeClass::Heap | TypeClass::Array | TypeClass::String => out.push(ty),
+        TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Abstract => {
+            out.push(ty)
+        }
         TypeClass::InlineWithReferences => {
             for field in tables.field_types(ty).unwrap_or_default() {
                 references(module, field, depth + 1, out);
@@ -74,7 +76,12 @@ impl<'a, 'm> Body<'a, 'm> {
             }
             Helper::Drop(ty) => {
                 body.drop_object(ty, &object)?;
-                format!("define internal void {name}(ptr %p0) #2")
+                if body.p.request.visible_bodies {
+                    body.p.drops.push((ty, body.p.plain_name(helper)));
+                    format!("define void {name}(ptr %p0) #2")
+                } else {
+                    format!("define internal void {name}(ptr %p0) #2")
+                }
             }
             Helper::DropAll => return Ok(()),
         };

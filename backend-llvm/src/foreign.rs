@@ -48,6 +48,14 @@ impl Body<'_, '_> {
             "jlift_object" | "jlift_object_address" | "jlift_symbol_string" => {
                 self.scalar(first()?)?
             }
+            // The address of the fields, which C writes.
+            "jl_value_ptr" => {
+                let object = self.scalar(first()?)?;
+                let bits = self.as_int(&object);
+                let header = object::HEADER_SIZE;
+                self.w
+                    .op(Machine::I64, format_args!("add {bits:#}, {header}"))
+            }
             "jl_array_ptr" => {
                 let (array, _, _) = self.array_operand(first()?)?;
                 self.array_word(Machine::Ptr, &array, object::ARRAY_DATA_OFFSET)

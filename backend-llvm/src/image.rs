@@ -53,8 +53,16 @@ impl Image {
     pub fn of_object(p: &mut Program, c: Const, name: &str) -> Result<Image> {
         let module = p.module;
         match module.tables.const_data(c) {
-            ConstData::String(bytes) => Image::of_text(bytes),
-            ConstData::Symbol(text) => Image::of_text(module.tables.names.str(*text).as_bytes()),
+            ConstData::String(bytes) => Image::of_text(module, Type::STRING, bytes),
+            ConstData::Symbol(text) => {
+                let text = module.tables.names.str(*text);
+                Image::of_text(module, Type::SYMBOL, text.as_bytes())
+            }
+            // A module is its full name.
+            ConstData::Module(name) => {
+                let text = module.tables.names.str(*name);
+                Image::of_text(module, Type::MODULE, text.as_bytes())
+            }
             ConstData::Array { ty, dims, elems } => Image::of_array(p, name, *ty, dims, elems),
             ConstData::Aggregate { ty, fields } => {
                 if let Some(Decl::Struct(decl)) = module.tables.decl(*ty)
@@ -64,7 +72,7 @@ impl Image {
                 }
                 let place = object_layout(&module.tables, *ty).map_err(|e| e.to_string())?;
                 let size = u64::from(object::HEADER_SIZE) + u64::from(place.size);
-                let mut image = Image::of_header(size)?;
+                let mut image = Image::of_header(module, *ty, size)?;
                 if fields.len() > place.fields.len() {
                     return Err("a constant with too many fields".into());
                 }
@@ -77,17 +85,20 @@ impl Image {
         }
     }
 
-    fn of_header(size: u64) -> Result<Image> {
+    fn of_header(module: &Module, ty: Type, size: u64) -> Result<Image> {
         let mut image = Image::zeroed(size, object::OBJECT_ALIGN)?;
+        // What it is as a dynamic value.
+        let number = crate::dynamic::type_number(module, ty);
+        image.put(object::TYPE_INDEX_OFFSET, &number.to_le_bytes())?;
         image.put(object::FLAGS_OFFSET, &object::FLAG_IMMORTAL.to_le_bytes())?;
         let count = object::IMMORTAL_COUNT.to_le_bytes();
         image.put(object::REFERENCE_COUNT_OFFSET, &count)?;
         Ok(image)
     }
 
-    fn of_text(text: &[u8]) -> Result<Image> {
+    fn of_text(module: &Module, ty: Type, text: &[u8]) -> Result<Image> {
         let start = object::STRING_BYTES_OFFSET;
-        let mut image = Image::of_header(u64::from(start) + text.len() as u64 + 1)?;
+        let mut image = Image::of_header(module, ty, u64::from(start) + text.len() as u64 + 1)?;
         let length = (text.len() as i64).to_le_bytes();
         image.put(object::STRING_LENGTH_OFFSET, &length)?;
         image.put(start, text)?;
@@ -111,7 +122,7 @@ impl Image {
             .checked_mul(place.stride().into())
             .and_then(|bytes| bytes.checked_add(start.into()))
             .ok_or("a constant that is too large")?;
-        let mut image = Image::of_header(size)?;
+        let mut image = Image::of_header(p.module, ty, size)?;
         image.align = image.align.max(place.align);
         image.addresses.push(Address {
             offset: object::ARRAY_DATA_OFFSET,
@@ -190,6 +201,7 @@ impl Image {
             }
             ConstData::String(_)
             | ConstData::Symbol(_)
+            | ConstData::Module(_)
             | ConstData::Array { .. }
             | ConstData::Aggregate { .. } => {
                 self.put(at, &[0; 8])?;

@@ -17,6 +17,7 @@ mod control;
 mod convert;
 mod counted;
 mod drop;
+mod dynamic;
 mod entry;
 mod error;
 mod foreign;

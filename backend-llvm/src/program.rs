@@ -77,12 +77,15 @@ pub struct Text {
     pub text: String,
     /// The symbols that a library shows.
     pub exports: Vec<String>,
+    /// The functions that free objects, by the types of these; where bodies are visible.
+    pub drops: Vec<(Type, String)>,
 }
 
 /// The symbol of a function's body, unique in the program.
 pub fn body_symbol(module: &Module, func: Func) -> String {
     let name = module.tables.names.str(module.functions[func].name);
-    format!("{name}#{}", func.index())
+    // Linkers take what follows an `@` for the version of a symbol.
+    format!("{}#{}", name.replace('@', "macro "), func.index())
 }
 
 /// How a function of the program is called.
@@ -147,6 +150,7 @@ pub(crate) struct Program<'m> {
     /// Types whose objects hold counted references: the position is the number of the type.
     pub(crate) nested: Vec<Type>,
     exports: Vec<String>,
+    pub(crate) drops: Vec<(Type, String)>,
 }
 
 /// A function that the compiler adds.
@@ -169,6 +173,7 @@ pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
         return Ok(Text {
             text: String::new(),
             exports: Vec::new(),
+            drops: Vec::new(),
         });
     };
     let Some(convention) = CallConv::of(request.target) else {
@@ -197,6 +202,7 @@ pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
         asked: HashSet::new(),
         nested: Vec::new(),
         exports: Vec::new(),
+        drops: Vec::new(),
     };
     program.check_names().map_err(|(f, m)| fail(f, None, m))?;
     for &func in request.functions {
@@ -257,6 +263,7 @@ impl<'m> Program<'m> {
         Text {
             text,
             exports: self.exports,
+            drops: self.drops,
         }
     }
 
@@ -406,7 +413,12 @@ impl<'m> Program<'m> {
     }
 
     pub fn helper_symbol(&self, helper: Helper) -> String {
-        symbol(&match helper {
+        symbol(&self.plain_name(helper))
+    }
+
+    /// The name of a function that the compiler adds, without quotes.
+    pub fn plain_name(&self, helper: Helper) -> String {
+        match helper {
             Helper::Allocate => "allocate object".to_string(),
             Helper::SameText => "same text".to_string(),
             Helper::Drop(ty) => {
@@ -414,7 +426,7 @@ impl<'m> Program<'m> {
                 format!("drop {}#{}", type_text(&self.module.tables, ty), ty.index())
             }
             Helper::DropAll => "drop all".to_string(),
-        })
+        }
     }
 
     /// A type whose objects are freed, and those that they may hold, get numbers.

@@ -72,6 +72,14 @@ impl Reprs {
     }
 }
 
+/// Whether the members of a union all have one value only, as types do: they are told apart by the
+/// selector alone, which stands where the layout of a reference has its last byte.
+fn has_no_data(tables: &Tables, ty: Type) -> bool {
+    let is_singleton = |&m: &Type| tables.class(m) == TypeClass::Singleton;
+    let members = tables.members(ty);
+    members.len() < 127 && members.iter().all(is_singleton)
+}
+
 fn compute(tables: &Tables, ty: Type) -> Result<Repr> {
     match ty {
         Type::BOOL => return Ok(Repr::Scalar(Machine::I1)),
@@ -88,8 +96,10 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr> {
         | TypeClass::Array
         | TypeClass::String
         | TypeClass::Symbol
-        | TypeClass::Heap => Ok(Repr::Scalar(Machine::Ptr)),
-        TypeClass::Union if !is_small_union(tables, ty) => {
+        | TypeClass::Heap
+        // A reference to an object whose header tells its type.
+        | TypeClass::Abstract => Ok(Repr::Scalar(Machine::Ptr)),
+        TypeClass::Union if !is_small_union(tables, ty) && !has_no_data(tables, ty) => {
             Err(format!("values of the union {}", type_text(tables, ty)))
         }
         TypeClass::Inline | TypeClass::InlineWithReferences | TypeClass::Union => {
@@ -102,9 +112,5 @@ fn compute(tables: &Tables, ty: Type) -> Result<Repr> {
                 },
             })
         }
-        TypeClass::Abstract => Err(format!(
-            "values of the abstract type {}",
-            type_text(tables, ty)
-        )),
     }
 }

@@ -158,12 +158,9 @@ impl Body<'_, '_> {
             Builtin::ArraySize => self.array_size(args),
             Builtin::SetField => self.set_field(args),
             Builtin::IsDefined => self.field_is_defined(args),
-            // Values that tell their types at run time would be decided here, and be references in
-            // `repr`; they come from programs that run, which are Cranelift's.
-            Builtin::Box | Builtin::Unbox | Builtin::CallDynamic => Err(format!(
-                "a value whose type is known only at run time (`{}`) has no LLVM IR yet",
-                builtin.name()
-            )),
+            Builtin::Box => self.box_object(args[0], ty),
+            Builtin::Unbox => self.unbox_object(args[0], ty),
+            Builtin::CallDynamic => self.call_dynamic(args, ty),
             _ => Err(format!(
                 "`{}` cannot be decided at compile time here",
                 builtin.name()

@@ -195,6 +195,10 @@ impl Body<'_, '_> {
             let result = self.exception_is(ty)?;
             return Ok(scalar(Type::BOOL, result));
         }
+        if self.is_dynamic(value.ty) {
+            let result = self.dynamic_is(&value, ty)?;
+            return Ok(scalar(Type::BOOL, result));
+        }
         let mut wanted = Vec::new();
         for member in self.module.tables.members(value.ty) {
             match self.module.tables.is_subtype(member, ty) {

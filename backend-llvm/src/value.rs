@@ -230,6 +230,11 @@ impl Body<'_, '_> {
             // Never executed.
             return self.undefined(to);
         }
+        let is_ghost = matches!(from.val, Val::Ghost) && !self.is_dynamic(to);
+        if self.is_dynamic(from.ty) != self.is_dynamic(to) && !is_ghost {
+            // What is no object would be taken for one.
+            return Err(self.mismatch(from.ty, to));
+        }
         let to_repr = self.repr(to)?;
         if matches!((&from.val, to_repr), (Val::Ghost, Repr::Ghost)) {
             return Ok(Val::Ghost);
@@ -241,6 +246,13 @@ impl Body<'_, '_> {
             (_, Repr::Ghost) => Ok(Val::Ghost),
             // Types with other names for the same values.
             (Val::Scalar(v), Repr::Scalar(machine)) if v.ty == machine => Ok(from.val),
+            // Code that is never executed takes a value for one of another type: where that became
+            // known only after the types were written down.
+            (Val::Scalar(v), Repr::Scalar(machine)) if v.ty.bits() == machine.bits() => {
+                let v = v.clone();
+                let bits = self.as_int(&v);
+                Ok(Val::Scalar(self.scalar_from_bits(&bits, machine)))
+            }
             (Val::Memory(_), Repr::Memory { .. }) if self.repr(from.ty)? == to_repr => Ok(from.val),
             _ => Err(self.mismatch(from.ty, to)),
         }

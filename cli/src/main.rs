@@ -2,16 +2,17 @@
 //! the driver only. Exit code 0: done; 1: the program's own error; 2: a usage or compile error.
 
 mod options;
+mod progress;
 mod write;
 
 use clap::Parser;
 use jlift_driver::build::BuildRequest;
 use jlift_driver::run::Outcome;
 use jlift_driver::source::{Ending, Program, stage_text};
-use jlift_driver::{BackendKind, EmitKind, Failure, Options, Session};
+use jlift_driver::{EmitKind, Failure, Options, Session};
 use options::{
-    BuildArgs, CheckArgs, Cli, Command, EmitArgs, MessageFormat, Printed, RunArgs, is_typed_ir,
-    separate_program_args,
+    BuildArgs, CheckArgs, Cli, Command, DiffArgs, EmitArgs, MessageFormat, Printed, RunArgs,
+    is_typed_ir, separate_program_args,
 };
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run(&args, cli.message_format),
         Command::Check(args) => check(&args),
         Command::Emit(args) => emit(&args),
+        Command::Diff(args) => diff(&args),
     };
     match result {
         Ok(code) => code,
@@ -130,11 +132,6 @@ fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
     {
         return run_call(file, &args.args, options);
     }
-    if options.backend == BackendKind::Llvm {
-        return Err(Failure::plain(
-            "Julia source is run by Cranelift only; `jlift build --backend llvm` makes libraries and programs of it by LLVM",
-        ));
-    }
     options.program_args = args.program_args();
     let mut program = Program::to_run(options)?;
     program.on_failure(move |failure| {
@@ -181,6 +178,17 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     };
     session.check()?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
+    let Opened::Session(session) = open(&args.file, args.options())? else {
+        return Ok(ExitCode::from(1));
+    };
+    let mut bar = progress::Bar::new();
+    let report = jlift_driver::diff::diff(&session, &args.request(), &mut |p| bar.show(p))?;
+    drop(bar);
+    let _ = write!(std::io::stdout(), "{report}");
+    Ok(ExitCode::from(u8::from(!report.agrees())))
 }
 
 fn emit(args: &EmitArgs) -> Result<ExitCode, Failure> {

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jlift_driver::emit::EmitStage;
 use jlift_driver::source::SourceStage;
 use jlift_driver::{BackendKind, CodeLevel, EmitKind, LinkerKind, Options};
+use jlift_driver::{diff, differential};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Print a stage of compilation.
     Emit(EmitArgs),
+    /// Call exported functions by every way of execution, with generated inputs, and compare.
+    Diff(DiffArgs),
 }
 
 /// Choices that change the code.
@@ -75,6 +78,7 @@ impl CodeArgs {
             backend: match self.backend {
                 Backend::Cranelift => BackendKind::Cranelift,
                 Backend::Llvm => BackendKind::Llvm,
+                Backend::Interp => BackendKind::Interpreter,
             },
             llvm_bin: self.llvm_bin.clone(),
             ..Options::default()
@@ -97,7 +101,10 @@ impl CodeArgs {
 #[derive(Copy, Clone, ValueEnum)]
 enum Backend {
     Cranelift,
+    /// LLVM's tools.
     Llvm,
+    /// No machine code: the reference interpreter, for programs in Julia that are run.
+    Interp,
 }
 
 #[derive(Args)]
@@ -289,6 +296,51 @@ pub struct CheckArgs {
     pub file: PathBuf,
     #[command(flatten)]
     pub code: CodeArgs,
+}
+
+#[derive(Args)]
+pub struct DiffArgs {
+    /// Julia source (.jl), or typed IR (.jir).
+    pub file: PathBuf,
+    /// An exported function, such as 'f(Int64, Ptr{Float64})'; may be repeated.
+    #[arg(long = "export")]
+    exports: Vec<String>,
+    /// Decides the inputs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Calls of each function.
+    #[arg(long, default_value_t = 200)]
+    count: usize,
+    /// `native`, `baseline` or a level such as x86-64-v3.
+    #[arg(long, default_value = "native")]
+    cpu: String,
+    /// Folder of LLVM's tools; else JLIFT_LLVM_BIN or PATH say where they are.
+    #[arg(long, value_name = "FOLDER")]
+    llvm_bin: Option<PathBuf>,
+}
+
+impl DiffArgs {
+    /// The options of the session whose exports are compared.
+    pub fn options(&self) -> Options {
+        Options {
+            exports: self.exports.clone(),
+            cpu: self.cpu.clone(),
+            ..Options::default()
+        }
+    }
+
+    /// What is compared.
+    pub fn request(&self) -> diff::Request {
+        diff::Request {
+            seed: self.seed,
+            count: self.count,
+            settings: differential::Settings {
+                cpu: self.cpu.clone(),
+                llvm_bin: self.llvm_bin.clone(),
+                ..differential::Settings::default()
+            },
+        }
+    }
 }
 
 #[derive(Args)]

@@ -176,8 +176,10 @@ impl Session {
         environment: Environment,
         for_linking: bool,
     ) -> Result<ProgramObject, Failure> {
-        if self.options.backend == BackendKind::Llvm {
-            return self.llvm_object(environment);
+        match self.options.backend {
+            BackendKind::Cranelift => {}
+            BackendKind::Llvm => return self.llvm_object(environment),
+            BackendKind::Interpreter => return Err(no_code()),
         }
         let compiled = self.compile(environment, false)?;
         let emit = match for_linking {
@@ -291,29 +293,10 @@ impl Session {
 
     /// Which library provides each name that the object leaves open.
     fn resolve_imports(&self, object: &[u8]) -> Result<Vec<(String, Library)>, Failure> {
-        use object::{Object as _, ObjectSymbol as _};
-        let file = object::File::parse(object)
-            .map_err(|e| Failure::plain(format!("internal error: object file: {e}")))?;
-        let mut imports = Vec::new();
-        for symbol in file.symbols().filter(|s| s.is_undefined()) {
-            let Ok(name) = symbol.name() else { continue };
-            if name.is_empty() || name.starts_with("jlift_sys_") || name == "__tls_get_addr" {
-                continue;
-            }
-            let base = name.strip_suffix('f').unwrap_or(name);
-            let library = if MATH.contains(&name) || MATH.contains(&base) {
-                Library::M
-            } else {
-                // The C library of every supported target has the names that this one has.
-                if process_symbol(name).is_none() {
-                    return Err(self.missing_symbol(name));
-                }
-                Library::C
-            };
-            imports.push((name.to_string(), library));
-        }
-        imports.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(imports)
+        imports_of(object).map_err(|e| match e {
+            ImportError::Object(message) => Failure::plain(message),
+            ImportError::Missing(name) => self.missing_symbol(&name),
+        })
     }
 
     /// The error of a C function that does not exist, at the statement that calls it.
@@ -337,6 +320,46 @@ impl Session {
         }
         Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
     }
+}
+
+/// What the interpreter cannot do.
+pub(crate) fn no_code() -> Failure {
+    Failure::plain("the interpreter makes no code: it runs programs in Julia")
+}
+
+/// Why it is not known where imported names come from.
+pub(crate) enum ImportError {
+    /// The object cannot be read.
+    Object(String),
+    /// No library has this name.
+    Missing(String),
+}
+
+/// Which library provides each name that an object leaves open.
+pub(crate) fn imports_of(object: &[u8]) -> Result<Vec<(String, Library)>, ImportError> {
+    use object::{Object as _, ObjectSymbol as _};
+    let file = object::File::parse(object)
+        .map_err(|e| ImportError::Object(format!("internal error: object file: {e}")))?;
+    let mut imports = Vec::new();
+    for symbol in file.symbols().filter(|s| s.is_undefined()) {
+        let Ok(name) = symbol.name() else { continue };
+        if name.is_empty() || name.starts_with("jlift_sys_") || name == "__tls_get_addr" {
+            continue;
+        }
+        let base = name.strip_suffix('f').unwrap_or(name);
+        let library = if MATH.contains(&name) || MATH.contains(&base) {
+            Library::M
+        } else {
+            // The C library of every supported target has the names that this one has.
+            if process_symbol(name).is_none() {
+                return Err(ImportError::Missing(name.into()));
+            }
+            Library::C
+        };
+        imports.push((name.to_string(), library));
+    }
+    imports.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(imports)
 }
 
 /// Whether an object refers to anything that our own system calls are not.

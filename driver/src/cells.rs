@@ -7,6 +7,19 @@
 
 use hashbrown::HashMap;
 
+/// What the symbols of cells begin with.
+const PREFIX: &str = "jlift_cell_";
+
+/// The symbol of the cell with a number.
+pub fn cell_symbol(number: usize) -> String {
+    format!("{PREFIX}{number}")
+}
+
+/// Whether a symbol is one of a cell.
+pub fn is_cell(symbol: &str) -> bool {
+    symbol.starts_with(PREFIX)
+}
+
 /// A cell of a session.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Cell(pub u32);
@@ -62,6 +75,15 @@ impl Cells {
     /// The cell with this symbol.
     pub fn find(&self, symbol: &str) -> Option<Cell> {
         self.symbols.get(symbol).copied()
+    }
+
+    /// Symbols and addresses of the cells from a number on.
+    pub fn symbols(&self, first: usize) -> impl Iterator<Item = (&str, *mut u8)> {
+        let new = self
+            .symbols
+            .iter()
+            .filter(move |(_, c)| c.0 as usize >= first);
+        new.filter_map(|(name, &cell)| Some((name.as_str(), self.address(cell)?)))
     }
 
     /// Where a cell is.

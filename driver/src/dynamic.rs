@@ -13,20 +13,62 @@ use hashbrown::HashMap;
 use jlift_abi::object::{
     ARRAY_DATA_OFFSET, ARRAY_LENGTH_OFFSET, REFERENCE_COUNT_OFFSET, TYPE_INDEX_OFFSET,
 };
+use jlift_ir::{Func, Module};
 use std::cell::{Cell, RefCell};
 use std::ptr;
+use std::rc::Rc;
 
 /// An object whose header tells its type.
 pub type Object = *mut u8;
-/// Runs an adapter: memory for the result, 1 for an exception.
-type Adapter = extern "C" fn(*mut Object) -> i32;
+
+/// What a call site reaches: memory for the result, 1 for an exception.
+#[derive(Copy, Clone)]
+pub enum Adapter {
+    Code(extern "C" fn(*mut Object) -> i32),
+    /// The interpreter's, who is asked through the resolver.
+    Interpreted(Func),
+}
+
+impl Adapter {
+    fn run(self, result: *mut Object) -> i32 {
+        match self {
+            Adapter::Code(code) => code(result),
+            Adapter::Interpreted(func) => {
+                let Some(resolver) = RESOLVER.get() else {
+                    return 1;
+                };
+                // SAFETY: set for as long as generated code runs; whoever set it does nothing
+                // meanwhile.
+                let resolver = unsafe { &*resolver };
+                let Some(object) = resolver.interpret(func) else {
+                    return 1;
+                };
+                // SAFETY: the caller's memory for the result.
+                unsafe { result.write(object) };
+                0
+            }
+        }
+    }
+}
+
+/// The memory of objects where that is not C's.
+pub trait Heap {
+    /// Frees an object that nobody refers to any more, with what only it refers to.
+    fn drop_object(&self, object: Object);
+    /// Frees an object whose content somebody else has now.
+    fn free(&self, object: Object);
+}
 
 /// Makes the code of call sites.
 pub trait Resolver {
     /// How many arguments of a site are dynamic.
     fn arguments(&self, site: u32) -> usize;
-    /// The entry of the code for a site and the type numbers of its arguments.
-    fn resolve(&mut self, site: u32, types: &[u32]) -> *const u8;
+    /// What a site reaches for the type numbers of its arguments.
+    fn resolve(&mut self, site: u32, types: &[u32]) -> Adapter;
+    /// Executes an adapter that has no code; `None` if it throws.
+    fn interpret(&self, func: Func) -> Option<Object>;
+    /// The module as it is now.
+    fn module(&self) -> *const Module;
     /// Whether the values of its arguments matter, not their types only.
     fn is_by_value(&self, site: u32) -> bool;
     /// What can be told of a value, so that equal values have equal words.
@@ -74,11 +116,16 @@ thread_local! {
     static SITES: RefCell<Vec<SiteCache>> = const { RefCell::new(Vec::new()) };
     static DROPS: RefCell<Vec<*const u8>> = const { RefCell::new(Vec::new()) };
     static DROPPING: Cell<bool> = const { Cell::new(false) };
+    static STACK_LIMIT: Cell<u64> = const { Cell::new(0) };
     static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
+    static HEAP: RefCell<Option<Rc<dyn Heap>>> = const { RefCell::new(None) };
 }
 
 /// Runs `f` while generated code may ask this resolver.
 pub fn with_resolver<R>(resolver: *mut dyn Resolver, f: impl FnOnce() -> R) -> R {
+    if STACK_LIMIT.get() == 0 {
+        STACK_LIMIT.set(crate::overflow::stack_limit().unwrap_or(1));
+    }
     let before = RESOLVER.replace(Some(resolver));
     let result = f();
     RESOLVER.set(before);
@@ -129,6 +176,31 @@ pub fn release(object: Object) {
     }
 }
 
+/// From now on objects are the heap's.
+pub fn set_heap(heap: Rc<dyn Heap>) {
+    HEAP.set(Some(heap));
+}
+
+fn heap() -> Option<Rc<dyn Heap>> {
+    HEAP.with_borrow(Clone::clone)
+}
+
+/// Frees an object whose content somebody else has now.
+pub fn free(object: Object) {
+    match heap() {
+        Some(heap) => heap.free(object),
+        // SAFETY: nobody has the object any more.
+        None => unsafe { libc::free(object.cast()) },
+    }
+}
+
+/// The module of the program that runs.
+pub fn module() -> Option<*const Module> {
+    let resolver = RESOLVER.get()?;
+    // SAFETY: set for as long as generated code runs; whoever set it does nothing meanwhile.
+    Some(unsafe { &*resolver }.module())
+}
+
 /// Forgets what sites reach: a method was defined.
 pub fn forget_sites() {
     SITES.with_borrow_mut(Vec::clear);
@@ -158,6 +230,7 @@ pub fn symbol(name: &str) -> Option<*const u8> {
         "jlift_end_handler" => exceptions::end_handler as *const u8,
         "jlift_caught_exception" => exceptions::caught as *const u8,
         "jlift_tuple_of" => tuple_of as *const u8,
+        "jlift_stack_is_low" => stack_is_low as *const u8,
         "jlift_code" => code::request as *const u8,
         "jlift_code_failed" => code::failed as *const u8,
         "jl_symbol_n" => symbols::symbol as *const u8,
@@ -181,11 +254,22 @@ extern "C" fn dynamic_arguments() -> *const Object {
     ARGUMENTS.get()
 }
 
+/// Whether recursion should end; code of Cranelift looks itself.
+extern "C" fn stack_is_low() -> u8 {
+    let here = 0u8;
+    ((&raw const here as u64) < STACK_LIMIT.get()) as u8
+}
+
 /// The most arguments whose types are looked at without memory from the heap.
 const MAX_ON_STACK: usize = 16;
 
 extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) -> u8 {
     let site = site as u32;
+    // Recursion through calls that are resolved here.
+    if stack_is_low() != 0 {
+        exceptions::throw_overflow();
+        return 1;
+    }
     let adapter = SITES.with_borrow_mut(|sites| {
         let cache = sites.get_mut(site as usize)?;
         let mut types = [0; MAX_ON_STACK];
@@ -219,7 +303,7 @@ extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) 
         },
     };
     ARGUMENTS.set(args);
-    adapter(result) as u8
+    adapter.run(result) as u8
 }
 
 #[cold]
@@ -245,9 +329,7 @@ fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
             types.extend([word as u32, (word >> 32) as u32]);
         }
     }
-    let code = resolver.resolve(site, &types);
-    // SAFETY: the entry of an adapter.
-    let adapter: Adapter = unsafe { std::mem::transmute(code) };
+    let adapter = resolver.resolve(site, &types);
     SITES.with_borrow_mut(|sites| {
         let at = site as usize;
         if sites.len() <= at {
@@ -293,6 +375,9 @@ extern "C" fn tuple_of(list: Object) -> Object {
 /// Frees an object whose last reference was dropped. Nothing recurses through dynamic references:
 /// what is dropped while an object is being freed waits for its turn.
 extern "C" fn drop_dynamic(object: Object) {
+    if let Some(heap) = heap() {
+        return heap.drop_object(object);
+    }
     if DROPPING.get() {
         PENDING.with_borrow_mut(|pending| pending.push(object));
         return;

@@ -1,25 +1,22 @@
 //! Compiling a growing module into this process, and running it. A producer of typed IR appends
 //! functions; what is asked for is made legal, optimized and compiled together with what it calls,
 //! every function once, and finds the code of earlier functions by address. Knows nothing of where
-//! the functions come from.
+//! the functions come from, nor of how code is made.
+
+mod cranelift;
+mod interpreted;
+mod llvm;
 
 use crate::cells::{Cell, Cells};
+use crate::dynamic::{Adapter, Object};
 use crate::externals::Externals;
-use crate::options::{CodeLevel, Options};
-use crate::program::extend_program;
-use cranelift_codegen::isa::OwnedTargetIsa;
+use crate::options::{BackendKind, CodeLevel, Options};
 use cranelift_entity::EntitySet;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 use jlift_abi::layout::layout;
-use jlift_backend_cranelift::compile::{CompileError, Produce, Scratch, compile_some};
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
-use jlift_backend_cranelift::jit::Jit;
-use jlift_backend_cranelift::program::Program;
 use jlift_ir::import::Library;
 use jlift_ir::{Func, Function, Inst, Module, Terminator, Type, TypeClass, Value};
-use jlift_lower::{
-    Environment, LowerError, Lowerer, Options as LowerOptions, Plan, Symbol, SymbolKind,
-};
 use jlift_optimize::effects::callees;
 use jlift_optimize::inliner::Policy;
 use jlift_optimize::legalize::{Capabilities, Legalizer};
@@ -67,10 +64,22 @@ pub struct Counts {
 
 /// Compiled code that can be called, while the engine that made it exists.
 pub struct Ready {
-    entry: *const u8,
+    way: Way,
     /// Bytes of the result.
     size: usize,
-    convention: Convention,
+}
+
+/// How a function is called.
+enum Way {
+    Code {
+        entry: *const u8,
+        convention: Convention,
+    },
+    Interpreted {
+        code: interpreted::Code,
+        func: Func,
+        ret: Type,
+    },
 }
 
 /// How a function without parameters is called.
@@ -97,10 +106,20 @@ impl Ready {
 
     /// Calls it from within other code of the program: if it throws, the exception stays on its way.
     pub fn run_within(&self) -> Option<Vec<u8>> {
+        self.call(&crate::dynamic::module)
+    }
+
+    /// Calls it; `module` gives the module of an interpreter.
+    fn call(&self, module: &dyn Fn() -> Option<*const Module>) -> Option<Vec<u8>> {
+        let (entry, convention) = match &self.way {
+            Way::Code { entry, convention } => (*entry, *convention),
+            Way::Interpreted { code, func, ret } => {
+                return code.run(module, *func, *ret, self.size);
+            }
+        };
         // 16-byte aligned memory for the result; a union has its tag behind the payload.
         let mut out = vec![0u128; self.size.div_ceil(16) + 1];
-        let entry = self.entry;
-        let failed = match self.convention {
+        let failed = match convention {
             Convention::Entry => {
                 // SAFETY: the entry takes the address of memory for a result of this type.
                 let entry: extern "C" fn(*mut u128) -> i32 = unsafe { std::mem::transmute(entry) };
@@ -133,29 +152,75 @@ impl Ready {
     }
 }
 
+/// Functions to be given code, which then finds that of earlier ones.
+struct Batch<'a> {
+    module: &'a Module,
+    functions: &'a [Func],
+    /// The one that is called from here.
+    thunk: Option<Thunk>,
+    may_throw: &'a (dyn Fn(Func) -> bool + Sync),
+    cells: &'a Cells,
+}
+
+/// Who makes code, and has it.
+enum Code {
+    Cranelift(Box<cranelift::Code>),
+    Llvm(Box<llvm::Code>),
+    Interpreted(interpreted::Code),
+}
+
+impl Code {
+    fn generate(&mut self, batch: &Batch) -> Result<(), Problem> {
+        match self {
+            Code::Cranelift(code) => code.generate(batch),
+            Code::Llvm(code) => code.generate(batch),
+            Code::Interpreted(code) => code.generate(batch),
+        }
+    }
+
+    /// The entry of a function that was a batch's thunk.
+    fn start(&self, func: Func) -> Option<*const u8> {
+        match self {
+            Code::Cranelift(code) => code.start(func),
+            Code::Llvm(code) => code.start(func),
+            Code::Interpreted(_) => None,
+        }
+    }
+
+    /// The code of a function in the internal convention.
+    fn body(&self, func: Func) -> Option<*const u8> {
+        match self {
+            Code::Cranelift(code) => code.body(func),
+            Code::Llvm(code) => code.body(func),
+            Code::Interpreted(_) => None,
+        }
+    }
+
+    /// Bytes of code and constants.
+    fn bytes(&self) -> usize {
+        match self {
+            Code::Cranelift(code) => code.bytes(),
+            Code::Llvm(code) => code.bytes(),
+            Code::Interpreted(_) => 0,
+        }
+    }
+
+    /// Whether a function without parameters and result can be called as it is.
+    fn bodies_are_c(&self) -> bool {
+        matches!(self, Code::Cranelift(_))
+    }
+}
+
 /// The compiler of one growing module. Always used with that module.
 pub struct Engine {
-    isa: OwnedTargetIsa,
-    /// The same for code that runs once and has no loops: compiling it is all it costs.
-    quick_isa: OwnedTargetIsa,
-    threads: usize,
+    code: Code,
     shims: Library,
     capabilities: Capabilities,
     legalizer: Legalizer,
     optimizer: Optimizer,
-    plan: Plan,
-    program: Program,
-    jit: Jit,
-    scratch: Scratch,
     externals: Externals,
     /// Functions that have code.
     compiled: EntitySet<Func>,
-    /// Functions of the plan besides bodies and entries that have no code yet.
-    shared: Vec<u32>,
-    /// Functions of the plan that were looked at.
-    planned: usize,
-    /// The entries of functions that were started.
-    starts: HashMap<Func, u32>,
     cells: Cells,
     counts: Counts,
 }
@@ -185,29 +250,32 @@ impl Engine {
             Level::O2 => Some(Policy::GROWING),
             other => Policy::of(other),
         };
+        let capabilities = Capabilities {
+            dynamic: true,
+            ..Capabilities::cranelift(has_fma(&*isa))
+        };
+        let code = match options.backend {
+            BackendKind::Cranelift => {
+                let quick = isa_for(CodegenLevel::None)?;
+                let code = cranelift::Code::new(isa, quick, options.threads.max(1));
+                Code::Cranelift(Box::new(code?))
+            }
+            BackendKind::Llvm => Code::Llvm(Box::new(llvm::Code::new(options)?)),
+            BackendKind::Interpreter => {
+                Code::Interpreted(interpreted::Code::new(capabilities.fma)?)
+            }
+        };
         Ok(Engine {
-            capabilities: Capabilities {
-                dynamic: true,
-                ..Capabilities::cranelift(has_fma(&*isa))
-            },
-            isa,
-            quick_isa: isa_for(CodegenLevel::None)?,
-            threads: options.threads.max(1),
+            code,
+            capabilities,
             shims: Library::new(
                 std::iter::once(jlift_runtime_shims::HOST_TEXT)
                     .chain(jlift_runtime_shims::TEXTS.iter().copied()),
             ),
             legalizer: Legalizer::default(),
             optimizer: Optimizer::new(level, policy),
-            plan: Plan::default(),
-            program: Program::default(),
-            jit: Jit::new().map_err(|e| Problem::plain(e.to_string()))?,
-            scratch: Scratch::default(),
             externals: Externals::default(),
             compiled: EntitySet::new(),
-            shared: Vec::new(),
-            planned: 0,
-            starts: HashMap::new(),
             cells: Cells::default(),
             counts: Counts::default(),
         })
@@ -258,14 +326,21 @@ impl Engine {
         let batch = self.without_code(module, &roots);
         let kept = self.optimizer.finish(module, &batch);
         verify(module, &batch, "optimization")?;
-        let done = self.generate(module, &batch, thunk);
+        let optimizer = &self.optimizer;
+        let done = self.code.generate(&Batch {
+            module,
+            functions: &batch,
+            thunk,
+            may_throw: &|func| optimizer.may_throw(func),
+            cells: &self.cells,
+        });
         if done.is_ok() {
             for &func in &batch {
                 self.compiled.insert(func);
                 drop_body(&mut module.functions[func]);
             }
             self.counts.compiled += batch.len();
-            self.counts.bytes = self.jit.used();
+            self.counts.bytes = self.code.bytes();
         }
         for (func, body) in kept {
             module.functions[func] = body;
@@ -294,118 +369,14 @@ impl Engine {
         found
     }
 
-    /// Code for the functions of a batch, and for the entry of one.
-    fn generate(
-        &mut self,
-        module: &Module,
-        batch: &[Func],
-        thunk: Option<Thunk>,
-    ) -> Result<(), Problem> {
-        let lower_problem = |e: LowerError| Problem {
-            func: Some(e.func),
-            inst: e.inst,
-            message: e.message,
-        };
-        self.plan
-            .grow(module, batch, Environment::Jit)
-            .map_err(lower_problem)?;
-        let plan = &self.plan;
-        let is_quick =
-            |f: Func| thunk.is_some_and(|t| t.runs_once && t.func == f) && !has_loop(module, f);
-        let (mut wanted, mut quick) = (Vec::new(), Vec::new());
-        for &func in batch {
-            if let Some(Symbol::Function(index)) = plan.body(func) {
-                let list = if is_quick(func) {
-                    &mut quick
-                } else {
-                    &mut wanted
-                };
-                list.push(index);
-            }
-        }
-        // What bodies share is compiled with the first of them.
-        for (n, item) in plan.functions.iter().enumerate().skip(self.planned) {
-            if !matches!(item.kind, SymbolKind::Body(_) | SymbolKind::Import) {
-                self.shared.push(n as u32);
-            }
-        }
-        wanted.extend_from_slice(&self.shared);
-        let entry = match thunk {
-            Some(thunk) if thunk.needs_entry => Some(self.plan.add_start(module, thunk.func)),
-            _ => None,
-        };
-        quick.extend(entry);
-        self.planned = self.plan.functions.len();
-        extend_program(&mut self.program, &self.plan);
-        let options = LowerOptions {
-            environment: Environment::Jit,
-            source_locations: false,
-        };
-        let (plan, isa, optimizer) = (&self.plan, &*self.isa, &self.optimizer);
-        let may_throw: &(dyn Fn(Func) -> bool + Sync) = &|func| optimizer.may_throw(func);
-        let producer = || -> Produce<'_, LowerError> {
-            let mut lowerer = Lowerer::new(module, plan, isa, options, may_throw);
-            Box::new(
-                move |index, clif| match plan.functions.get(index as usize) {
-                    Some(item) => lowerer.lower_item(item.kind, clif, None),
-                    None => Ok(()),
-                },
-            )
-        };
-        let scratch = &mut self.scratch;
-        let quick_isa = &*self.quick_isa;
-        let code = compile_some(&wanted, isa, self.threads, false, scratch, &producer);
-        let code = code.and_then(|mut code| {
-            code.extend(compile_some(
-                &quick, quick_isa, 1, false, scratch, &producer,
-            )?);
-            Ok(code)
-        });
-        let code = code.map_err(|e| match e {
-            CompileError::Lower(e) => lower_problem(e),
-            CompileError::Codegen { index, message } => {
-                let item = plan.functions.get(index as usize);
-                let name = item.map_or("?", |f| f.name.as_str());
-                let func = item.and_then(|f| match f.kind {
-                    SymbolKind::Body(func) => Some(func),
-                    _ => None,
-                });
-                Problem {
-                    func,
-                    inst: None,
-                    message: format!("internal error: no code for {name}: {message}"),
-                }
-            }
-        })?;
-        let cells = &self.cells;
-        let host = |name: &str| {
-            let cell = cells.find(name).and_then(|c| cells.address(c));
-            cell.map(|a| a.cast_const())
-                .or_else(|| jlift_runtime_shims::host_symbol(name))
-                .or_else(|| crate::dynamic::symbol(name))
-        };
-        self.jit
-            .add(&self.program, &code, &host)
-            .map_err(|e| Problem::plain(e.to_string()))?;
-        for item in &self.shared {
-            if let Some(function) = self.plan.functions.get(*item as usize)
-                && let SymbolKind::Drop(ty) = function.kind
-                && let Some(code) = self.jit.address(*item)
-            {
-                let number = jlift_lower::dynamic::type_number(module, ty);
-                crate::dynamic::set_drop(number, code);
-            }
-        }
-        self.shared.clear();
-        if let (Some(thunk), Some(index)) = (thunk, entry) {
-            self.starts.insert(thunk.func, index);
-        }
-        Ok(())
-    }
-
     /// Calls a function without parameters, compiling it first if that was not done.
     pub fn call_thunk(&mut self, module: &mut Module, func: Func) -> Result<Called, Vec<Problem>> {
-        Ok(self.ready_thunk(module, func)?.run())
+        let ready = self.ready_thunk(module, func)?;
+        let module: *const Module = module;
+        Ok(match ready.call(&|| Some(module)) {
+            Some(bytes) => Called::Returned(bytes),
+            None => Called::Threw(crate::dynamic::uncaught()),
+        })
     }
 
     /// A function without parameters, compiled to be called. The engine is not in use while it runs.
@@ -417,52 +388,59 @@ impl Engine {
         }
         let stateless = module.tables.class(self_type) == TypeClass::Singleton;
         // The internal convention of such a function is C's, with a status if it may throw.
-        let direct = stateless && matches!(ret, Type::NOTHING | Type::BOTTOM);
+        let direct =
+            self.code.bodies_are_c() && stateless && matches!(ret, Type::NOTHING | Type::BOTTOM);
         let thunk = Thunk {
             func,
             needs_entry: !direct,
             runs_once: true,
         };
-        let is_ready = match direct {
+        let is_ready = match direct || matches!(self.code, Code::Interpreted(_)) {
             true => self.compiled.contains(func),
-            false => self.starts.contains_key(&func),
+            false => self.code.start(func).is_some(),
         };
         if !is_ready {
             self.compile_with(module, &[func], Some(thunk))?;
         }
-        let index = match self.plan.body(func) {
-            Some(Symbol::Function(index)) if direct => Some(index),
-            _ => self.starts.get(&func).copied(),
+        let size = layout(&module.tables, ret).map_or(0, |l| l.size as usize);
+        if let Code::Interpreted(code) = &self.code {
+            let code = code.clone();
+            let way = Way::Interpreted { code, func, ret };
+            return Ok(Ready { way, size });
+        }
+        let entry = match direct {
+            true => self.code.body(func),
+            false => self.code.start(func),
         };
-        let Some(entry) = index.and_then(|i| self.jit.address(i)) else {
+        let Some(entry) = entry else {
             return Err(vec![Problem::plain(
                 "internal error: a function without entry",
             )]);
         };
-        let size = layout(&module.tables, ret).map_or(0, |l| l.size as usize);
-        Ok(Ready {
-            entry,
-            size,
-            convention: if !direct {
-                Convention::Entry
-            } else if !self.optimizer.may_throw(func) {
-                Convention::Plain
-            } else if ret == Type::BOTTOM {
-                Convention::Throws
-            } else {
-                Convention::Status
-            },
-        })
+        let convention = if !direct {
+            Convention::Entry
+        } else if !self.optimizer.may_throw(func) {
+            Convention::Plain
+        } else if ret == Type::BOTTOM {
+            Convention::Throws
+        } else {
+            Convention::Status
+        };
+        let way = Way::Code { entry, convention };
+        Ok(Ready { way, size })
     }
 
-    /// The address of code in C's convention that calls a function without parameters, compiled if
-    /// it was not: it takes the address of memory for the result, and returns 1 for an exception.
-    pub fn start_address(
+    /// What calls a function without parameters that returns an object, compiled if it was not.
+    pub(crate) fn adapter(
         &mut self,
         module: &mut Module,
         func: Func,
-    ) -> Result<*const u8, Vec<Problem>> {
-        if !self.starts.contains_key(&func) {
+    ) -> Result<Adapter, Vec<Problem>> {
+        if matches!(self.code, Code::Interpreted(_)) {
+            self.compile(module, &[func])?;
+            return Ok(Adapter::Interpreted(func));
+        }
+        if self.code.start(func).is_none() {
             let thunk = Thunk {
                 func,
                 needs_entry: true,
@@ -470,17 +448,30 @@ impl Engine {
             };
             self.compile_with(module, &[func], Some(thunk))?;
         }
-        let index = self.starts.get(&func).copied();
-        let address = index.and_then(|i| self.jit.address(i));
-        address.ok_or_else(|| vec![Problem::plain("internal error: a function without entry")])
+        let Some(code) = self.code.start(func) else {
+            let message = "internal error: a function without entry";
+            return Err(vec![Problem::plain(message)]);
+        };
+        // SAFETY: an entry takes the address of memory for the result, and returns 1 for an
+        // exception.
+        Ok(Adapter::Code(unsafe {
+            std::mem::transmute::<*const u8, extern "C" fn(*mut Object) -> i32>(code)
+        }))
+    }
+
+    /// Executes an adapter that has no code; `None` if it throws.
+    pub(crate) fn interpret(&self, func: Func) -> Option<Vec<u8>> {
+        match &self.code {
+            Code::Interpreted(code) => {
+                code.run(crate::dynamic::module, func, Type::ANY, size_of::<Object>())
+            }
+            _ => None,
+        }
     }
 
     /// The address of a function's code in the internal convention, if it was compiled.
     pub fn address(&self, func: Func) -> Option<*const u8> {
-        match self.plan.body(func)? {
-            Symbol::Function(index) => self.jit.address(index),
-            Symbol::Data(_) => None,
-        }
+        self.code.body(func)
     }
 
     /// A new cell for values of a type, all zeros.
@@ -515,14 +506,12 @@ struct Thunk {
     runs_once: bool,
 }
 
-/// Whether control may come back to a block: blocks are listed in reverse postorder.
-fn has_loop(module: &Module, func: Func) -> bool {
-    let f = &module.functions[func];
-    let mut seen = EntitySet::new();
-    f.layout.iter().any(|&block| {
-        seen.insert(block);
-        f.blocks[block].term.successors().any(|s| seen.contains(s))
-    })
+/// Where code of this process finds what it names: the cell of a variable, or a function of the host.
+fn host_address(cells: &Cells, name: &str) -> Option<*const u8> {
+    let cell = cells.find(name).and_then(|c| cells.address(c));
+    cell.map(|a| a.cast_const())
+        .or_else(|| jlift_runtime_shims::host_symbol(name))
+        .or_else(|| crate::dynamic::symbol(name))
 }
 
 /// Makes a function that nobody wants the result of return `nothing`; to be called before it is

@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod build;
 pub mod cells;
 pub mod diagnostic;
+pub mod diff;
 pub mod differential;
 mod dynamic;
 pub mod emit;

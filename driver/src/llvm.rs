@@ -4,7 +4,7 @@
 use crate::build::ProgramObject;
 use crate::diagnostic::Failure;
 use crate::library::LoadedLibrary;
-use crate::options::CodeLevel;
+use crate::options::{CodeLevel, Options};
 use crate::session::Session;
 use jlift_abi::symbols::try_symbol;
 use jlift_backend_llvm::{
@@ -20,8 +20,33 @@ pub fn is_there() -> bool {
     Tools::find(None).is_ok()
 }
 
+/// Whether LLVM's tools are found; if not, what was looked at.
+pub(crate) fn find_tools(bin: Option<&std::path::Path>) -> Result<(), String> {
+    match Tools::find(bin) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// A library that was loaded, and where its functions are.
 type Loaded = (LoadedLibrary, Vec<(Func, *const u8)>);
+
+/// How much work LLVM puts into code of this level.
+pub(crate) fn level_of(level: CodeLevel) -> Level {
+    match level {
+        CodeLevel::O0 => Level::O0,
+        CodeLevel::O1 => Level::O1,
+        CodeLevel::O2 => Level::O2,
+    }
+}
+
+/// What code is made for.
+pub(crate) fn machine_of(options: &Options) -> Machine {
+    Machine {
+        triple: options.target.clone(),
+        cpu: options.cpu.clone(),
+    }
+}
 
 impl Session {
     /// The program as LLVM IR.
@@ -84,15 +109,8 @@ impl Session {
         let failed = |e: ToolError| Failure::plain(e.to_string());
         let tools = Tools::find(self.options.llvm_bin.as_deref()).map_err(failed)?;
         let text = self.llvm_text(environment)?;
-        let level = match self.options.level {
-            CodeLevel::O0 => Level::O0,
-            CodeLevel::O1 => Level::O1,
-            CodeLevel::O2 => Level::O2,
-        };
-        let machine = Machine {
-            triple: self.options.target.clone(),
-            cpu: self.options.cpu.clone(),
-        };
+        let level = level_of(self.options.level);
+        let machine = machine_of(&self.options);
         let bytes = tools.object(&text.text, level, &machine).map_err(failed)?;
         Ok(ProgramObject {
             bytes,

@@ -37,6 +37,8 @@ pub enum BackendKind {
     Cranelift,
     /// LLVM's tools, found on the machine.
     Llvm,
+    /// Nobody: the reference interpreter executes typed IR. For programs in Julia that are run.
+    Interpreter,
 }
 
 /// The choices of one session. Output bytes are a function of the input and these.

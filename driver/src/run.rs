@@ -58,6 +58,9 @@ impl Session {
         }
         // Nobody keeps this code: its size does not matter, its speed does.
         self.options.outline = false;
+        if self.options.backend == BackendKind::Interpreter {
+            return Err(crate::build::no_code());
+        }
         if self.options.backend == BackendKind::Llvm {
             let (library, entries) = self.llvm_library()?;
             return Ok(JitSession {

@@ -297,6 +297,7 @@ impl Session {
         let lower_options = LowerOptions {
             environment,
             source_locations: disassemble,
+            stack_limit: None,
         };
         let empty = Plan::default();
         let mut probe = Lowerer::new(&self.module, &empty, &*isa, lower_options, &may_throw);
@@ -400,6 +401,7 @@ impl Session {
         let options = LowerOptions {
             environment: Environment::Library,
             source_locations: true,
+            stack_limit: None,
         };
         let empty = Plan::default();
         let mut probe = Lowerer::new(&self.module, &empty, &*isa, options, &may_throw);

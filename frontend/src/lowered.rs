@@ -301,6 +301,8 @@ pub struct TypeDef {
 pub enum TypeDefKind {
     Struct {
         mutable: bool,
+        /// How many fields every `new` gives, from the first on.
+        initialized: u32,
         fields: Vec<FieldDef>,
     },
     Abstract,

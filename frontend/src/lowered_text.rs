@@ -276,7 +276,14 @@ impl<'a> Printer<'a> {
             TypeDefKind::Primitive { bits } => {
                 let _ = write!(out, " {}", self.node(tree, *bits));
             }
-            TypeDefKind::Struct { fields, .. } => {
+            TypeDefKind::Struct {
+                fields,
+                initialized,
+                ..
+            } => {
+                if (*initialized as usize) < fields.len() {
+                    let _ = write!(out, " (new gives {initialized})");
+                }
                 for field in fields {
                     let constant = if field.is_const { "const " } else { "" };
                     let _ = write!(out, "\n    {constant}{}", self.name(field.name));

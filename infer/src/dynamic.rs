@@ -128,12 +128,15 @@ impl World {
             Some((callee, args)) => (callee.clone(), args.to_vec()),
             None => (Lat::Bottom, Vec::new()),
         };
-        let result = match key.action {
-            Action::Call | Action::CallValues => {
-                self.resolve_call_at(&callee, &args, Site::default())
-            }
-            Action::New => self.resolve_new(&callee, &args, Site::default()),
+        self.forget_outdated();
+        let resolve = |w: &mut Self| match key.action {
+            Action::Call | Action::CallValues => w.resolve_call_at(&callee, &args, Site::default()),
+            Action::New => w.resolve_new(&callee, &args, Site::default()),
         };
+        let mut result = resolve(self);
+        if self.forget_outdated() {
+            result = resolve(self);
+        }
         let mut found = std::mem::take(&mut self.obstacles);
         let mut roots: Vec<InstId> = Vec::new();
         crate::interp::report::for_each_callee(&result, &mut |inst| roots.push(inst));

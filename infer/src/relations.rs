@@ -31,6 +31,16 @@ impl World {
         types::matching::match_signature(&mut self.module.tables, &mut self.families, sig, tuple)
     }
 
+    /// The argument types of a tuple that a signature accepts, and the values of its variables.
+    pub fn intersect_signature(
+        &mut self,
+        sig: Type,
+        tuple: Type,
+    ) -> Option<(Type, Vec<TypeParam>)> {
+        let (tables, families) = (&mut self.module.tables, &mut self.families);
+        types::matching::intersect_signature(tables, families, sig, tuple)
+    }
+
     /// `head{params…}`.
     pub fn apply_type(&mut self, head: Type, params: &[TypeParam]) -> Result<Type, String> {
         types::apply::apply_type(&mut self.module.tables, &mut self.families, head, params)
@@ -70,6 +80,16 @@ impl World {
         types::shape::kind_of_type(&mut self.module.tables, &mut self.families, ty)
     }
 
+    /// Whether the values of a type are types: `DataType`, `Union`, `UnionAll`.
+    pub fn is_kind(&mut self, ty: Type) -> bool {
+        types::shape::is_kind(&mut self.module.tables, &mut self.families, ty)
+    }
+
+    /// The type that `typeof` says of the values of a type.
+    pub fn type_of_values(&mut self, ty: Type) -> Type {
+        types::shape::type_of_values(&mut self.module.tables, &mut self.families, ty)
+    }
+
     /// Makes the layout of a type known to typed IR.
     pub fn declare(&mut self, ty: Type) {
         // What cannot be declared is refused where it is used.
@@ -103,6 +123,13 @@ impl World {
     pub fn align_of(&mut self, ty: Type) -> Option<u32> {
         self.declare(ty);
         layout(&self.module.tables, ty).ok().map(|l| l.align)
+    }
+
+    /// Where a field is in the memory of a value, in bytes.
+    pub fn field_offset(&mut self, ty: Type, index: usize) -> Option<u32> {
+        self.declare(ty);
+        let layout = jlift_abi::layout::object_layout(&self.module.tables, ty).ok()?;
+        layout.fields.get(index).map(|f| f.offset)
     }
 
     /// The names of the fields of a struct or named tuple.

@@ -763,6 +763,7 @@ fn supertypes_and_fields_follow_the_parameters() {
         let degree = f.tables.names.intern("degree");
         FamilyKind::Struct {
             mutable: false,
+            initialized: 2,
             fields: vec![
                 FamilyField {
                     name,
@@ -796,6 +797,7 @@ fn supertypes_and_fields_follow_the_parameters() {
 fn struct_family(f: &mut Fixture, head: &str, mutable: bool, fields: &[(&str, &str)]) {
     f.declare_kind(head, "Any", |f, scope| FamilyKind::Struct {
         mutable,
+        initialized: fields.len() as u32,
         fields: fields
             .iter()
             .map(|(name, ty)| FamilyField {

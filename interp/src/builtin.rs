@@ -3,7 +3,7 @@
 use crate::interpreter::{Interpreter, Stage};
 use crate::outcome::{Result, Stop, unsupported};
 use crate::value::Value;
-use jlift_ir::{Builtin, Function, Inst, Type, Value as Operand};
+use jlift_ir::{Builtin, Function, Inst, Type, TypeClass, Value as Operand};
 
 impl<'m> Interpreter<'m> {
     /// Evaluates a builtin whose statement is of type `ty`.
@@ -38,12 +38,15 @@ impl<'m> Interpreter<'m> {
                 }
             }
             (Builtin::Box, [object]) => self.boxed_object(object),
+            // What stays dynamic is what it is.
+            (Builtin::Unbox, [object]) if tables.class(ty) == TypeClass::Abstract => {
+                Ok(object.clone())
+            }
             (Builtin::Unbox, [object]) => Ok(match self.is_exactly(object, ty) {
                 true => object.clone(),
                 false => Value::undefined(tables, ty),
             }),
-            // What a call site calls for which types is not part of the module.
-            (Builtin::CallDynamic, _) => unsupported("`call_dynamic`"),
+            (Builtin::CallDynamic, [site, args @ ..]) => self.call_site(site, args),
             (Builtin::TypeOf, [value]) => match self.type_of(value) {
                 Some(ty) => Ok(Value::Type(ty)),
                 None => Err(Stop::Undefined("the type of a value")),

@@ -51,6 +51,16 @@ impl Interpreter<'_> {
         match module.tables.const_data(c) {
             ConstData::Wide { ty, bits } => Ok(Value::bits(*ty, *bits)),
             ConstData::Global(global) => self.constant_within(module.globals[*global].value, depth),
+            // To a host it is an object that holds its name.
+            ConstData::Module(name) if self.is_hosted() => {
+                if let Some(known) = self.constants.get(&c) {
+                    return Ok(known.clone());
+                }
+                let text = module.tables.names.str(*name).as_bytes();
+                let value = self.constant_text(text, Type::MODULE)?;
+                self.constants.insert(c, value.clone());
+                Ok(value)
+            }
             ConstData::Module(name) => Ok(Value::Module(*name)),
             ConstData::Symbol(name) => self.symbol(module.tables.names.str(*name).as_bytes()),
             ConstData::Aggregate { ty, fields } if module.tables.class(*ty) != TypeClass::Heap => {
@@ -82,7 +92,8 @@ impl Interpreter<'_> {
             ConstData::String(bytes) => self.constant_text(bytes, Type::STRING),
             ConstData::Aggregate { ty, fields } => {
                 let layout = self.object_layout(*ty)?;
-                let address = self.immortal(object::HEADER_SIZE as u64 + u64::from(layout.size))?;
+                let size = object::HEADER_SIZE as u64 + u64::from(layout.size);
+                let address = self.immortal(*ty, size)?;
                 for (&field, place) in fields.iter().zip(&layout.fields) {
                     let field = self.constant_within(field, depth)?;
                     let offset = object::HEADER_SIZE + place.offset;
@@ -97,7 +108,7 @@ impl Interpreter<'_> {
                 };
                 let stride = u64::from(self.layout(elem)?.stride());
                 let head = u64::from(object::array_object_size(count));
-                let address = self.immortal(head + stride * elems.len() as u64)?;
+                let address = self.immortal(*ty, head + stride * elems.len() as u64)?;
                 self.write_array_head(address, *ty, elems.len() as u64, address + head)?;
                 self.write_sizes(address, *ty, dims)?;
                 for (n, &value) in elems.iter().enumerate() {
@@ -112,7 +123,7 @@ impl Interpreter<'_> {
     }
 
     /// Memory of a constant object, with the header of one that lives forever.
-    fn immortal(&mut self, size: u64) -> Result<u64> {
+    fn immortal(&mut self, ty: Type, size: u64) -> Result<u64> {
         let address = self.memory.allocate(size, Owner::Constant, true, None)?;
         let flags = address + u64::from(object::FLAGS_OFFSET);
         let count = address + u64::from(object::REFERENCE_COUNT_OFFSET);
@@ -120,12 +131,13 @@ impl Interpreter<'_> {
             .write_all(flags, &object::FLAG_IMMORTAL.to_le_bytes())?;
         self.memory
             .write_all(count, &object::IMMORTAL_COUNT.to_le_bytes())?;
+        self.tell_type(ty, address)?;
         Ok(address)
     }
 
     fn constant_text(&mut self, bytes: &[u8], ty: Type) -> Result<Value> {
         let start = u64::from(object::STRING_BYTES_OFFSET);
-        let address = self.immortal(start + bytes.len() as u64 + 1)?;
+        let address = self.immortal(ty, start + bytes.len() as u64 + 1)?;
         let length = address + u64::from(object::STRING_LENGTH_OFFSET);
         self.memory
             .write_all(length, &(bytes.len() as u64).to_le_bytes())?;

@@ -30,8 +30,11 @@ impl Interpreter<'_> {
     /// `Core.box(object)`: the same reference, as a dynamic value.
     pub(crate) fn boxed_object(&mut self, object: &Value) -> Result<Value> {
         match object {
-            Value::Object { address, .. } => {
-                self.boxes.insert(*address, object.clone());
+            &Value::Object { ty, address } => {
+                match self.is_hosted() {
+                    true => self.tell_type(ty, address)?,
+                    false => _ = self.boxes.insert(address, object.clone()),
+                }
                 Ok(object.clone())
             }
             Value::Undefined | Value::Unset => Ok(object.clone()),
@@ -47,6 +50,7 @@ impl Interpreter<'_> {
     /// A reference of an abstract type to a value, as memory holds it.
     pub(crate) fn reference_to(&mut self, value: &Value) -> Result<u64> {
         let reference = match *value {
+            Value::Object { address, .. } if self.is_hosted() => return Ok(address),
             Value::Object { address, .. } => address,
             _ => {
                 let place = self.place();

@@ -90,6 +90,10 @@ impl Interpreter<'_> {
 
     /// When an exception was handled, the record is again that of the one around it.
     pub(crate) fn restore_record(&mut self) -> Result<()> {
+        if self.is_hosted() {
+            // The host knows which exceptions are being handled.
+            return Ok(());
+        }
         match self.exceptions.last().cloned() {
             Some(thrown) => self.write_record(&thrown),
             None => Ok(()),

@@ -3,35 +3,28 @@
 
 use crate::interpreter::Interpreter;
 use crate::outcome::{Result, Stop, unknown_symbol, unsupported};
-use crate::value::{Value, mask, signed, width};
+use crate::value::Value;
 use jlift_abi::layout::Scalar;
-use jlift_ir::{ForeignCall, Module, Type, TypeClass};
+use jlift_ir::{ForeignCall, Type};
 
-/// Parameters and result of a C function, each of them one machine word or float.
+/// The machine values that a C function takes and gives.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Signature {
-    /// `None` where a parameter is not one scalar of at most 64 bits.
-    pub params: Option<Vec<Scalar>>,
-    /// `None` of a function without result.
-    pub result: Option<Scalar>,
+    pub params: Vec<Passed>,
+    /// What comes back in registers.
+    pub results: Vec<Scalar>,
     /// Number of fixed parameters of a C-variadic function, 0 if it is not variadic.
     pub variadic_from: u32,
-    param_types: Box<[Type]>,
-    result_type: Type,
 }
 
-impl Signature {
-    pub(crate) fn of(module: &Module, call: &ForeignCall) -> Signature {
-        let scalar = |ty: Type| jlift_abi::layout::scalar(&module.tables, ty);
-        let narrow = |ty: &Type| scalar(*ty).filter(|s| s.size() <= 8 && *s != Scalar::F16);
-        Signature {
-            params: call.params.iter().map(narrow).collect(),
-            result: scalar(call.ret),
-            variadic_from: call.variadic_from,
-            param_types: call.params.clone(),
-            result_type: call.ret,
-        }
-    }
+/// A machine value that a C function takes.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Passed {
+    Scalar(Scalar),
+    /// So many bytes at an address, copied to the stack.
+    Stack(u32),
+    /// The address of memory for the result.
+    Return,
 }
 
 /// Why a C function was not called.
@@ -51,14 +44,15 @@ pub trait Foreign {
     /// The address of a variable.
     fn variable(&mut self, name: &str) -> Option<u64>;
 
-    /// Calls the function at an address with these words, floats by their bits, and gives the bits
-    /// of the result.
+    /// Calls the function at an address with these words, floats by their bits, and stores the bits
+    /// of each result.
     fn call(
         &mut self,
         address: u64,
         signature: &Signature,
         args: &[u64],
-    ) -> std::result::Result<u64, ForeignError>;
+        results: &mut [u64],
+    ) -> std::result::Result<(), ForeignError>;
 }
 
 /// Knows no C function.
@@ -73,7 +67,13 @@ impl Foreign for NoForeign {
         None
     }
 
-    fn call(&mut self, _: u64, _: &Signature, _: &[u64]) -> std::result::Result<u64, ForeignError> {
+    fn call(
+        &mut self,
+        _: u64,
+        _: &Signature,
+        _: &[u64],
+        _: &mut [u64],
+    ) -> std::result::Result<(), ForeignError> {
         Err(ForeignError::UnknownSymbol)
     }
 }
@@ -94,28 +94,11 @@ impl Interpreter<'_> {
         &mut self,
         target: std::result::Result<&str, u64>,
         library: &str,
-        signature: &Signature,
+        call: &ForeignCall,
         args: &[Value],
     ) -> Result<Value> {
         let shown = target.map_or_else(|a| format!("{a:#x}"), str::to_string);
-        let ret = signature.result_type;
-        let tables = &self.module.tables;
-        let returns = matches!(
-            tables.class(ret),
-            TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton | TypeClass::Bottom
-        );
-        if signature.params.is_none() || !returns {
-            return unsupported(format!("the signature of `{shown}`"));
-        }
-        let mut words = Vec::with_capacity(args.len());
-        for (arg, &param) in args.iter().zip(&signature.param_types) {
-            let word = self.c_word(arg)?;
-            words.push(match width(tables, param) {
-                // Callers extend narrow numbers.
-                Some(width) if param.is_signed() => signed(word.into(), width) as u64,
-                _ => word,
-            });
-        }
+        let given = self.c_arguments(call, args, &shown)?;
         let address = match target {
             Ok(name) => self.with_foreign(|foreign, _| foreign.function(name, library)),
             Err(address) => Some(address),
@@ -124,17 +107,16 @@ impl Interpreter<'_> {
             return unknown_symbol(&shown);
         };
         // The function may have written to what it was given.
-        for &word in &words {
+        for &word in &given.words {
             self.memory.given_to_c(word);
         }
-        let called = self.with_foreign(|foreign, _| foreign.call(address, signature, &words));
-        let tables = &self.module.tables;
+        let mut results = vec![0; given.signature.results.len()];
+        let called = self.with_foreign(|foreign, _| {
+            foreign.call(address, &given.signature, &given.words, &mut results)
+        });
         match called {
-            Ok(_) if ret == Type::BOTTOM => Err(Stop::Undefined("a return of a C function")),
-            Ok(bits) => Ok(match width(tables, ret) {
-                Some(width) => Value::bits(ret, u128::from(bits) & mask(width)),
-                None => Value::undefined(tables, ret),
-            }),
+            Ok(()) if call.ret == Type::BOTTOM => Err(Stop::Undefined("a return of a C function")),
+            Ok(()) => self.c_result(call.ret, &given, &results),
             Err(ForeignError::UnknownSymbol) => unknown_symbol(&shown),
             Err(ForeignError::Unsupported(why)) => unsupported(format!("`{shown}`: {why}")),
         }

@@ -34,7 +34,58 @@ pub(crate) struct Frame<'m> {
     pub handling: usize,
 }
 
+/// A call while the module may change.
+pub(crate) struct SavedFrame {
+    id: Func,
+    callee: Value,
+    args: Vec<Value>,
+    values: SecondaryMap<Inst, Option<Value>>,
+    block: Block,
+    next: usize,
+    handlers: Vec<Handler>,
+    phic: HashMap<Inst, Value>,
+    cleanup: Vec<Value>,
+    stack: Vec<u64>,
+    handling: usize,
+}
+
+impl SavedFrame {
+    /// The call of the same function, which has not changed.
+    pub fn resume<'m>(self, body: impl Fn(Func) -> Option<&'m Function>) -> Option<Frame<'m>> {
+        Some(Frame {
+            id: self.id,
+            func: body(self.id)?,
+            callee: self.callee,
+            args: self.args,
+            values: self.values,
+            block: self.block,
+            next: self.next,
+            handlers: self.handlers,
+            phic: self.phic,
+            cleanup: self.cleanup,
+            stack: self.stack,
+            handling: self.handling,
+        })
+    }
+}
+
 impl<'m> Frame<'m> {
+    pub fn save(self) -> SavedFrame {
+        SavedFrame {
+            id: self.id,
+            callee: self.callee,
+            args: self.args,
+            values: self.values,
+            block: self.block,
+            next: self.next,
+            handlers: self.handlers,
+            phic: self.phic,
+            cleanup: self.cleanup,
+            stack: self.stack,
+            handling: self.handling,
+        }
+    }
+
     pub fn new(
         id: Func,
         func: &'m Function,

@@ -2,10 +2,11 @@
 //! are frames in a list and not calls of this program, so that depth is a number.
 
 use crate::foreign::{Foreign, NoForeign};
-use crate::frame::{Frame, Handler};
+use crate::frame::{Frame, Handler, SavedFrame};
+use crate::host::{Bodies, BoxedTypes, HostCall, Pending};
 use crate::layout::Layouts;
 use crate::memory::{Leak, Memory, Owner};
-use crate::outcome::{Outcome, Report, Result, Stop, Thrown, unsupported};
+use crate::outcome::{Lacking, Outcome, Report, Result, Stop, Thrown, unsupported};
 use crate::value::Value;
 use hashbrown::HashMap;
 use jlift_ir::module::Place;
@@ -53,6 +54,10 @@ impl Default for Options {
 /// Executes the functions of a module.
 pub struct Interpreter<'m> {
     pub(crate) module: &'m Module,
+    /// What is executed instead of the module's own bodies.
+    pub(crate) bodies: Option<&'m Bodies>,
+    /// Which C functions are those of a host; `None` without one.
+    pub(crate) is_host: Option<fn(&str) -> bool>,
     pub(crate) options: Options,
     /// The program's memory, to which the caller may add its own.
     pub memory: Memory,
@@ -60,6 +65,9 @@ pub struct Interpreter<'m> {
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
     pub(crate) frames: Vec<Frame<'m>>,
+    /// Calls that wait for a host.
+    pub(crate) outer: Vec<(Vec<SavedFrame>, Option<Pending>)>,
+    pub(crate) pending: Option<Pending>,
     pub(crate) fuel: u64,
     pub(crate) layouts: Layouts,
     /// Constants that are objects.
@@ -67,6 +75,7 @@ pub struct Interpreter<'m> {
     pub(crate) symbols: HashMap<Vec<u8>, u64>,
     /// Values behind references of an abstract type.
     pub(crate) boxes: HashMap<u64, Value>,
+    pub(crate) boxed_types: BoxedTypes,
     /// C variables by name.
     pub(crate) globals: HashMap<String, u64>,
     /// Address of the error record.
@@ -95,6 +104,11 @@ impl<'m> Interpreter<'m> {
         let record = memory.allocate(size, Owner::Interpreter, true, None);
         Interpreter {
             module,
+            bodies: None,
+            is_host: None,
+            outer: Vec::new(),
+            pending: None,
+            boxed_types: BoxedTypes::default(),
             fuel: options.fuel,
             options,
             memory,
@@ -137,7 +151,7 @@ impl<'m> Interpreter<'m> {
 
     /// Calls a function without data of its own.
     pub fn call(&mut self, func: Func, args: &[Value]) -> Outcome {
-        let callee = match self.module.functions.get(func) {
+        let callee = match self.function(func) {
             Some(f) => Value::undefined(&self.module.tables, f.self_type),
             None => Value::Undefined,
         };
@@ -150,33 +164,53 @@ impl<'m> Interpreter<'m> {
         self.exceptions.clear();
         let begun = self.enter_function(func, callee, args.to_vec());
         let outcome = match begun {
-            Ok(()) => self.run(),
+            Ok(()) => match self.run() {
+                Ok(outcome) => outcome,
+                Err(call) => self.ended(Stop::Host(Box::new(call))),
+            },
             Err(stop) => self.ended(stop),
         };
-        while let Some(frame) = self.frames.pop() {
-            self.end_frame(&frame);
-        }
+        self.end_all_frames();
         outcome
     }
 
-    fn run(&mut self) -> Outcome {
+    /// What calls had on their stacks is gone.
+    pub(crate) fn end_all_frames(&mut self) {
+        while let Some(frame) = self.frames.pop() {
+            self.end_frame(&frame);
+        }
+    }
+
+    /// Executes until the outermost call ends, or the host is called.
+    pub(crate) fn run(&mut self) -> std::result::Result<Outcome, HostCall> {
         loop {
-            let stop = match self.step() {
-                Ok(Step::Next) => continue,
+            match self.step() {
+                Ok(Step::Next) => {}
                 Ok(Step::Returned(value)) if value.is_defined() => {
-                    return Outcome::Returned(value);
+                    return Ok(Outcome::Returned(value));
                 }
-                Ok(Step::Returned(_)) => return self.ended(Stop::Undefined("the result")),
-                Err(stop) => stop,
-            };
-            let Stop::Throw(thrown) = stop else {
-                return self.ended(stop);
-            };
-            match self.unwind(*thrown) {
-                Ok(None) => {}
-                Ok(Some(thrown)) => return Outcome::Threw(thrown),
-                Err(stop) => return self.ended(stop),
+                Ok(Step::Returned(_)) => return Ok(self.ended(Stop::Undefined("the result"))),
+                Err(Stop::Throw(thrown)) => match self.unwind(*thrown) {
+                    Ok(None) => {}
+                    Ok(Some(thrown)) => return Ok(Outcome::Threw(thrown)),
+                    Err(stop) => return Ok(self.ended(stop)),
+                },
+                Err(Stop::Host(call)) => return Err(*call),
+                Err(stop) => return Ok(self.ended(stop)),
             }
+        }
+    }
+
+    /// Goes on after something has stopped the innermost call.
+    pub(crate) fn stopped(&mut self, stop: Stop) -> std::result::Result<Outcome, HostCall> {
+        match stop {
+            Stop::Throw(thrown) => match self.unwind(*thrown) {
+                Ok(None) => self.run(),
+                Ok(Some(thrown)) => Ok(Outcome::Threw(thrown)),
+                Err(stop) => Ok(self.ended(stop)),
+            },
+            Stop::Host(call) => Err(*call),
+            stop => Ok(self.ended(stop)),
         }
     }
 
@@ -194,6 +228,10 @@ impl<'m> Interpreter<'m> {
             Stop::OutOfFuel => Outcome::OutOfFuel,
             Stop::TooDeep => Outcome::TooDeep,
             Stop::Unsupported(what) => Outcome::Unsupported(Report { what, place }),
+            Stop::Host(call) => Outcome::Unsupported(Report {
+                what: Lacking::Symbol(call.name),
+                place,
+            }),
         }
     }
 
@@ -213,7 +251,7 @@ impl<'m> Interpreter<'m> {
         callee: Value,
         args: Vec<Value>,
     ) -> Result<()> {
-        let Some(func) = self.module.functions.get(id) else {
+        let Some(func) = self.function(id) else {
             return unsupported("a call of a function that does not exist");
         };
         if self.frames.len() >= self.options.max_depth {
@@ -314,7 +352,7 @@ impl<'m> Interpreter<'m> {
     }
 
     fn invoke(&mut self, target: Func, callee: Option<Operand>, args: &[Operand]) -> Result<()> {
-        let callee = match (callee, self.module.functions.get(target)) {
+        let callee = match (callee, self.function(target)) {
             (Some(value), _) => self.operand(value)?,
             (None, Some(f)) => Value::undefined(&self.module.tables, f.self_type),
             (None, None) => Value::Undefined,

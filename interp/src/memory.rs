@@ -4,7 +4,7 @@
 
 use crate::outcome::{FaultKind, MemoryFault, Neighbour};
 use jlift_ir::module::Place;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Who asked for memory, and so who may free it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -54,6 +54,16 @@ struct Line {
 /// Unused bytes before and behind every allocation.
 const GUARD: u64 = 64;
 
+/// In a process that shares memory with a host, this many bytes of freed memory stay reserved.
+const MOST_DEAD: u64 = 64 << 20;
+
+impl Allocation {
+    fn holds(&self, address: u64, size: u64) -> bool {
+        let offset = address - self.base;
+        offset <= self.size && size <= self.size - offset
+    }
+}
+
 type Result<T> = std::result::Result<T, MemoryFault>;
 
 /// All allocations.
@@ -62,6 +72,11 @@ pub struct Memory {
     /// Bytes of everything that was ever allocated, and the most that may be.
     used: u64,
     limit: u64,
+    /// Whether memory that was not given out here may be accessed.
+    foreign: bool,
+    /// Allocations that have ended and are kept, where that has bounds, and their bytes.
+    dead: VecDeque<u64>,
+    dead_bytes: u64,
 }
 
 impl Memory {
@@ -71,6 +86,29 @@ impl Memory {
             by_base: BTreeMap::new(),
             used: 0,
             limit,
+            foreign: false,
+            dead: VecDeque::new(),
+            dead_bytes: 0,
+        }
+    }
+
+    /// From now on memory that is not known here is that of a host, who must be trusted with it.
+    pub(crate) fn shares_with_host(&mut self) {
+        self.foreign = true;
+    }
+
+    /// Whether bytes belong to nothing that is known here: neither to an allocation, dead or alive,
+    /// nor to what is around one.
+    fn is_foreign(&self, address: u64) -> bool {
+        // The first page is nobody's.
+        self.foreign && address >= 4096 && self.nearest(address).is_none()
+    }
+
+    /// Whether an address is one of memory that may be written.
+    pub(crate) fn is_writable(&self, address: u64) -> bool {
+        match self.find(address, 0) {
+            Ok((allocation, _)) => allocation.writable,
+            Err(_) => self.is_foreign(address),
         }
     }
 
@@ -186,73 +224,85 @@ impl Memory {
         self.fault(kind, address, 0)
     }
 
-    /// The base of the allocation that holds these bytes, all of them alive, and their offset in it.
-    fn find(&self, address: u64, size: u64) -> Result<(u64, usize)> {
+    /// The allocation that holds these bytes, all of them alive, and their offset in it.
+    fn find(&self, address: u64, size: u64) -> Result<(&Allocation, usize)> {
         let found = self.by_base.range(..=address).next_back().map(|(_, a)| a);
-        let holds = |a: &&Allocation| {
-            let offset = address - a.base;
-            offset <= a.size && size <= a.size - offset
-        };
-        match found.filter(holds) {
-            Some(a) if a.alive => Ok((a.base, (address - a.base) as usize)),
-            Some(_) => Err(self.fault(FaultKind::UseAfterFree, address, size)),
-            None => {
-                let dead = self
-                    .nearest(address)
-                    .is_some_and(|a| !a.alive && address >= a.base && address < a.base + a.size);
-                let kind = match dead {
-                    true => FaultKind::UseAfterFree,
-                    false => FaultKind::OutOfBounds,
-                };
-                Err(self.fault(kind, address, size))
-            }
+        match found.filter(|a| a.holds(address, size)) {
+            Some(a) if a.alive => Ok((a, (address - a.base) as usize)),
+            found => Err(self.not_found(address, size, found.is_some())),
         }
+    }
+
+    /// The same, to be changed.
+    fn find_mut(&mut self, address: u64, size: u64) -> Result<(&mut Allocation, usize)> {
+        let (found, offset) = self.find(address, size)?;
+        let base = found.base;
+        if !found.writable {
+            return Err(self.fault(FaultKind::WriteToConstant, address, size));
+        }
+        let found = self.by_base.get_mut(&base).map(|a| (a, offset));
+        found.ok_or(MemoryFault {
+            kind: FaultKind::OutOfBounds,
+            address,
+            size,
+            near: None,
+        })
+    }
+
+    fn not_found(&self, address: u64, size: u64, is_dead: bool) -> MemoryFault {
+        let dead = is_dead
+            || self
+                .nearest(address)
+                .is_some_and(|a| !a.alive && address >= a.base && address < a.base + a.size);
+        let kind = match dead {
+            true => FaultKind::UseAfterFree,
+            false => FaultKind::OutOfBounds,
+        };
+        self.fault(kind, address, size)
     }
 
     /// The bytes at an address; those that were never written are zeros, and `written` says which
     /// were.
     pub fn read(&self, address: u64, bytes: &mut [u8], written: &mut [bool]) -> Result<()> {
-        let (base, offset) = self.find(address, bytes.len() as u64)?;
-        // SAFETY: `find` says that the bytes belong to a live allocation.
+        let known = match self.find(address, bytes.len() as u64) {
+            Ok((allocation, offset)) => &allocation.written[offset..offset + bytes.len()],
+            Err(_) if self.is_foreign(address) => &[],
+            Err(fault) => return Err(fault),
+        };
+        // SAFETY: the bytes belong to a live allocation, or are the host's.
         unsafe {
             std::ptr::copy_nonoverlapping(address as *const u8, bytes.as_mut_ptr(), bytes.len());
         }
-        let Some(allocation) = self.by_base.get(&base) else {
-            return Err(self.fault(FaultKind::OutOfBounds, address, 0));
-        };
-        for (n, byte) in bytes.iter_mut().enumerate() {
-            written[n] = allocation.written[offset + n];
-            if !written[n] {
-                *byte = 0;
-            }
+        if known.is_empty() {
+            written.fill(true);
+            return Ok(());
+        }
+        written.copy_from_slice(known);
+        for (byte, _) in bytes.iter_mut().zip(known).filter(|(_, w)| !**w) {
+            *byte = 0;
         }
         Ok(())
     }
 
     /// Stores bytes, or makes those unwritten for which `written` says so; these keep what they hold.
     pub fn write(&mut self, address: u64, bytes: &[u8], written: &[bool]) -> Result<()> {
-        let (base, offset) = self.find(address, bytes.len() as u64)?;
-        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
-            return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
-        };
-        for (n, (&byte, &is_written)) in bytes.iter().zip(written).enumerate() {
-            allocation.written[offset + n] = is_written;
-            if is_written {
-                // SAFETY: `find` says that the byte belongs to a live allocation.
-                unsafe { *((address + n as u64) as *mut u8) = byte };
-            }
+        let found = self
+            .find_mut(address, bytes.len() as u64)
+            .map(|(a, offset)| {
+                a.written[offset..offset + bytes.len()].copy_from_slice(written);
+            });
+        self.unless_foreign(address, found)?;
+        for (n, (&byte, _)) in bytes.iter().zip(written).enumerate().filter(|(_, b)| *b.1) {
+            // SAFETY: the byte belongs to a live allocation, or is the host's.
+            unsafe { *((address + n as u64) as *mut u8) = byte };
         }
         Ok(())
     }
 
     /// Stores bytes, all of which then hold something.
     pub fn write_all(&mut self, address: u64, bytes: &[u8]) -> Result<()> {
-        let (base, offset) = self.find(address, bytes.len() as u64)?;
-        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
-            return Err(self.fault(FaultKind::WriteToConstant, address, bytes.len() as u64));
-        };
-        allocation.written[offset..offset + bytes.len()].fill(true);
-        // SAFETY: `find` says that the bytes belong to a live allocation.
+        self.mark(address, bytes.len() as u64, true)?;
+        // SAFETY: the bytes belong to a live allocation, or are the host's.
         unsafe {
             std::ptr::copy_nonoverlapping(bytes.as_ptr(), address as *mut u8, bytes.len());
         }
@@ -261,7 +311,9 @@ impl Memory {
 
     /// Bytes that must all have been written; `None` if one was not.
     pub fn read_all(&self, address: u64, size: u64) -> Result<Option<Vec<u8>>> {
-        self.find(address, size)?;
+        if !self.is_foreign(address) {
+            self.find(address, size)?;
+        }
         let mut bytes = vec![0; size as usize];
         let mut written = vec![false; size as usize];
         self.read(address, &mut bytes, &mut written)?;
@@ -277,8 +329,11 @@ impl Memory {
 
     /// Copies bytes and what is known of them; the areas may overlap.
     pub fn copy(&mut self, to: u64, from: u64, size: u64) -> Result<()> {
-        self.find(from, size)?;
-        self.find(to, size)?;
+        for address in [from, to] {
+            if !self.is_foreign(address) {
+                self.find(address, size)?;
+            }
+        }
         let mut bytes = vec![0; size as usize];
         let mut written = vec![false; size as usize];
         self.read(from, &mut bytes, &mut written)?;
@@ -287,20 +342,22 @@ impl Memory {
 
     /// Makes bytes hold something or nothing, as they are.
     pub fn mark(&mut self, address: u64, size: u64, is_written: bool) -> Result<()> {
-        let (base, offset) = self.find(address, size)?;
-        let Some(allocation) = self.by_base.get_mut(&base).filter(|a| a.writable) else {
-            return Err(self.fault(FaultKind::WriteToConstant, address, size));
-        };
-        allocation.written[offset..offset + size as usize].fill(is_written);
-        Ok(())
+        let found = self.find_mut(address, size).map(|(a, offset)| {
+            a.written[offset..offset + size as usize].fill(is_written);
+        });
+        self.unless_foreign(address, found)
+    }
+
+    fn unless_foreign(&self, address: u64, found: Result<()>) -> Result<()> {
+        match found {
+            Err(_) if self.is_foreign(address) => Ok(()),
+            found => found,
+        }
     }
 
     /// What C may have written to counts as written: the whole allocation around an address.
     pub fn given_to_c(&mut self, address: u64) {
-        if let Ok((base, _)) = self.find(address, 0)
-            && let Some(allocation) = self.by_base.get_mut(&base)
-            && allocation.writable
-        {
+        if let Ok((allocation, _)) = self.find_mut(address, 0) {
             allocation.written.fill(true);
         }
     }
@@ -312,21 +369,49 @@ impl Memory {
 
     /// The bytes from an address to the end of its allocation.
     pub fn rest(&self, address: u64) -> Result<u64> {
-        let (base, offset) = self.find(address, 0)?;
-        let size = self.by_base.get(&base).map_or(0, |a| a.size);
-        Ok(size - offset as u64)
+        if self.is_foreign(address) {
+            return Ok(i64::MAX as u64);
+        }
+        let (allocation, offset) = self.find(address, 0)?;
+        Ok(allocation.size - offset as u64)
     }
 
     /// Ends an allocation of this owner.
     pub fn free(&mut self, base: u64, owner: Owner) -> Result<()> {
+        if owner == Owner::Heap && self.is_foreign(base) {
+            // SAFETY: the host's, who has made it by `malloc`.
+            unsafe { libc::free(base as *mut libc::c_void) };
+            return Ok(());
+        }
         match self.by_base.get_mut(&base) {
             Some(a) if a.owner == owner && a.alive => {
                 a.alive = false;
                 a.written = Vec::new();
+                self.forget_oldest(base);
                 Ok(())
             }
             Some(a) if a.owner == owner => Err(self.fault(FaultKind::DoubleFree, base, 0)),
             _ => Err(self.fault(FaultKind::InvalidFree, base, 0)),
+        }
+    }
+
+    /// Remembers that an allocation is dead, and gives the memory of the oldest dead ones back to a
+    /// process that lives longer.
+    fn forget_oldest(&mut self, base: u64) {
+        if !self.foreign {
+            return;
+        }
+        let size =
+            |memory: &Memory, base| memory.by_base.get(&base).map_or(0, |a| a.size + 2 * GUARD);
+        self.dead.push_back(base);
+        self.dead_bytes += size(self, base);
+        while self.dead_bytes > MOST_DEAD
+            && let Some(oldest) = self.dead.pop_front()
+        {
+            let size = size(self, oldest);
+            self.dead_bytes = self.dead_bytes.saturating_sub(size);
+            self.used = self.used.saturating_sub(size.saturating_sub(2 * GUARD));
+            self.by_base.remove(&oldest);
         }
     }
 

@@ -1,10 +1,10 @@
 //! C functions of this machine, called through small compiled trampolines, one for each signature:
 //! each loads the arguments from an array of words into where C wants them.
 
-use crate::foreign::{Foreign, ForeignError, Signature};
+use crate::foreign::{Foreign, ForeignError, Passed, Signature};
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{self, AbiParam, InstBuilder, MemFlagsData, types};
+use cranelift_codegen::ir::{self, AbiParam, ArgumentPurpose, InstBuilder, MemFlagsData, types};
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -102,14 +102,20 @@ impl Native {
     }
 
     fn compile(&self, signature: &Signature) -> Option<Vec<u8>> {
-        let params = signature.params.as_ref()?;
         let convention = self.isa.default_call_conv();
         let mut of_c = ir::Signature::new(convention);
-        for &param in params {
-            of_c.params.push(AbiParam::new(register(param)));
+        for &param in &signature.params {
+            of_c.params.push(match param {
+                Passed::Scalar(scalar) => AbiParam::new(register(scalar)),
+                Passed::Stack(size) => {
+                    AbiParam::special(types::I64, ArgumentPurpose::StructArgument(size))
+                }
+                Passed::Return => AbiParam::special(types::I64, ArgumentPurpose::StructReturn),
+            });
         }
+        let results = signature.results.iter();
         of_c.returns
-            .extend(signature.result.map(|r| AbiParam::new(register(r))));
+            .extend(results.map(|&r| AbiParam::new(register(r))));
         let mut context = Context::new();
         context.func.signature = ir::Signature::new(convention);
         let word = AbiParam::new(types::I64);
@@ -123,15 +129,20 @@ impl Native {
             return None;
         };
         let flags = MemFlagsData::trusted();
-        let mut values = Vec::with_capacity(params.len());
-        for (n, &param) in params.iter().enumerate() {
+        let mut values = Vec::with_capacity(signature.params.len());
+        for (n, param) in signature.params.iter().enumerate() {
             let offset = i32::try_from(8 * n).ok()?;
-            values.push(b.ins().load(register(param), flags, args, offset));
+            let ty = match *param {
+                Passed::Scalar(scalar) => register(scalar),
+                Passed::Stack(_) | Passed::Return => types::I64,
+            };
+            values.push(b.ins().load(ty, flags, args, offset));
         }
         let of_c = b.import_signature(of_c);
         let call = b.ins().call_indirect(of_c, target, &values);
-        if let Some(&value) = b.inst_results(call).first() {
-            b.ins().store(flags, value, result, 0);
+        for (n, value) in b.inst_results(call).to_vec().into_iter().enumerate() {
+            let offset = i32::try_from(8 * n).ok()?;
+            b.ins().store(flags, value, result, offset);
         }
         b.ins().return_(&[]);
         b.seal_all_blocks();
@@ -187,9 +198,9 @@ impl Foreign for Native {
         address: u64,
         signature: &Signature,
         args: &[u64],
-    ) -> Result<u64, ForeignError> {
-        let count = signature.params.as_ref().map(Vec::len);
-        if count != Some(args.len()) {
+        results: &mut [u64],
+    ) -> Result<(), ForeignError> {
+        if signature.params.len() != args.len() || signature.results.len() != results.len() {
             return Err(ForeignError::Unsupported(
                 "another number of arguments".into(),
             ));
@@ -197,8 +208,7 @@ impl Foreign for Native {
         let Some(trampoline) = self.trampoline(signature) else {
             return Err(ForeignError::Unsupported("no code for the call".into()));
         };
-        let mut result = 0;
-        trampoline(address, args.as_ptr(), &mut result);
-        Ok(result)
+        trampoline(address, args.as_ptr(), results.as_mut_ptr());
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! How a call ends, and how what stops it travels inside the interpreter.
 
+use crate::host::HostCall;
 use crate::value::Value;
 use jlift_ir::module::Place;
 use jlift_ir::{Module, Type};
@@ -205,6 +206,8 @@ pub(crate) enum Stop {
     OutOfFuel,
     TooDeep,
     Unsupported(Lacking),
+    /// The host's turn.
+    Host(Box<HostCall>),
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Stop>;

@@ -1,7 +1,6 @@
 //! Foreign calls: whose meaning the compiler gives (`jlift_…`), what Julia's runtime does (`jl_…`),
 //! and where all others go.
 
-use crate::foreign::Signature;
 use crate::interpreter::Interpreter;
 use crate::memory::Owner;
 use crate::outcome::{Result, Stop, Stopped, unsupported};
@@ -21,8 +20,14 @@ impl<'m> Interpreter<'m> {
         let Some((name, library)) = self.foreign_name(call.symbol) else {
             let target = self.operand(call.symbol)?;
             let target = self.number(&target, "the address of a function")?;
-            let signature = Signature::of(self.module, call);
-            return self.call_c(Err(target), "", &signature, &args);
+            return self.call_c(Err(target), "", call, &args);
+        };
+        self.host_call(name, &args, call.ret)?;
+        let name = match (self.is_hosted(), name) {
+            (true, "jlift_sys_write") => "write",
+            (true, "jlift_sys_abort") => "abort",
+            (true, "jlift_sys_exit") => "_exit",
+            _ => name,
         };
         if let Some(value) = self.compiler_call(name, &args, ty)? {
             return Ok(value);
@@ -33,8 +38,7 @@ impl<'m> Interpreter<'m> {
         if let Some(value) = self.libc_call(name, &args, call.ret)? {
             return Ok(value);
         }
-        let signature = Signature::of(self.module, call);
-        self.call_c(Ok(name), library, &signature, &args)
+        self.call_c(Ok(name), library, call, &args)
     }
 
     /// The name of a C function and of its library, as far as they are constant.
@@ -80,7 +84,11 @@ impl<'m> Interpreter<'m> {
                 let address = self.address_of(symbol)?;
                 Ok(Some(Value::Object { ty, address }))
             }
-            ("jlift_object_address" | "jl_value_ptr", [object]) => word(self.address_of(object)?),
+            ("jlift_object_address", [object]) => word(self.address_of(object)?),
+            // The address of the fields, which C writes.
+            ("jl_value_ptr", [object]) => {
+                word(self.address_of(object)? + u64::from(object::HEADER_SIZE))
+            }
             ("jl_array_ptr", [array]) => {
                 let array = self.as_array(array)?;
                 word(self.object_word(array.address, object::ARRAY_DATA_OFFSET)?)

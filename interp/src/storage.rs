@@ -33,6 +33,7 @@ impl Interpreter<'_> {
             TypeClass::Union | TypeClass::Abstract => Ok(match self.memory.word(address)? {
                 None => Value::Undefined,
                 Some(0) => Value::Unset,
+                Some(reference) if self.is_hosted() => return self.dynamic_object(reference),
                 Some(reference) => match self.boxes.get(&reference) {
                     Some(value) => value.clone(),
                     None => return unsupported("a reference to an object of an unknown type"),

@@ -36,6 +36,8 @@ pub struct StructDecl {
     /// Alignment in bytes as declared.
     pub align: u32,
     pub supertype: Type,
+    /// How many fields every `new` gives, from the first on. The others may be undefined.
+    pub initialized: u32,
     pub fields: Vec<Field>,
 }
 

@@ -248,6 +248,10 @@ impl FunctionLowerer<'_, '_> {
         if tables.is_bits(typed.ty) {
             return Ok(self.b.ins().iconst(types::I8, 1));
         }
+        if typed.ty == Type::BOTTOM {
+            // There is no such value.
+            return Ok(self.b.ins().iconst(types::I8, 0));
+        }
         match (tables.class(typed.ty), &typed.value) {
             (TypeClass::Union, Lowered::Parts(parts)) => {
                 let none = i64::from(NO_MEMBER as i8);

@@ -5,6 +5,7 @@ use crate::function::FunctionLowerer;
 use crate::plan::{foreign_name, import_name};
 use crate::statement::bottom;
 use crate::value::{Lowered, Result, Typed};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use jlift_abi::object;
 use jlift_ir::{ForeignCall, Type, Value};
@@ -53,6 +54,18 @@ impl FunctionLowerer<'_, '_> {
                 let addr = self.scalar(arg)?;
                 return scalar(addr);
             }
+            // The address of the fields, which C writes.
+            Some("jl_value_ptr") => {
+                let Some(&arg) = args.first() else {
+                    return Err("expected an object".into());
+                };
+                let addr = self.scalar(arg)?;
+                let addr = self
+                    .b
+                    .ins()
+                    .iadd_imm_s(addr, i64::from(object::HEADER_SIZE));
+                return scalar(addr);
+            }
             Some("jl_array_ptr") => {
                 let Some(&arg) = args.first() else {
                     return Err("expected an array".into());
@@ -60,6 +73,17 @@ impl FunctionLowerer<'_, '_> {
                 let (array, _, _) = self.array_operand(arg)?;
                 let data = self.array_word(array, object::ARRAY_DATA_OFFSET);
                 return scalar(data);
+            }
+            Some("jlift_stack_is_low") => {
+                let low = match self.l.options.stack_limit {
+                    Some(limit) => {
+                        let at = self.b.ins().get_stack_pointer(types::I64);
+                        let limit = self.b.ins().iconst(types::I64, limit as i64);
+                        self.b.ins().icmp(IntCC::UnsignedLessThan, at, limit)
+                    }
+                    None => self.b.ins().iconst(types::I8, 0),
+                };
+                return scalar(low);
             }
             Some("jl_array_isassigned") => return self.array_is_assigned(args, ty),
             Some("jlift_clear_elements") => {

@@ -28,6 +28,8 @@ pub struct Options {
     pub environment: Environment,
     /// Attach the index of the typed IR statement to the code, for dumps and debug information.
     pub source_locations: bool,
+    /// The lowest address of the stack that recursive code may use: what `jlift_stack_is_low` asks.
+    pub stack_limit: Option<u64>,
 }
 
 /// Lowers functions of a module; one per thread.

@@ -43,6 +43,7 @@ fn lower(path: &Path) -> String {
     let options = Options {
         environment: Environment::Library,
         source_locations: true,
+        stack_limit: None,
     };
     let throws = |f: Func| may_throw(&module, f, 0);
     let mut lowerer = Lowerer::new(&module, &plan, &*isa, options, &throws);

@@ -354,7 +354,7 @@ fn foreign_effects(module: &Module, symbol: Value) -> Effects {
         Some(
             "jlift_object_address" | "jlift_symbol_string" | "jl_string_ptr" | "jl_symbol_name",
         ) => Effects::PURE,
-        Some("jl_array_ptr" | "jl_array_isassigned") => Effects {
+        Some("jl_array_ptr" | "jl_array_isassigned" | "jlift_stack_is_low") => Effects {
             noread: false,
             ..Effects::PURE
         },

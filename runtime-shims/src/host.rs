@@ -63,6 +63,19 @@ pub fn error_type() -> u64 {
     })
 }
 
+/// Writes the record of this thread, as code that throws does.
+pub fn set_error(type_hash: u64, message: &str) {
+    RECORD.with(|record| {
+        // SAFETY: as above.
+        let bytes = unsafe { &mut *record.0.get() };
+        let length = message.len().min(RECORD_SIZE - MESSAGE_OFFSET);
+        bytes[..8].copy_from_slice(&type_hash.to_le_bytes());
+        bytes[LENGTH_OFFSET..MESSAGE_OFFSET].copy_from_slice(&(length as u64).to_le_bytes());
+        bytes[MESSAGE_OFFSET..MESSAGE_OFFSET + length]
+            .copy_from_slice(&message.as_bytes()[..length]);
+    });
+}
+
 /// Makes the record of this thread say that the exception is kept elsewhere: as an object.
 pub fn clear_error_type() {
     RECORD.with(|record| {

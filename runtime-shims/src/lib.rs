@@ -5,7 +5,7 @@
 mod host;
 mod text;
 
-pub use host::{clear_error_type, error_message, error_type, host_symbol};
+pub use host::{clear_error_type, error_message, error_type, host_symbol, set_error};
 
 /// The typed IR of the shims that call host functions. In the compiler's own process they go
 /// before the others of the same name.

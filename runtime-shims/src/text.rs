@@ -36,6 +36,36 @@ impl Text {
         self.bytes.get(..self.len).unwrap_or(&[])
     }
 
+    /// Shortest digits in scientific form, of which the last one was rounded up from exactly half:
+    /// the even digit below is as near, and the one that is printed. `exact` is the number with so
+    /// many decimals.
+    fn settle_tie(&mut self, exact: impl FnOnce(usize) -> String) {
+        let Some(end) = self.bytes().iter().position(|&b| b == b'e') else {
+            return;
+        };
+        let decimals = match self.bytes().iter().position(|&b| b == b'.') {
+            Some(point) => end - point - 1,
+            None => return,
+        };
+        // With fewer digits the neighbours of a Float32 already are other numbers.
+        let odd = self.bytes[end - 1] % 2 == 1;
+        if decimals < 7 || !odd {
+            return;
+        }
+        let longer = exact(decimals + 60);
+        let longer = longer.as_bytes();
+        let below = self.bytes[end - 1] - 1;
+        let tie = longer.get(..end - 1) == self.bytes.get(..end - 1)
+            && longer.get(end - 1) == Some(&below)
+            && longer.get(end) == Some(&b'5')
+            && (longer.iter().skip(end + 1))
+                .take_while(|b| b.is_ascii_digit())
+                .all(|&b| b == b'0');
+        if tie {
+            self.bytes[end - 1] = below;
+        }
+    }
+
     /// Writes the text at offset `pos` of a buffer as far as it lies below `cap`; gives the offset
     /// behind all of it.
     fn append(&self, buf: *mut u8, pos: i64, cap: i64) -> i64 {
@@ -95,7 +125,8 @@ fn float64(text: &mut Text, x: f64) -> std::fmt::Result {
         _ if x.is_nan() => text.write_str("NaN"),
         _ if x.is_infinite() => text.write_str(if x > 0.0 { "Inf" } else { "-Inf" }),
         _ => {
-            let digits = Text::of(|t| write!(t, "{x:e}"));
+            let mut digits = Text::of(|t| write!(t, "{x:e}"));
+            digits.settle_tie(|decimals| format!("{x:.decimals$e}"));
             float(text, as_str(&digits), 'e')
         }
     }
@@ -106,7 +137,8 @@ fn float32(text: &mut Text, x: f32, marker: char) -> std::fmt::Result {
         _ if x.is_nan() => text.write_str("NaN"),
         _ if x.is_infinite() => text.write_str(if x > 0.0 { "Inf" } else { "-Inf" }),
         _ => {
-            let digits = Text::of(|t| write!(t, "{x:e}"));
+            let mut digits = Text::of(|t| write!(t, "{x:e}"));
+            digits.settle_tie(|decimals| format!("{x:.decimals$e}"));
             float(text, as_str(&digits), marker)
         }
     }

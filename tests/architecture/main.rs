@@ -34,7 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("cli", &["driver"]),
     ("fuzz/generate", &["ir", "abi"]),
-    ("fuzz/campaign", &["ir", "generate", "driver"]),
+    ("fuzz/campaign", &["ir", "frontend", "generate", "driver"]),
 ];
 
 fn root() -> PathBuf {

@@ -135,11 +135,6 @@ fn a_function_is_not_assigned_to() {
 #[test]
 fn what_is_not_supported_is_named() {
     for (text, place, message) in [
-        (
-            "@generated f(x) = 1\n",
-            "1:1",
-            "`@generated` is not supported",
-        ),
         ("@sync println(1)\n", "1:1", "`@sync` is not supported"),
         ("using DataFrames\n", "1:7", "Package DataFrames not found"),
     ] {

@@ -60,3 +60,35 @@ fn an_object_can_be_emitted_to_a_file() {
         (Some("harmonic"), None)
     );
 }
+
+#[test]
+fn arithmetic_through_three_functions_becomes_five_instructions() {
+    let scratch = Scratch::new();
+    scratch.write("h.jl", "f(x) = x^3\ng(x) = 2f(x)\nh(x) = g(x) / 4\n");
+    let mut command = scratch.command(jlift());
+    command.args(["emit", "h.jl", "--export", "h(Int64)", "--stage"]);
+    let optimized = run(command.arg("opt")).expect_success().stdout;
+    let statements: Vec<&str> = (optimized.lines().filter_map(|l| l.split_once(" = ")))
+        .map(|(_, rest)| rest.split('(').next().unwrap_or(rest))
+        .collect();
+    let arithmetic = ["mul_int", "mul_int", "mul_int", "sitofp", "mul_float"];
+    assert_eq!(
+        statements,
+        arithmetic.map(|name| format!("Base.{name}")),
+        "{optimized}"
+    );
+    // The multiplication by two is a shift in machine code.
+    let mut command = scratch.command(jlift());
+    command.args(["emit", "h.jl", "--export", "h(Int64)", "--stage", "asm"]);
+    let assembly = run(&mut command).expect_success().stdout;
+    let count = |name: &str| {
+        assembly
+            .lines()
+            .filter(|l| l.trim().starts_with(name))
+            .count()
+    };
+    if cfg!(target_arch = "x86_64") {
+        let names = ["imul", "shl", "cvtsi2sd", "mulsd", "div", "call"];
+        assert_eq!(names.map(count), [2, 1, 1, 1, 0, 0], "{assembly}");
+    }
+}

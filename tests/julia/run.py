@@ -2,7 +2,7 @@
 """Programs in Julia with the output of real Julia 1.10: each is run by `jlift run` and compared byte for byte.
 
 Comment lines of a program say what else is expected: `# expect-exit: N` (0 if there is none) and `# expect-stderr: TEXT`, the first
-line of stderr. `not_yet.txt` lists the programs that are not right yet, with what is missing; one of them that passes is a failure,
+line of stderr. `--folder` names another folder of programs. `not_yet.txt` lists the programs that are not right yet, with what is missing; one of them that passes is a failure,
 so that the list stays true. Prints a line for each failure and, last, `N passed, M failed`.
 """
 
@@ -48,16 +48,28 @@ def main():
     parser.add_argument("--jlift", required=True)
     parser.add_argument("-O0", dest="flags", action="append_const", const="-O0", default=[])
     parser.add_argument("-j", type=int, default=2)
+    parser.add_argument("--folder", type=pathlib.Path, default=HERE, help="where the programs are")
+    parser.add_argument("--backend", help="who makes the code, or executes it: cranelift, llvm, interp")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="run every Nth program only")
+    parser.add_argument("--all", action="store_true", help="with --backend interp, those that take minutes too")
     parser.add_argument("--timeout", type=float, default=120)
     parser.add_argument("only", nargs="*", help="parts of the names of programs")
     args = parser.parse_args()
-    lines = (HERE / "not_yet.txt").read_text(encoding="utf-8").splitlines()
+    if args.backend:
+        args.flags += ["--backend", args.backend]
+    listed = args.folder / "not_yet.txt"
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     not_yet = {line.split(None, 1)[0] for line in lines if line and not line.startswith("#")}
-    paths = sorted(HERE.glob("*/*.jl"))
+    paths = sorted(args.folder.glob("**/*.jl"))
     names = {path: f"{path.parent.name}/{path.stem}" for path in paths}
     for name in not_yet - set(names.values()):
         sys.exit(f"not_yet.txt names {name}, which does not exist")
     paths = [p for p in paths if not args.only or any(part in names[p] for part in args.only)]
+    if args.backend == "interp" and not args.all:
+        lines = (HERE / "long_interpreted.txt").read_text(encoding="utf-8").splitlines()
+        long = {line for line in lines if line and not line.startswith("#")}
+        paths = [p for p in paths if names[p] not in long]
+    paths = paths[:: args.every]
     passed = failed = missing = 0
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
         runs = pool.map(lambda p: wrong(args.jlift, args.flags, p, args.timeout), paths)

@@ -141,7 +141,7 @@ impl Generator {
 
     /// Declares an inline struct with a wrong layout claim: nothing here may depend on it.
     pub fn declare(&mut self, ty: Type, fields: &[Type]) {
-        let fields = fields
+        let fields: Vec<Field> = fields
             .iter()
             .enumerate()
             .map(|(i, &ty)| Field {
@@ -157,6 +157,7 @@ impl Generator {
             size: 0,
             align: 0,
             supertype: Type::ANY,
+            initialized: fields.len() as u32,
             fields,
         };
         assert!(self.tables.declare(ty, Decl::Struct(decl)));

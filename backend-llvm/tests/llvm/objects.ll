@@ -1,7 +1,7 @@
 source_filename = "jlift"
 target triple = "x86_64-unknown-linux-gnu"
 
-@"object.1" = private constant [29 x i8] c"\00\00\00\00\01\00\00\00\00\00\00\00\00\00\00\C0\04\00\00\00\00\00\00\00text\00", align 16
+@"object.1" = private constant [29 x i8] c"\12\00\00\00\01\00\00\00\00\00\00\00\00\00\00\C0\04\00\00\00\00\00\00\00text\00", align 16
 @"const.2" = private constant [40 x i8] c"\01\00\00\00\00\00\00\00\02\00\00\00\00\00\00\00\03\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\05\00\00\00\00\00\00\00", align 8
 @"str.3" = private unnamed_addr constant [27 x i8] c"ERROR: OutOfMemoryError()\0A\00"
 

@@ -31,8 +31,10 @@ impl Foreign for Shared {
         address: u64,
         signature: &Signature,
         args: &[u64],
-    ) -> Result<u64, ForeignError> {
-        self.0.borrow_mut().call(address, signature, args)
+        results: &mut [u64],
+    ) -> Result<(), ForeignError> {
+        let mut native = self.0.borrow_mut();
+        native.call(address, signature, args, results)
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::{Object, Own, call_own, release, retain};
 use jlift_abi::object::{STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
-use jlift_runtime_shims::{clear_error_type, error_message, error_type};
+use jlift_ir::error_record::type_hash;
+use jlift_runtime_shims::{clear_error_type, error_message, error_type, set_error};
 use std::cell::{Cell, RefCell};
 use std::ptr;
 
@@ -38,6 +39,12 @@ pub extern "C" fn throw_bounds(array: Object, index: Object) {
     forget_thrown();
     BOUNDS.set(Some(bounds));
     clear_error_type();
+}
+
+/// Throws the exception for a stack that ends, of which the error record says all.
+pub fn throw_overflow() {
+    forget_thrown();
+    set_error(type_hash("StackOverflowError"), "StackOverflowError:");
 }
 
 pub extern "C" fn rethrow() {

@@ -3,16 +3,16 @@
 
 use super::Program;
 use crate::diagnostic::Failure;
-use crate::dynamic::{Object, Own, Resolver, forget_sites};
+use crate::dynamic::{Adapter, Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
-use jlift_ir::{Tables, Type, TypeClass, Value};
+use jlift_ir::{Func, Module, Tables, Type, TypeClass, Value};
 
 impl Program {
     /// The code of a site for the type numbers of its arguments, which are followed by two halves
     /// of a word for each if its values matter.
-    fn adapter(&mut self, site: u32, key: &[u32]) -> Result<*const u8, Failure> {
+    fn adapter(&mut self, site: u32, key: &[u32]) -> Result<Adapter, Failure> {
         if let Some(&known) = self.adapters.get(&(site, key.into())) {
             return Ok(known);
         }
@@ -25,10 +25,15 @@ impl Program {
             let word = halves.iter().rev().fold(0, |w, &h| w << 32 | u64::from(h));
             values.push(self.value_of_word(ty, word));
         }
+        self.note_assigned();
+        let before = self.world.generation;
         let made = self.world.dynamic_adapter(id, &types, &values);
+        if self.world.generation != before {
+            self.forget_adapters();
+        }
         let func = made.map_err(|o| self.obstacles(&o))?;
         self.prepare_globals()?;
-        let code = self.engine.start_address(&mut self.world.module, func);
+        let code = self.engine.adapter(&mut self.world.module, func);
         let code = code.map_err(|p| self.problems(&p))?;
         self.adapters.insert((site, key.into()), code);
         Ok(code)
@@ -140,7 +145,17 @@ impl Resolver for Program {
         self.code_answer(what, args)
     }
 
-    fn resolve(&mut self, site: u32, types: &[u32]) -> *const u8 {
+    fn interpret(&self, func: Func) -> Option<Object> {
+        let bytes = self.engine.interpret(func)?;
+        let address = u64::from_le_bytes(*bytes.first_chunk::<8>()?);
+        Some(address as Object)
+    }
+
+    fn module(&self) -> *const Module {
+        &self.world.module
+    }
+
+    fn resolve(&mut self, site: u32, types: &[u32]) -> Adapter {
         match self.adapter(site, types) {
             Ok(code) => code,
             Err(failure) => self.give_up(failure),

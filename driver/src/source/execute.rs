@@ -79,7 +79,7 @@ impl Program {
                         return Ok(Flow::Threw(uncaught));
                     }
                 }
-                Ok(Flow::Next)
+                self.initialize(inner)
             }
             (None, _) if matches!(tree.data(node), NodeData::Line { .. }) => Ok(Flow::Next),
             _ => {
@@ -160,7 +160,10 @@ impl Program {
             }
             Item::Module { name, items, .. } => {
                 let inner = self.world.new_module(module, *name);
-                self.all(inner, items)
+                match self.all(inner, items)? {
+                    Flow::Next => self.initialize(inner),
+                    threw => Ok(threw),
+                }
             }
             Item::If {
                 cond,
@@ -191,9 +194,26 @@ impl Program {
         }
     }
 
+    /// Calls the function `__init__` of a module that is complete.
+    fn initialize(&mut self, module: ModuleId) -> Result<Flow, Failure> {
+        let init = self.world.name("__init__");
+        if self.world.lookup_const(module, init).is_none() {
+            return Ok(Flow::Next);
+        }
+        let mut tree = Tree::default();
+        let callee = tree.add(NodeData::Symbol(init), None);
+        let call = tree.expr(Head::Call, &[callee], None);
+        self.run_node(module, &mut Arc::new(tree), call, false)
+    }
+
     /// The function of a thunk, and what inference knows of its result.
     fn thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> Result<(Func, Lat), Failure> {
+        self.note_assigned();
+        let before = self.world.generation;
         let (inst, lat) = self.world.infer_thunk(module, code);
+        if self.world.generation != before {
+            self.forget_adapters();
+        }
         let mut found = std::mem::take(&mut self.world.obstacles);
         found.extend(self.world.reachable_obstacles(&[inst]));
         self.check_obstacles(found)?;
@@ -240,6 +260,7 @@ impl Program {
 
     /// Gives globals that are new their memory, and moves those whose type has grown to new memory.
     pub(super) fn prepare_globals(&mut self) -> Result<(), Failure> {
+        self.note_assigned();
         self.add_cells()?;
         let moves = std::mem::take(&mut self.world.moves);
         if !moves.is_empty() {
@@ -250,11 +271,26 @@ impl Program {
         Ok(())
     }
 
+    /// Looks which globals have a value by now, so that code need not ask any more.
+    pub(super) fn note_assigned(&mut self) {
+        let (world, cells) = (&mut self.world, self.engine.cells());
+        let unassigned = std::mem::take(&mut world.unassigned);
+        for cell in unassigned {
+            let flag = world.cells[cell].flag.and_then(|f| world.cells[f].storage);
+            let flag = flag.and_then(|n| cells.find(&format!("jlift_cell_{n}")));
+            let content = flag.and_then(|f| cells.content(f));
+            match content.is_some_and(|(bytes, _)| bytes.first().is_some_and(|&b| b != 0)) {
+                true => world.cells[cell].assigned = true,
+                false => world.unassigned.push(cell),
+            }
+        }
+    }
+
     /// Gives globals that are new their memory.
     fn add_cells(&mut self) -> Result<(), Failure> {
         for n in self.engine.cells().len()..self.world.storages.len() {
             let ty = self.world.storages[n];
-            let symbol = format!("jlift_cell_{n}");
+            let symbol = crate::cells::cell_symbol(n);
             let added = self.engine.add_cell(&self.world.module, &symbol, ty);
             added.map_err(|p| self.problems(&[p]))?;
         }
@@ -285,10 +321,11 @@ impl Program {
             }
         } else if let Some(cell) = self.world.assign_cell(module, name, ty) {
             self.world.cells[cell].is_const = true;
+            self.world.cells[cell].assigned = true;
             let storage = self.world.cell_storage(cell);
             self.add_cells()?;
             // The reference that the thunk has returned is the variable's from now on.
-            let symbol = format!("jlift_cell_{storage}");
+            let symbol = crate::cells::cell_symbol(storage as usize);
             if self.engine.cells_mut().store(&symbol, &bytes) {
                 return Ok(Flow::Next);
             }
@@ -354,7 +391,7 @@ fn box_content(reference: &[u8]) -> Option<crate::dynamic::Object> {
     // SAFETY: an object with one reference, which was made to be read here.
     unsafe {
         let content = crate::dynamic::objects::word(object, 0) as crate::dynamic::Object;
-        libc::free(object.cast());
+        crate::dynamic::free(object);
         (!content.is_null()).then_some(content)
     }
 }

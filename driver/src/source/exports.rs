@@ -206,7 +206,10 @@ impl Program {
             .collect();
         for (id, module, name, ty) in cells {
             let storage = self.world.cell_storage(id);
-            let memory = self.engine.cells().find(&format!("jlift_cell_{storage}"));
+            let memory = self
+                .engine
+                .cells()
+                .find(&crate::cells::cell_symbol(storage as usize));
             let Some((bytes, _)) = memory.and_then(|c| self.engine.cells().content(c)) else {
                 continue;
             };

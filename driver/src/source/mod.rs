@@ -16,7 +16,7 @@ mod uncaught;
 
 use crate::diagnostic::Failure;
 use crate::engine::Engine;
-use crate::options::Options;
+use crate::options::{BackendKind, Options};
 use hashbrown::HashMap;
 use jlift_infer::World;
 use jlift_infer::interp::instance::InstId;
@@ -43,7 +43,7 @@ pub struct Program {
     /// Files that are being executed, outermost first.
     active: Vec<files::Active>,
     /// The code of call sites for the type numbers of their dynamic arguments.
-    adapters: HashMap<(u32, Box<[u32]>), *const u8>,
+    adapters: HashMap<(u32, Box<[u32]>), crate::dynamic::Adapter>,
     /// Symbols and tuples of them that decided what a call site reaches, by the word that tells them.
     values: Vec<jlift_ir::Value>,
     /// Values that code was made with and that have no syntax; they are never freed.
@@ -61,7 +61,13 @@ pub struct Program {
 impl Program {
     /// A program of which nothing was executed.
     pub fn new(options: Options) -> Result<Program, Failure> {
+        // Whoever makes the output: this is code that runs once.
+        Program::with_backend(options, BackendKind::Cranelift)
+    }
+
+    fn with_backend(options: Options, backend: BackendKind) -> Result<Program, Failure> {
         let mut code = options.clone();
+        code.backend = backend;
         // What runs here runs on this machine, whatever is built.
         code.target = target_lexicon::Triple::host();
         code.cpu = "native".into();
@@ -84,7 +90,8 @@ impl Program {
 
     /// A program that is only run: nothing of it goes to an output, where exceptions are texts.
     pub fn to_run(options: Options) -> Result<Program, Failure> {
-        let mut program = Program::new(options)?;
+        let backend = options.backend;
+        let mut program = Program::with_backend(options, backend)?;
         program.world.exceptions_are_objects = true;
         Ok(program)
     }
@@ -136,6 +143,9 @@ impl Program {
             code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));
         }
         if mentions(b"PROGRAM_FILE") {
+            // Read first, so that what Base has for it is not read afterwards.
+            let program = self.world.name("PROGRAM_FILE");
+            self.world.lookup(self.world.base, program);
             code.push_str(&format!("const PROGRAM_FILE = {}\n", quoted(name)));
         }
         if !code.is_empty() {

@@ -441,8 +441,10 @@ fn keyword_body(
 ) -> Node {
     let k = g.k.clone();
     let mut bindings = Vec::new();
+    let known = used_vars(g, &def.sig.type_vars, &def.owner, positional);
+    let known: HashSet<Name> = known.into_iter().map(|v| v.name).collect();
     for keyword in &def.sig.keywords {
-        let value = keyword_value(g, keyword);
+        let value = keyword_value(g, def, &known, keyword);
         bindings.push((keyword.name, value));
     }
     // What is left behind the declared keywords.
@@ -478,13 +480,29 @@ fn keyword_body(
 }
 
 /// `isdefined(kw, :k) ? getfield(kw, :k) : default`, with a check of the declared type.
-fn keyword_value(g: &mut Gen<'_>, keyword: &Keyword) -> Node {
+fn keyword_value(
+    g: &mut Gen<'_>,
+    def: &Definition,
+    known: &HashSet<Name>,
+    keyword: &Keyword,
+) -> Node {
     let k = g.k.clone();
     let kw = g.sym(k.keywords);
     let name = g.quoted(keyword.name);
     let given = g.call_core(k.isdefined, &[kw, name]);
     let mut value = g.call_core(k.getfield, &[kw, name]);
-    if let Some(ty) = keyword.ty {
+    // A type that the keyword itself determines holds anyway.
+    let own = |g: &Gen<'_>, ty| {
+        let mut names = HashSet::new();
+        symbols(&g.tree, ty, &mut names);
+        def.sig
+            .type_vars
+            .iter()
+            .any(|v| names.contains(&v.name) && !known.contains(&v.name))
+    };
+    if let Some(ty) = keyword.ty
+        && !own(g, ty)
+    {
         let v = g.sym(k.keyword_value);
         let fits = g.call_core(k.isa, &[v, ty]);
         let context = g.quoted(k.keyword_text);

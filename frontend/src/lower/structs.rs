@@ -105,6 +105,8 @@ fn read_spec(g: &mut Gen<'_>, from: &Tree, spec: Node) -> Lowered<Spec> {
 struct Struct {
     spec: Spec,
     fields: Vec<FieldDef>,
+    /// The least number of values that a `new` gives.
+    initialized: usize,
     constructors: Vec<keywords::Draft>,
 }
 
@@ -113,6 +115,7 @@ impl Struct {
         let mut this = Struct {
             spec,
             fields: Vec::new(),
+            initialized: usize::MAX,
             constructors: Vec::new(),
         };
         // Fields first: constructors need to know all of them.
@@ -190,6 +193,7 @@ impl Struct {
         }
         let kind = TypeDefKind::Struct {
             mutable,
+            initialized: self.initialized.min(self.fields.len()) as u32,
             fields: self.fields,
         };
         Ok(TypeDefDraft {
@@ -201,7 +205,7 @@ impl Struct {
     }
 
     /// Copies an inner constructor and turns calls of `new` into `Head::New`.
-    fn copy_constructor(&self, g: &mut Gen<'_>, from: &Tree, node: Node) -> Lowered<Node> {
+    fn copy_constructor(&mut self, g: &mut Gen<'_>, from: &Tree, node: Node) -> Lowered<Node> {
         let &[head, body] = from.args(node) else {
             return Ok(extract::copy(from, node, &mut g.tree));
         };
@@ -224,7 +228,13 @@ impl Struct {
         }
     }
 
-    fn copy_body(&self, g: &mut Gen<'_>, from: &Tree, node: Node, own: &[Node]) -> Lowered<Node> {
+    fn copy_body(
+        &mut self,
+        g: &mut Gen<'_>,
+        from: &Tree,
+        node: Node,
+        own: &[Node],
+    ) -> Lowered<Node> {
         let span = from.span(node);
         if let (Some(Head::Call), [callee, args @ ..]) = (from.head(node), from.args(node)) {
             if from.symbol(*callee) == Some(g.k.new) {
@@ -252,7 +262,7 @@ impl Struct {
 
     /// `new{params}(args)`; the values are converted to the types of the fields.
     fn new_call(
-        &self,
+        &mut self,
         g: &mut Gen<'_>,
         from: &Tree,
         (call, params, args): (Node, &[Node], &[Node]),
@@ -300,6 +310,7 @@ impl Struct {
         if splat {
             return Ok(self.splat_new(g, ty, &values));
         }
+        self.initialized = self.initialized.min(values.len());
         for (i, value) in values.into_iter().enumerate() {
             parts.push(self.converted(g, i, value));
         }

@@ -22,6 +22,7 @@ mod dots;
 mod fastmath;
 mod foreign;
 mod format;
+mod generated;
 mod hints;
 mod hygiene;
 mod logging;
@@ -435,14 +436,22 @@ impl<'t> Expander<'t> {
             }
             "@gensym" => self.gensyms(node, args),
 
-            "@generated" | "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg"
-            | "@deprecate" | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered"
-            | "@code_warntype" | "@code_llvm" | "@code_native" | "@test" | "@test_throws"
-            | "@testset" | "@async" | "@sync" | "@task" | "@spawn" | "@spawnat"
-            | "@distributed" | "@lock" | "@atomic" | "@atomicswap" | "@atomicreplace"
-            | "@cfunction" | "@lazy_str" | "@invokelatest" | "@html_str" | "@text_str"
-            | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref" | "@ncall"
-            | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
+            "@generated" => self.generated(node, args),
+            "@invokelatest" => {
+                let call = self.only(node, args)?;
+                match self.parts(call) {
+                    (Some(Head::Call), parts) => Ok(self.call_base("invokelatest", &parts)),
+                    _ => self.error(call, "`@invokelatest` needs a call"),
+                }
+            }
+
+            "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate"
+            | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
+            | "@code_llvm" | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async"
+            | "@sync" | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
+            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@lazy_str" | "@html_str"
+            | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref"
+            | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))
             }
             _ => self.error(callee, format!("macro `{name}` is not defined")),

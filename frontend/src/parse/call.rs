@@ -37,10 +37,23 @@ impl Converter<'_> {
             return self.malformed(node);
         };
         let args = self.call_arguments(node);
+        // A number is not called: `(5)(3)` is a product as `5(3)` is.
+        if head == Head::Call && args.len() == 1 && self.is_number(callee) {
+            let times = self.symbol("*", at);
+            return self.expr(head, &[times, callee, args[0]], at);
+        }
         // Parameters come before the positional arguments, but after the callee.
         let mut all = vec![callee];
         all.extend(args);
         self.expr(head, &all, at)
+    }
+
+    fn is_number(&self, node: Node) -> bool {
+        use jlift_ir::Type;
+        match self.tree.data(node) {
+            NodeData::Bits { ty, .. } => *ty != Type::BOOL && *ty != Type::CHAR,
+            _ => false,
+        }
     }
 
     fn call_arguments(&mut self, node: &SyntaxNode) -> Vec<Node> {

@@ -40,7 +40,22 @@ impl Converter<'_> {
     /// `function` and `macro`, also without a body.
     pub(super) fn function(&mut self, head: Head, node: &SyntaxNode) -> Node {
         let at = self.span(node);
-        let signature = self.signature(node);
+        let mut signature = self.signature(node);
+        // `macro m(x) :(x + 1) end`: the library reads a range of call and code.
+        if let (Some(Head::Call), &[colon, call, code]) =
+            (self.tree.head(signature), self.tree.args(signature))
+            && self.is_colon(colon)
+            && self.tree.head(call) == Some(Head::Call)
+        {
+            signature = call;
+            let place = self.tree.span(code).unwrap_or(at);
+            let quoted = self.quotation(code, place);
+            let body = self.block_of(node);
+            let mut statements = vec![quoted];
+            statements.extend_from_slice(self.tree.args(body));
+            let body = self.expr(Head::Block, &statements, place);
+            return self.expr(head, &[signature, body], at);
+        }
         if self.tree.symbol(signature).is_some() {
             let empty = child(node, K::BLOCK).is_none_or(|b| b.first_child().is_none());
             if !empty {
@@ -50,6 +65,10 @@ impl Converter<'_> {
         }
         let body = self.block_of(node);
         self.expr(head, &[signature, body], at)
+    }
+
+    fn is_colon(&self, node: Node) -> bool {
+        (self.tree.symbol(node)).is_some_and(|name| self.tables.names.str(name) == ":")
     }
 
     pub(super) fn structure(&mut self, node: &SyntaxNode) -> Node {

@@ -192,6 +192,14 @@ impl Converter<'_> {
     pub(super) fn where_clause(&mut self, node: &SyntaxNode) -> Node {
         let at = self.span(node);
         let mut args = Vec::new();
+        // Braces end the clause: `A{T} where {T} == B` is a comparison. The library takes it for a
+        // clause whose variables are a comparison.
+        if let [ty, rest] = &node.children().collect::<Vec<_>>()[..]
+            && matches!(rest.kind(), K::BINARY_EXPR | K::COMPARISON_EXPR)
+            && (rest.first_child()).is_some_and(|first| first.kind() == K::BRACES)
+        {
+            return self.compared_where(ty, rest, at);
+        }
         for (i, part) in node.children().enumerate() {
             if i > 0 && part.kind() == K::BRACES {
                 args.extend(self.arguments(&part, Assignments::Plain));
@@ -203,6 +211,23 @@ impl Converter<'_> {
             return self.malformed(node);
         }
         self.expr(Head::Where, &args, at)
+    }
+
+    /// `ty where {…} == …`, of which the library has read `{…} == …` as `rest`.
+    fn compared_where(&mut self, ty: &SyntaxNode, rest: &SyntaxNode, at: Span) -> Node {
+        let ty = self.node(ty);
+        let rest = self.node(rest);
+        let mut parts = self.tree.args(rest).to_vec();
+        let braces = parts
+            .iter()
+            .position(|&p| self.tree.head(p) == Some(Head::Braces));
+        let (Some(head), Some(braces)) = (self.tree.head(rest), braces) else {
+            return rest;
+        };
+        let mut clause = vec![ty];
+        clause.extend_from_slice(self.tree.args(parts[braces]));
+        parts[braces] = self.expr(Head::Where, &clause, at);
+        self.expr(head, &parts, at)
     }
 
     pub(super) fn arrow(&mut self, node: &SyntaxNode) -> Node {
@@ -260,6 +285,11 @@ impl Converter<'_> {
         let Some(quoted) = quoted else {
             return self.malformed(node);
         };
+        self.quotation(quoted, at)
+    }
+
+    /// `:quoted`; literals stand for themselves.
+    pub(super) fn quotation(&mut self, quoted: Node, at: Span) -> Node {
         match self.tree.data(quoted) {
             NodeData::Symbol(_) => self.quoted(quoted, at),
             NodeData::Bits { .. }

@@ -44,8 +44,14 @@ struct TypedIr {
     /// Calls of each root.
     #[arg(long, default_value_t = 4)]
     inputs: usize,
-    /// Every so many batches run by LLVM -O0 too; 0 for none.
-    #[arg(long, default_value_t = 8)]
+    /// Functions of a group at most.
+    #[arg(long, default_value_t = Sizes::default().functions)]
+    functions: usize,
+    /// Every so many batches run by LLVM -O2, which takes most of the time; 0 for none.
+    #[arg(long, default_value_t = 1)]
+    llvm_o2: u64,
+    /// Every so many batches run by LLVM -O0; 0 for none.
+    #[arg(long, default_value_t = 1)]
     llvm_o0: u64,
     /// Leave out LLVM.
     #[arg(long)]
@@ -99,11 +105,12 @@ fn typed_ir(options: &TypedIr) -> Result<bool, String> {
     while first < seeds.end {
         let end = (first + options.batch.max(1)).min(seeds.end);
         let mut ways = vec![Way::Cranelift(CodeLevel::O0), Way::Cranelift(CodeLevel::O2)];
-        if !options.no_llvm {
+        let due = |every: u64| !options.no_llvm && every > 0 && batches % every == 0;
+        if due(options.llvm_o2) {
             ways.push(Way::Llvm(CodeLevel::O2));
-            if options.llvm_o0 > 0 && batches % options.llvm_o0 == 0 {
-                ways.push(Way::Llvm(CodeLevel::O0));
-            }
+        }
+        if due(options.llvm_o0) {
+            ways.push(Way::Llvm(CodeLevel::O0));
         }
         one_batch(first..end, options, &ways, &settings, &mut tally)?;
         first = end;
@@ -125,8 +132,12 @@ fn one_batch(
 ) -> Result<(), String> {
     let mut module = Module::default();
     let (mut calls, mut owners, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    let limits = Sizes {
+        functions: options.functions,
+        ..Sizes::default()
+    };
     for seed in seeds.clone() {
-        let made = self::seed(&mut module, seed, &Sizes::default(), options.inputs);
+        let made = self::seed(&mut module, seed, &limits, options.inputs);
         owners.extend(made.1.iter().map(|_| sizes.len()));
         sizes.push(made.0.functions.len());
         calls.extend(made.1);
@@ -142,7 +153,7 @@ fn one_batch(
         told.push(seed);
         // The program alone.
         let mut module = Module::default();
-        let (_, own) = self::seed(&mut module, seed, &Sizes::default(), options.inputs);
+        let (_, own) = self::seed(&mut module, seed, &limits, options.inputs);
         let number = call % options.inputs.max(1);
         let Some(call) = own.get(number) else {
             continue;

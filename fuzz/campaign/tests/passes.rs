@@ -4,7 +4,7 @@
 use jlift_campaign::seeds::seed;
 use jlift_generate::random::SeedBytes;
 use jlift_generate::typed_ir::{Argument, Input, Sizes, inputs};
-use jlift_interp::{Interpreter, Options, Outcome, Stage, Value};
+use jlift_interp::{Interpreter, Native, Options, Outcome, Stage, Value};
 use jlift_ir::import::Library;
 use jlift_ir::verify::verify_function;
 use jlift_ir::{Func, Module, Type, TypeClass};
@@ -26,6 +26,8 @@ fn call(module: &Module, root: Func, input: &Input, stage: Stage) -> (Seen, usiz
         fma: true,
     };
     let mut interpreter = Interpreter::new(module, options);
+    // Remainders of floats are calls of C's functions.
+    interpreter.set_foreign(Box::new(Native::new().expect("C functions")));
     let buffers: Vec<u64> = input
         .buffers
         .iter()

@@ -17,7 +17,7 @@ fn number(name: &str, default: u64) -> u64 {
 #[test]
 fn generated_functions_do_the_same_by_every_way() {
     let first = number("JLIFT_FUZZ_SEED", 1);
-    let seeds = first..first + number("JLIFT_FUZZ_SEEDS", 120);
+    let seeds = first..first + number("JLIFT_FUZZ_SEEDS", 100);
     let count = (seeds.end - seeds.start) as usize;
     let mut module = Module::default();
     let (mut calls, mut owners, mut sizes) = (Vec::new(), Vec::new(), Vec::new());

@@ -3,7 +3,7 @@
 
 use arbitrary::Unstructured;
 use jlift_generate::random::SeedBytes;
-use jlift_generate::typed_ir::{Group, Sizes, group};
+use jlift_generate::typed_ir::{Group, Pool, Sizes, group};
 use jlift_ir::function::{Op, Terminator};
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::text::{parse, print_module};
@@ -12,9 +12,12 @@ use jlift_ir::{Intrinsic, Module};
 use std::collections::BTreeSet;
 
 fn generate(module: &mut Module, seed: u64) -> Group {
+    let bytes = SeedBytes::new(!(seed / 8)).bytes(400);
+    let pool = Pool::new(module, seed / 8, &mut Unstructured::new(&bytes));
     let bytes = SeedBytes::new(seed).bytes(6000);
     group(
         module,
+        &pool,
         seed,
         &mut Unstructured::new(&bytes),
         &Sizes::default(),

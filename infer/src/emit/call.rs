@@ -295,6 +295,15 @@ impl Emitter<'_> {
                 self.push(Op::Builtin(b, list), ty)
             }
             Builtin::GetGlobal | Builtin::SetGlobal => self.global_builtin(b, args),
+            Builtin::IsDefined if self.world.as_module(args[0]).is_some() => {
+                match (
+                    self.world.as_module(args[0]),
+                    self.world.const_symbol(args[1]),
+                ) {
+                    (Some(module), Some(name)) => self.global_is_defined(module, name),
+                    _ => Value::bool(false),
+                }
+            }
             Builtin::DoNotDelete => Value::NOTHING,
             Builtin::CompilerBarrier => args[1],
             _ => {

@@ -329,6 +329,7 @@ impl Emitter<'_> {
                 let given = self.call_dynamic(Action::Call, tuple, args, Type::ANY);
                 ("MethodError", vec![callee, given])
             }
+            ErrorFields::Bounds => ("BoundsError", args.iter().take(2).copied().collect()),
             ErrorFields::Wanted { by, ty, arg } => {
                 let by = self.world.name(by);
                 let by = self.world.symbol_value(by);

@@ -25,6 +25,8 @@ pub(crate) struct Emitter<'w> {
     pub f: Function,
     /// The block that statements go to; `None` after a statement that never returns.
     pub at: Option<Block>,
+    /// The block that goes to the first lowered block.
+    pub entry: Option<Block>,
     /// The lowered block being emitted.
     pub lowered: usize,
     /// First and last block of the typed IR of each lowered block.
@@ -83,6 +85,7 @@ pub(super) fn emit_function(world: &mut World, inst: InstId) {
         name,
         f,
         at: None,
+        entry: None,
         lowered: 0,
         first: vec![None; blocks],
         last: vec![None; blocks],
@@ -126,6 +129,7 @@ impl<'w> Emitter<'w> {
             name: f.name,
             f,
             at: None,
+            entry: None,
             lowered: 0,
             first: vec![None],
             last: vec![None],
@@ -152,6 +156,8 @@ impl Emitter<'_> {
         let mut work = Vec::new();
         if !self.body.cfg.starts.is_empty() && self.body.entry[0].is_some() {
             let start = self.block_for(0);
+            self.check_stack();
+            self.entry = self.at;
             self.end(Terminator::Goto(start));
             work.push(0);
         }
@@ -164,6 +170,23 @@ impl Emitter<'_> {
         }
         self.fill_phis();
         self.fill_phics();
+    }
+
+    /// A recursive function throws before the stack ends.
+    fn check_stack(&mut self) {
+        if !self.world.exceptions_are_objects || !self.world.instances[self.inst].assumed {
+            return;
+        }
+        let cond = self.runtime_call("jlift_stack_is_low", &[], Type::BOOL);
+        let (then_dest, else_dest) = (self.new_block(), self.new_block());
+        self.end(Terminator::Branch {
+            cond,
+            then_dest,
+            else_dest,
+        });
+        self.at = Some(then_dest);
+        self.throw_text(Type::STACK_OVERFLOW_ERROR, "StackOverflowError:");
+        self.at = Some(else_dest);
     }
 
     /// A new block at the end of the layout.

@@ -2,7 +2,7 @@
 
 use super::function::Emitter;
 use crate::world::World;
-use crate::world::modules::{Binding, CellId, ModuleId};
+use crate::world::modules::{Binding, CellData, CellId, ModuleId};
 use jlift_frontend::surface::Home;
 use jlift_ir::{Builtin, Func, Function, Intrinsic, Name, Op, Param, Type, Value};
 
@@ -15,7 +15,9 @@ impl World {
             old => {
                 let n = self.storages.len() as u32;
                 self.storages.push(ty);
-                if let Some(old) = old {
+                if let Some(old) = old
+                    && self.cells[cell].assigned
+                {
                     self.moves.push((old, n));
                 }
                 self.cells[cell].storage = Some(n);
@@ -24,6 +26,25 @@ impl World {
         };
         let symbol = self.name(&format!("jlift_cell_{number}"));
         (self.symbol_value(symbol), ty)
+    }
+
+    /// The flag of a variable that was not seen to have a value.
+    fn cell_flag(&mut self, cell: CellId) -> CellId {
+        if let Some(flag) = self.cells[cell].flag {
+            return flag;
+        }
+        let flag = self.cells.push(CellData {
+            ty: Type::BOOL,
+            storage: None,
+            is_const: false,
+            assigned: true,
+            relied_on: false,
+            flag: None,
+            ..self.cells[cell]
+        });
+        self.cells[cell].flag = Some(flag);
+        self.unassigned.push(cell);
+        flag
     }
 
     /// A function of the runtime by name, imported when the module is legalized.
@@ -65,16 +86,12 @@ impl Emitter<'_> {
     fn read_binding(&mut self, module: ModuleId, name: Name) -> Value {
         match self.world.lookup(module, name) {
             Some(Binding::Const(v)) => v,
-            Some(Binding::Cell(cell)) => {
-                let ty = self.world.cells[cell].ty;
-                if let crate::lattice::Lat::Const(v) = self.world.lat_of(ty) {
-                    return v;
+            Some(Binding::Cell(cell)) if self.world.cells[cell].ty != Type::BOTTOM => {
+                if let Some(cond) = self.is_assigned(cell) {
+                    let name = self.world.symbol_value(name);
+                    self.push(Op::ThrowUndefIfNot { name, cond }, Type::ANY);
                 }
-                let pointer = self.cell_pointer(cell);
-                let list = self
-                    .f
-                    .value_list(&[pointer, Value::int64(1), Value::int64(1)]);
-                self.push(Op::Intrinsic(Intrinsic::PointerRef, list), ty)
+                self.read_cell(cell)
             }
             _ => {
                 let text = self.world.text(name).to_string();
@@ -85,6 +102,46 @@ impl Emitter<'_> {
                 Value::NOTHING
             }
         }
+    }
+
+    fn read_cell(&mut self, cell: CellId) -> Value {
+        let ty = self.world.cells[cell].ty;
+        if let crate::lattice::Lat::Const(v) = self.world.lat_of(ty) {
+            return v;
+        }
+        let pointer = self.cell_pointer(cell);
+        let list = self
+            .f
+            .value_list(&[pointer, Value::int64(1), Value::int64(1)]);
+        self.push(Op::Intrinsic(Intrinsic::PointerRef, list), ty)
+    }
+
+    /// Whether a variable has a value, if that is not known.
+    fn is_assigned(&mut self, cell: CellId) -> Option<Value> {
+        if self.world.cells[cell].assigned {
+            return None;
+        }
+        let flag = self.world.cell_flag(cell);
+        Some(self.read_cell(flag))
+    }
+
+    /// Whether a global has a value.
+    pub fn global_is_defined(&mut self, module: ModuleId, name: Name) -> Value {
+        match self.world.lookup(module, name) {
+            Some(Binding::Cell(cell)) if self.world.cells[cell].ty == Type::BOTTOM => {
+                Value::bool(false)
+            }
+            Some(Binding::Cell(cell)) => self.is_assigned(cell).unwrap_or(Value::bool(true)),
+            Some(_) => Value::bool(true),
+            None => Value::bool(false),
+        }
+    }
+
+    /// Whether a global that code of this function names has a value.
+    pub fn named_global_is_defined(&mut self, home: Home, name: Name) -> Value {
+        let module = self.world.instances[self.inst].module;
+        let module = self.world.home(home, module);
+        self.global_is_defined(module, name)
     }
 
     /// Assigns a global variable.
@@ -100,17 +157,11 @@ impl Emitter<'_> {
         }
         match self.world.lookup(module, name) {
             Some(Binding::Cell(cell)) => {
-                let ty = self.world.cells[cell].ty;
-                if let crate::lattice::Lat::Const(_) = self.world.lat_of(ty) {
-                    return;
+                self.write_cell(cell, value);
+                if !self.world.cells[cell].assigned {
+                    let flag = self.world.cell_flag(cell);
+                    self.write_cell(flag, Value::bool(true));
                 }
-                let pointer = self.cell_pointer(cell);
-                let pointer_ty = self.type_of(pointer);
-                let value = self.coerce(value, ty);
-                let list = self
-                    .f
-                    .value_list(&[pointer, value, Value::int64(1), Value::int64(1)]);
-                self.push(Op::Intrinsic(Intrinsic::PointerSet, list), pointer_ty);
             }
             _ => {
                 let text = self.world.text(name).to_string();
@@ -120,6 +171,20 @@ impl Emitter<'_> {
                 );
             }
         }
+    }
+
+    fn write_cell(&mut self, cell: CellId, value: Value) {
+        let ty = self.world.cells[cell].ty;
+        if let crate::lattice::Lat::Const(_) = self.world.lat_of(ty) {
+            return;
+        }
+        let pointer = self.cell_pointer(cell);
+        let pointer_ty = self.type_of(pointer);
+        let value = self.coerce(value, ty);
+        let list = self
+            .f
+            .value_list(&[pointer, value, Value::int64(1), Value::int64(1)]);
+        self.push(Op::Intrinsic(Intrinsic::PointerSet, list), pointer_ty);
     }
 
     fn cell_pointer(&mut self, cell: CellId) -> Value {

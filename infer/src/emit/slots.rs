@@ -104,11 +104,16 @@ impl Emitter<'_> {
     fn fill_phi(&mut self, phi: Inst, block: usize, var: Var) {
         let mut entries = Vec::new();
         if block == 0
-            && let Some(&entry) = self.f.layout.first()
+            && let Some(entry) = self.entry
         {
             let slots = self.code.slots.len() as u32;
             if var >= slots || var < self.code.params {
-                entries.push((entry, self.entry_value(var)));
+                let value = self.entry_value(var);
+                self.at = Some(entry);
+                let ty = self.f.insts[phi].ty;
+                let value = self.coerce(value, ty);
+                self.at = None;
+                entries.push((entry, value));
             }
         }
         let slots = self.code.slots.len() as u32;

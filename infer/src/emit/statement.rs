@@ -114,6 +114,7 @@ impl Emitter<'_> {
                         }
                     }
                 }
+                Operand::Global(home, name) => self.named_global_is_defined(*home, *name),
                 _ => self.body.values[index]
                     .as_const()
                     .unwrap_or(Value::bool(true)),

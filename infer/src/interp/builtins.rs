@@ -2,7 +2,6 @@
 //! tuples, arrays. Fields have a file of their own.
 
 use super::call::{CallKind, CallResult, Site};
-use super::instance::ReturnCondition;
 use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::intrinsic::Shape;
@@ -189,7 +188,7 @@ impl World {
                 let ret = self.tuple_of(args);
                 CallResult::builtin(b, ret, true)
             }
-            Builtin::Egal => self.egal(&args[0], &args[1]),
+            Builtin::Egal => self.egal(args, site),
             Builtin::TypeOf => self.typeof_call(callee, args, site),
             Builtin::IsA => match args[1].as_type_value() {
                 Some(ty) => match self.caught_isa(args, ty, site) {
@@ -316,15 +315,19 @@ impl World {
             },
             Builtin::ApplyType => self.apply_type_call(callee, args, site),
             Builtin::ApplyIterate => self.apply_iterate(args, site),
-            Builtin::Svec => {
-                self.unresolved(callee, args, site, "simple vectors are not supported")
-            }
+            Builtin::Svec => self.forward_to("simple_vector", args, site),
             Builtin::FieldType => match (args[0].as_type_value(), args[1].as_const()) {
                 (Some(t), Some(field)) => match self.field_type_of(t, field) {
                     Some(ty) => CallResult::folded(Value::Type(ty)),
                     None => CallResult::throws(
                         Type::ERROR_EXCEPTION,
-                        format!("type {} has no such field", self.type_text(t)),
+                        match self.const_symbol(field) {
+                            Some(name) => {
+                                let name = self.text(name).to_string();
+                                format!("type {} has no field {name}", self.bare_type_text(t))
+                            }
+                            None => format!("type {} has no such field", self.type_text(t)),
+                        },
                     ),
                 },
                 _ => self.unresolved(callee, args, site, "the type is not constant"),
@@ -368,152 +371,6 @@ impl World {
         self.partial(ty, elems.to_vec())
     }
 
-    /// `===`.
-    fn egal(&mut self, a: &Lat, b: &Lat) -> CallResult {
-        if let (Lat::Const(x), Lat::Const(y)) = (a, b)
-            && let Some(same) = self.constants_egal(*x, *y)
-        {
-            return CallResult::folded(Value::bool(same));
-        }
-        let (ta, tb) = (self.widen(a), self.widen(b));
-        // Values of types without a common subtype are never the same.
-        if self.is_concrete(ta)
-            && self.is_concrete(tb)
-            && ta != tb
-            && !self.is_type_value_type(ta)
-            && !self.is_type_value_type(tb)
-        {
-            return CallResult::folded(Value::bool(false));
-        }
-        let met = self.intersect(ta, tb);
-        if met == Type::BOTTOM && !self.is_type_value_type(ta) && !self.is_type_value_type(tb) {
-            return CallResult::folded(Value::bool(false));
-        }
-        let condition = match (a, b) {
-            (_, Lat::Const(v)) => self.egal_condition(0, a, *v),
-            (Lat::Const(v), _) => self.egal_condition(1, b, *v),
-            _ => None,
-        };
-        CallResult {
-            condition,
-            ..CallResult::builtin(Builtin::Egal, Lat::BOOL, true)
-        }
-    }
-
-    fn egal_condition(
-        &mut self,
-        index: usize,
-        of: &Lat,
-        constant: Value,
-    ) -> Option<ReturnCondition> {
-        let ty = self.const_type(constant);
-        let other = match constant {
-            // Only of singletons does inequality exclude the type.
-            Value::Instance(_) => self.exclude(of, ty),
-            _ => of.clone(),
-        };
-        Some(ReturnCondition {
-            arg: index + 1,
-            then: Lat::Const(constant),
-            other,
-        })
-    }
-
-    /// Whether two constants are the same, where that is known.
-    fn constants_egal(&mut self, a: Value, b: Value) -> Option<bool> {
-        if a == b {
-            return Some(true);
-        }
-        match (a, b) {
-            (Value::Type(x), Value::Type(y)) => {
-                Some(self.is_subtype(x, y) && self.is_subtype(y, x))
-            }
-            (Value::Const(x), Value::Const(y)) => {
-                let tables = &self.module.tables;
-                match (tables.const_data(x), tables.const_data(y)) {
-                    (ConstData::Global(_) | ConstData::Binding(_) | ConstData::Opaque(_), _)
-                    | (_, ConstData::Global(_) | ConstData::Binding(_) | ConstData::Opaque(_)) => {
-                        None
-                    }
-                    _ => Some(false),
-                }
-            }
-            (Value::Const(c), _) | (_, Value::Const(c))
-                if matches!(
-                    self.module.tables.const_data(c),
-                    ConstData::Global(_) | ConstData::Binding(_) | ConstData::Opaque(_)
-                ) =>
-            {
-                None
-            }
-            _ => Some(false),
-        }
-    }
-
-    /// `isa` of a constant type.
-    fn isa(&mut self, value: &Lat, ty: Type) -> CallResult {
-        if let Lat::Const(Value::Type(t)) = value {
-            let kind = self.kind_of_type(*t);
-            let type_type = self.module.tables.type_type(*t);
-            let yes = self.is_subtype(kind, ty) || self.is_subtype(type_type, ty);
-            return CallResult::folded(Value::bool(yes));
-        }
-        let own = self.widen(value);
-        let then = self.narrow(value, ty);
-        if then.is_bottom() {
-            return CallResult::folded(Value::bool(false));
-        }
-        if self.value_subtype(own, ty) {
-            return CallResult::folded(Value::bool(true));
-        }
-        let other = self.exclude(value, ty);
-        CallResult {
-            condition: Some(ReturnCondition {
-                arg: 1,
-                then,
-                other,
-            }),
-            ..CallResult::builtin(Builtin::IsA, Lat::BOOL, true)
-        }
-    }
-
-    fn typeof_call(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
-        match &args[0] {
-            Lat::Const(v) => {
-                let ty = self.typeof_const(*v);
-                CallResult::folded(Value::Type(ty))
-            }
-            other => {
-                let ty = self.widen(other);
-                if self.is_concrete(ty) {
-                    return CallResult::folded(Value::Type(ty));
-                }
-                if let Some(ty) = self.type_of_tuple_with_types(ty) {
-                    return CallResult::folded(Value::Type(ty));
-                }
-                self.split_or(args, callee, site, |w| {
-                    w.unresolved(callee, args, site, "the type of the value is not known")
-                })
-            }
-        }
-    }
-
-    /// The type of tuples of which some elements are certain types: those are of the type `DataType`.
-    fn type_of_tuple_with_types(&mut self, ty: Type) -> Option<Type> {
-        let mut elems = self.module.tables.tuple_elems(ty)?;
-        for elem in &mut elems {
-            if let Some(of) = self.module.tables.type_of_type(*elem) {
-                if self.has_free_vars(of) {
-                    return None;
-                }
-                *elem = self.kind_of_type(of);
-            } else if !self.is_concrete(*elem) {
-                *elem = self.type_of_tuple_with_types(*elem)?;
-            }
-        }
-        Some(self.module.tables.tuple(&elems))
-    }
-
     fn array_element(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
         let ty = self.widen(&args[1]);
         match self.module.tables.array_of(ty) {
@@ -551,7 +408,10 @@ impl World {
         }
         match self.apply_type(head, &params) {
             Ok(t) => CallResult::folded(Value::Type(t)),
-            Err(message) => CallResult::throws(Type::TYPE_ERROR, message),
+            Err(message) if message.starts_with("TypeError: ") => {
+                CallResult::throws(Type::TYPE_ERROR, message)
+            }
+            Err(message) => CallResult::throws(Type::ERROR_EXCEPTION, message),
         }
     }
 

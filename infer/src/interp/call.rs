@@ -27,6 +27,8 @@ pub enum ErrorFields {
     Text,
     /// The callee and the arguments: a `MethodError`.
     Call,
+    /// The first two arguments, a container and an index: a `BoundsError`.
+    Bounds,
     /// Who wanted which type, and the argument (from 0) that is not of it: a `TypeError`.
     Wanted {
         by: &'static str,
@@ -293,12 +295,19 @@ impl World {
         for lat in std::iter::once(callee).chain(args) {
             types.push(self.widen(lat));
         }
-        if !self.is_concrete_argument(types[0]) {
+        // With keywords it is the third of `kwcall(keywords, f, …)`.
+        let called = match types[0] == self.names.kwcall {
+            true => types.get(2).copied().unwrap_or(types[0]),
+            false => types[0],
+        };
+        if !self.is_concrete_argument(called) {
             return self.unresolved(callee, args, site, "what is called is not known");
         }
         match self.find_method(&types) {
             Lookup::Found(found)
-                if found.static_params.contains(&None) && self.depends_on_values(callee, args) =>
+                if found.static_params.contains(&None)
+                    && !self.estimating.on
+                    && self.depends_on_values(callee, args) =>
             {
                 self.unresolved(
                     callee,
@@ -339,12 +348,21 @@ impl World {
                 let text = format!("MethodError: {call} is ambiguous.");
                 CallResult::throws(Type::METHOD_ERROR, text)
             }
-            Lookup::Several => self.unresolved(
-                callee,
-                args,
-                site,
-                "which method it reaches depends on types that are only known at run time",
-            ),
+            Lookup::Several => {
+                let result = self.unresolved(
+                    callee,
+                    args,
+                    site,
+                    "which method it reaches depends on types that are only known at run time",
+                );
+                match self.estimating.on {
+                    true => CallResult {
+                        ret: self.estimate(callee, args, site),
+                        ..result
+                    },
+                    false => result,
+                }
+            }
         }
     }
 

@@ -147,7 +147,12 @@ impl World {
         }
         let target = match self.module.tables.type_data(ty) {
             TypeData::UnionAll { .. } => {
-                self.apply_type(ty, &[TypeParam::Type(tuple_type)]).ok()?
+                match self.apply_type(ty, &[TypeParam::Type(tuple_type)]) {
+                    Ok(target) => target,
+                    Err(message) => {
+                        return Some(CallResult::throws(Type::ERROR_EXCEPTION, message));
+                    }
+                }
             }
             _ => ty,
         };
@@ -369,6 +374,7 @@ impl World {
                 supertype: Type::FUNCTION,
                 kind: FamilyKind::Struct {
                     mutable: false,
+                    initialized: fields.len() as u32,
                     fields,
                 },
             });

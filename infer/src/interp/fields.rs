@@ -1,6 +1,6 @@
 //! Results of the builtins on fields of structs and tuples.
 
-use super::call::{CallResult, Site};
+use super::call::{CallKind, CallResult, ErrorFields, Site};
 use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::decl::Decl;
@@ -62,26 +62,10 @@ impl World {
         let callee = self.builtin_callee(b);
         // Names of modules.
         if let Lat::Const(v) = &args[0]
-            && let Some(module) = self.as_module(*v)
+            && self.as_module(*v).is_some()
         {
             return match args[1].as_const().and_then(|v| self.const_symbol(v)) {
-                Some(name) => {
-                    let (lat, pure) =
-                        self.global_lat(module, jlift_frontend::surface::Home::Current, name);
-                    match lat.as_const() {
-                        Some(v) if pure => CallResult::folded(v),
-                        _ if lat.is_bottom() => CallResult::throws(
-                            Type::UNDEF_VAR_ERROR,
-                            format!("UndefVarError: `{}` not defined", self.text(name)),
-                        ),
-                        _ => self.unresolved(
-                            &callee,
-                            args,
-                            site,
-                            "variables of other modules cannot be read this way",
-                        ),
-                    }
-                }
+                Some(_) => self.global_builtin(Builtin::GetGlobal, &callee, args, site),
                 None => self.unresolved(&callee, args, site, "the name is not constant"),
             };
         }
@@ -133,7 +117,14 @@ impl World {
             ret = self.merge(&ret, &lat);
         }
         if ret.is_bottom() {
-            return CallResult::throws(Type::BOUNDS_ERROR, "BoundsError");
+            return CallResult {
+                kind: CallKind::Throws {
+                    ty: Type::BOUNDS_ERROR,
+                    message: "BoundsError".to_string(),
+                    fields: ErrorFields::Bounds,
+                },
+                ..CallResult::throws(Type::BOUNDS_ERROR, "BoundsError")
+            };
         }
         // Types as elements of a tuple have no memory to be indexed.
         if let Lat::Const(_) = ret {
@@ -145,13 +136,10 @@ impl World {
     fn no_field(&mut self, ty: Type, field: Value, args: &[Lat]) -> CallResult {
         match self.const_symbol(field) {
             Some(name) => {
-                let (t, f) = (self.type_text(ty), self.text(name).to_string());
+                let f = self.text(name).to_string();
                 CallResult::throws(
                     Type::ERROR_EXCEPTION,
-                    format!(
-                        "type {} has no field {f}",
-                        t.split('{').next().unwrap_or(&t)
-                    ),
+                    format!("type {} has no field {f}", self.bare_type_text(ty)),
                 )
             }
             None => {
@@ -160,6 +148,15 @@ impl World {
                 CallResult::builtin(Builtin::GetField, Lat::Bottom, false)
             }
         }
+    }
+
+    /// A type without its parameters.
+    pub(super) fn bare_type_text(&mut self, ty: Type) -> String {
+        if self.module.tables.is_named_tuple(ty) {
+            return "NamedTuple".into();
+        }
+        let text = self.type_text(ty);
+        text.split('{').next().unwrap_or(&text).to_string()
     }
 
     /// Fields of types as values: `T.parameters` and the like are not supported.
@@ -241,8 +238,10 @@ impl World {
             && let Some(module) = self.as_module(*v)
             && let Some(name) = args[1].as_const().and_then(|v| self.const_symbol(v))
         {
-            let yes = self.lookup(module, name).is_some();
-            return CallResult::folded(Value::bool(yes));
+            return match self.global_is_defined(module, name) {
+                Lat::Const(v) => CallResult::folded(v),
+                unknown => CallResult::builtin(Builtin::IsDefined, unknown, false),
+            };
         }
         let ty = self.widen(&args[0]);
         let Some(field) = args[1].as_const() else {

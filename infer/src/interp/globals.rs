@@ -6,21 +6,75 @@ use crate::obstacle::Obstacle;
 use crate::world::World;
 use crate::world::modules::{Binding, ModuleId};
 use jlift_frontend::surface::{Home, Span};
-use jlift_ir::{Builtin, Name, Type};
+use jlift_ir::{Builtin, Name, Type, Value};
 
 impl World {
     /// What is known of a global, and whether reading it can neither fail nor change.
     pub fn global_lat(&mut self, module: ModuleId, home: Home, name: Name) -> (Lat, bool) {
         let module = self.home(home, module);
+        let kept = self.is_in_method();
         match self.lookup(module, name) {
             Some(Binding::Const(v)) => (Lat::Const(v), true),
             Some(Binding::Cell(cell)) => {
+                self.cells[cell].relied_on |= kept;
                 let ty = self.cells[cell].ty;
                 let lat = self.lat_of(ty);
                 (lat, false)
             }
-            Some(Binding::Alias(..)) | None => (Lat::Bottom, false),
+            Some(Binding::Alias(..)) | None => {
+                if kept {
+                    self.missed.insert((module, name));
+                }
+                (Lat::Bottom, false)
+            }
         }
+    }
+
+    /// Forgets what was inferred if it relied on a global that has another type by now, or on one
+    /// that did not exist; `false` if all of it holds.
+    pub(crate) fn forget_outdated(&mut self) -> bool {
+        let missed = std::mem::take(&mut self.missed);
+        for (module, name) in missed {
+            match self.lookup(module, name) {
+                Some(_) => self.outdated = true,
+                None => {
+                    self.missed.insert((module, name));
+                }
+            }
+        }
+        let outdated = std::mem::take(&mut self.outdated);
+        if outdated {
+            self.forget_instances();
+        }
+        outdated
+    }
+
+    /// Whether a global has a value.
+    pub(super) fn global_is_defined(&mut self, module: ModuleId, name: Name) -> Lat {
+        let kept = self.is_in_method();
+        match self.lookup(module, name) {
+            Some(Binding::Cell(cell)) => {
+                self.cells[cell].relied_on |= kept;
+                let cell = &self.cells[cell];
+                match cell.ty == Type::BOTTOM {
+                    true => Lat::Const(Value::bool(false)),
+                    false if cell.assigned => Lat::Const(Value::bool(true)),
+                    false => Lat::BOOL,
+                }
+            }
+            Some(_) => Lat::Const(Value::bool(true)),
+            None => {
+                if kept {
+                    self.missed.insert((module, name));
+                }
+                Lat::Const(Value::bool(false))
+            }
+        }
+    }
+
+    /// Whether a method is being inferred: top-level code is inferred when it is reached, and once.
+    fn is_in_method(&self) -> bool {
+        (self.stack.last()).is_some_and(|&top| self.instances[top].method.is_some())
     }
 
     /// An assignment of a global was found: its type grows.

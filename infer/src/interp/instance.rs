@@ -29,6 +29,8 @@ pub struct InstanceKey {
     pub args: Box<[Lat]>,
     /// Called where `@inbounds` holds: `@boundscheck` blocks are left out.
     pub inbounds: bool,
+    /// Its calls are estimated: it is never emitted.
+    pub estimated: bool,
 }
 
 /// How far inference has come.
@@ -51,6 +53,8 @@ pub struct Instance {
     /// The callee and the arguments, before varargs are gathered.
     pub args: Box<[Lat]>,
     pub inbounds: bool,
+    /// Its calls are estimated: it is never emitted.
+    pub estimated: bool,
     /// Values of the static parameters; `None` where the call does not determine one.
     pub static_params: Vec<Option<Value>>,
     pub ret: Lat,
@@ -93,6 +97,20 @@ const MAX_ROUNDS: usize = 12;
 impl World {
     /// Infers a top-level expression; gives the instance and what it evaluates to.
     pub fn infer_thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
+        self.forget_outdated();
+        let mut found = self.infer_thunk_once(module, code);
+        // It may assign a global that it calls a method to read: what it infers first is outdated
+        // when it is done. Types only grow, so that this ends.
+        for _ in 0..MAX_ROUNDS {
+            if !self.forget_outdated() {
+                break;
+            }
+            found = self.infer_thunk_once(module, code);
+        }
+        found
+    }
+
+    fn infer_thunk_once(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
         let name = self.name("top-level scope");
         let id = self.instances.push(Instance {
             method: None,
@@ -101,6 +119,7 @@ impl World {
             code: Some(code.clone()),
             args: Box::new([Lat::NOTHING]),
             inbounds: false,
+            estimated: false,
             static_params: Vec::new(),
             ret: Lat::Bottom,
             condition: None,
@@ -130,6 +149,7 @@ impl World {
             method,
             args,
             inbounds: site.inbounds,
+            estimated: self.estimating.on,
         };
         if let Some(&id) = self.instance_index.get(&key) {
             self.assume(id);
@@ -143,6 +163,7 @@ impl World {
             code: None,
             args: key.args.clone(),
             inbounds: key.inbounds,
+            estimated: key.estimated,
             static_params,
             ret: Lat::Bottom,
             condition: None,
@@ -156,11 +177,15 @@ impl World {
             lowest_assumption: u32::MAX,
         });
         self.instance_index.insert(key, id);
-        let same = self
-            .stack
-            .iter()
-            .filter(|&&i| self.instances[i].method == Some(method))
-            .count();
+        // Recursion over fewer and fewer arguments, or elements of a tuple, ends by itself.
+        let size = self.size_of_arguments(id);
+        let mut same = 0;
+        for n in 0..self.stack.len() {
+            let at = self.stack[n];
+            let grows =
+                self.instances[at].method == Some(method) && self.size_of_arguments(at) <= size;
+            same += usize::from(grows);
+        }
         let args = self.instances[id].args.clone();
         let deep = same >= MAX_SAME_DEEP
             && args.iter().any(|a| {
@@ -198,6 +223,19 @@ impl World {
         }
         self.assume(id);
         id
+    }
+
+    /// The number of arguments, those in tuples included.
+    fn size_of_arguments(&mut self, id: InstId) -> usize {
+        let args = self.instances[id].args.clone();
+        let mut size = args.len();
+        for arg in args.iter() {
+            let ty = self.widen(arg);
+            if self.module.tables.is_tuple(ty) {
+                size += self.module.tables.params(ty).len();
+            }
+        }
+        size
     }
 
     /// Notes that the instance on top of the stack relies on what is known of `id` now.
@@ -279,6 +317,7 @@ impl World {
                     method,
                     args: inst.args.clone(),
                     inbounds: inst.inbounds,
+                    estimated: inst.estimated,
                 };
                 if self.instance_index.get(&key) == Some(&id) {
                     self.instance_index.remove(&key);
@@ -301,6 +340,7 @@ impl World {
     /// Forgets what was inferred: a definition changed. Emitted functions stay.
     pub(crate) fn forget_instances(&mut self) {
         self.instance_index.clear();
+        self.generation += 1;
     }
 
     /// A new method may change what calls of its function reach.

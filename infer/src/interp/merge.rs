@@ -108,7 +108,7 @@ impl World {
         let declared = self.field_types(ty);
         let boxes = declared
             .iter()
-            .any(|&f| f == Type::ANY || !self.is_storable(f));
+            .any(|&f| f == Type::ANY || self.holds_dynamic(f) || !self.is_storable(f));
         if let Some(values) = constants
             && !boxes
             && class != TypeClass::Heap

@@ -104,6 +104,20 @@ impl World {
         }
     }
 
+    /// The methods that a call with these types (callee first) may reach, if they are no more than
+    /// `most`.
+    pub(super) fn reached_methods(&mut self, types: &[Type], most: usize) -> Option<Vec<MethodId>> {
+        let tuple = self.module.tables.tuple(types);
+        let keys = self.callee_keys(types);
+        let (applicable, mut reached) = self.methods_for(types, tuple, &keys);
+        if !applicable.is_empty()
+            && let Lookup::Found(found) = self.most_specific(applicable, &[])
+        {
+            reached.push(found.method);
+        }
+        (reached.len() <= most).then_some(reached)
+    }
+
     /// The methods that accept all values of these types, with their static parameters, and those
     /// that accept some.
     fn methods_for(
@@ -114,7 +128,8 @@ impl World {
     ) -> (Vec<(MethodId, Vec<TypeParam>)>, Vec<MethodId>) {
         let mut concrete = true;
         for &ty in types {
-            concrete &= self.is_concrete_argument(ty);
+            // A type that is not known is an argument for methods of `Type{T}`.
+            concrete &= self.is_concrete_argument(ty) && !self.is_kind(ty);
         }
         let mut applicable: Vec<(MethodId, Vec<TypeParam>)> = Vec::new();
         let mut partly: Vec<MethodId> = Vec::new();
@@ -281,9 +296,20 @@ impl World {
             _ if text.contains('.') => return,
             _ => text,
         };
-        let short = self.name(short);
         let base = self.base;
-        self.lookup(base, short);
+        // Constructors are kept by the name that they are written with.
+        let aliases: &[&str] = match short {
+            "Int64" => &["Int"],
+            "UInt64" => &["UInt"],
+            "Array" => &["Vector", "Matrix"],
+            "BitArray" => &["BitVector", "BitMatrix"],
+            _ => &[],
+        };
+        for name in std::iter::once(short.to_string()).chain(aliases.iter().map(|a| a.to_string()))
+        {
+            let name = self.name(&name);
+            self.lookup(base, name);
+        }
     }
 
     /// The instance that a call of a method needs, with constants propagated where that pays.

@@ -2,6 +2,7 @@
 
 use super::call::{CallKind, CallResult, Site};
 use crate::lattice::Lat;
+use crate::types::family::FamilyKind;
 use crate::world::World;
 use jlift_ir::decl::Decl;
 use jlift_ir::{ConstData, Type, TypeClass, TypeData, Value};
@@ -33,6 +34,12 @@ pure! {
     IsStructType = "isstructtype",
     FieldCount = "fieldcount",
     FieldName = "fieldname",
+    FieldOffset = "fieldoffset",
+    IsUnionAll = "is_unionall",
+    UnionAllBody = "unionall_body",
+    UnionAllName = "unionall_name",
+    UnionAllBound = "unionall_bound",
+    IsSharedValue = "is_shared_value",
     IsConstField = "is_const_field",
     IsConstGlobal = "is_const_global",
     NameOf = "nameof",
@@ -50,6 +57,7 @@ pure! {
     UnionMember = "union_member",
     UnionLength = "union_length",
     TypeParameter = "type_parameter",
+    TypeWrapper = "type_wrapper",
     TypeParameterCount = "type_parameter_count",
     HasMethod = "has_method",
     HasMethodFor = "has_method_for",
@@ -62,6 +70,7 @@ pure! {
     TypeofOrType = "Typeof",
     TypeHash = "type_hash",
     IsExtended = "is_extended",
+    ExceptionsAreObjects = "exceptions_are_objects",
 }
 
 impl World {
@@ -71,10 +80,17 @@ impl World {
             let constant = args.first().is_some_and(|a| a.as_const().is_some());
             return CallResult::folded(Value::bool(constant));
         }
+        if p == Pure::ExceptionsAreObjects {
+            return CallResult::folded(Value::bool(self.exceptions_are_objects));
+        }
         if p == Pure::TypeofOrType && args.len() == 1 {
             let ty = self.widen(&args[0]);
             if self.is_concrete_argument(ty) {
                 return CallResult::folded(Value::Type(ty));
+            }
+            let exact = self.type_of_values(ty);
+            if exact != ty && self.module.tables.is_tuple(ty) && self.is_concrete(exact) {
+                return CallResult::folded(Value::Type(exact));
             }
         }
         // A module that is only known at run time is an object that holds its name, as symbols do.
@@ -175,6 +191,9 @@ impl World {
             Pure::IsMutableType => {
                 let t = ty(0)?;
                 self.declare(t);
+                if let Some(mutable) = self.open_struct(t) {
+                    return Ok(Value::bool(mutable));
+                }
                 let yes = match self.module.tables.class(t) {
                     TypeClass::Heap | TypeClass::Array | TypeClass::String | TypeClass::Symbol => {
                         true
@@ -194,6 +213,9 @@ impl World {
             Pure::IsStructType => {
                 let t = ty(0)?;
                 self.declare(t);
+                if self.open_struct(t).is_some() {
+                    return Ok(Value::bool(true));
+                }
                 Value::bool(!matches!(
                     self.module.tables.class(t),
                     TypeClass::Primitive(_)
@@ -207,6 +229,14 @@ impl World {
                 let t = ty(0)?;
                 match self.field_count(t) {
                     Some(n) => Value::int64(n as i64),
+                    // A parametric struct has the same number with any parameters.
+                    None if matches!(
+                        self.module.tables.type_data(t),
+                        TypeData::UnionAll { .. }
+                    ) && !self.field_names(t).is_empty() =>
+                    {
+                        Value::int64(self.field_names(t).len() as i64)
+                    }
                     None if matches!(
                         self.module.tables.class(t),
                         TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton
@@ -235,6 +265,46 @@ impl World {
                         ));
                     }
                 }
+            }
+            Pure::FieldOffset => {
+                let (t, n) = (ty(0)?, int(self, 1)?);
+                let index = usize::try_from(n - 1).map_err(|_| wrong())?;
+                match self.field_offset(t, index) {
+                    Some(offset) => Value::Imm {
+                        ty: Type::UINT64,
+                        bits: offset.into(),
+                    },
+                    None => return Err(wrong()),
+                }
+            }
+            Pure::IsUnionAll => Value::bool(matches!(
+                self.module.tables.type_data(ty(0)?),
+                TypeData::UnionAll { .. }
+            )),
+            Pure::UnionAllBody | Pure::UnionAllName | Pure::UnionAllBound => {
+                let TypeData::UnionAll {
+                    var,
+                    lower,
+                    upper,
+                    body,
+                } = self.module.tables.type_data(ty(0)?)
+                else {
+                    return Err(wrong());
+                };
+                match p {
+                    Pure::UnionAllBody => Value::Type(body),
+                    Pure::UnionAllName => {
+                        let text = self.text(var).to_string();
+                        let name = self.name(crate::types::shape::var_base(&text));
+                        self.symbol_value(name)
+                    }
+                    _ if int(self, 1)? == 1 => Value::Type(lower),
+                    _ => Value::Type(upper),
+                }
+            }
+            Pure::IsSharedValue => {
+                let t = ty(0)?;
+                Value::bool(self.is_shared_value(t))
             }
             Pure::IsConstField => {
                 let (t, n) = (ty(0)?, int(self, 1)?);
@@ -281,6 +351,12 @@ impl World {
                     _ => return Err(wrong()),
                 };
                 self.module.tables.string(text.as_bytes())
+            }
+            // The type with its parameters open.
+            Pure::TypeWrapper => {
+                let t = ty(0)?;
+                let name = self.nominal_name(t).ok_or_else(wrong)?;
+                Value::Type(self.families.whole_type(&mut self.module.tables, name))
             }
             Pure::TupleTypeElem => {
                 let (t, n) = (ty(0)?, int(self, 1)?);
@@ -394,10 +470,24 @@ impl World {
             | Pure::HasMethod
             | Pure::IsClosed
             | Pure::TypeofOrType
+            | Pure::ExceptionsAreObjects
             | Pure::IsExtended => {
                 return Err(wrong());
             }
         })
+    }
+
+    /// Whether a struct with open parameters is mutable.
+    fn open_struct(&mut self, ty: Type) -> Option<bool> {
+        if !matches!(self.module.tables.type_data(ty), TypeData::UnionAll { .. }) {
+            return None;
+        }
+        let name = self.nominal_name(ty)?;
+        match self.families.consult(name)?.kind {
+            FamilyKind::Struct { mutable, .. } => Some(mutable),
+            FamilyKind::Builtin => Some(self.text(name) == "Array"),
+            _ => None,
+        }
     }
 
     /// `return_type(f, Tuple{A, B})`: what inference finds out about the call.
@@ -417,7 +507,11 @@ impl World {
             .stack
             .last()
             .map(|&i| self.instances[i].obstacles.len());
-        let result = self.resolve_call_at(&callee, &lats, site);
+        let mut result = self.resolve_call_at(&callee, &lats, site);
+        let is_any = matches!(result.ret, Lat::Type(Type::ANY));
+        if is_any && self.exceptions_are_objects && !self.estimating.on {
+            result = self.with_estimates(|w| w.resolve_call_at(&callee, &lats, site));
+        }
         // What could not be resolved is of no interest here: nothing is called.
         if let (Some(n), Some(&top)) = (before, self.stack.last()) {
             self.instances[top].obstacles.truncate(n);

@@ -155,8 +155,7 @@ impl Interpreter {
                 }
                 Operand::Global(home, name) => {
                     let module = world.home(*home, self.module);
-                    let found = world.lookup(module, *name).is_some();
-                    Lat::Const(Value::bool(found))
+                    world.global_is_defined(module, *name)
                 }
                 Operand::StaticParam(n) => {
                     let known = world.instances[self.inst]

@@ -18,6 +18,8 @@ pub enum TypeError {
     NegativeCount(i64),
     /// A tuple that would be too long to write out.
     TooLong(u64),
+    /// Names and types of a `NamedTuple` that do not go together.
+    Fields(String),
     /// The type would be nested too deeply.
     TooDeep,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for TypeError {
                 write!(f, "ArgumentError: Vararg length is negative: {n}")
             }
             TypeError::TooLong(n) => write!(f, "a tuple type of {n} elements is too long"),
+            TypeError::Fields(text) => f.write_str(text),
             TypeError::TooDeep => write!(f, "the type is nested too deeply"),
         }
     }
@@ -111,12 +114,42 @@ fn apply(
     }
     // Binders that stay are around the body, not around the parameters that were given.
     let mut out = instantiate::substitute(tables, families, at, &map);
+    if name == Some(names.named_tuple) {
+        check_named_tuple(tables, tables.params(out))?;
+    }
     if let Some(TypeParam::Value(_)) = tables.params(out).first()
         && tables.type_of_type(out).is_some()
     {
         out = Type::BOTTOM;
     }
     Ok(out)
+}
+
+/// Names of a `NamedTuple` differ, and there are as many types.
+fn check_named_tuple(tables: &Tables, args: &[TypeParam]) -> Result<(), TypeError> {
+    let Some(&TypeParam::Value(value)) = args.first() else {
+        return Ok(());
+    };
+    let Some(fields) = shape::symbols(tables, value) else {
+        return Ok(());
+    };
+    for (n, name) in fields.iter().enumerate() {
+        if fields[..n].contains(name) {
+            return Err(TypeError::Fields(format!(
+                "duplicate field name in NamedTuple: \"{}\" is not unique",
+                tables.names.str(*name)
+            )));
+        }
+    }
+    if let Some(&TypeParam::Type(types)) = args.get(1)
+        && let Some(elems) = tables.tuple_elems(types)
+        && elems.len() != fields.len()
+    {
+        return Err(TypeError::Fields(
+            "NamedTuple names and field types must have matching lengths".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Checks what can be checked: bounds with free variables are left to when those are known.

@@ -116,6 +116,7 @@ fn numbers(d: &mut Declarer) {
 fn plain_types(d: &mut Declarer) {
     let singleton = || FamilyKind::Struct {
         mutable: false,
+        initialized: 0,
         fields: Vec::new(),
     };
     d.plain("Nothing", Type::ANY, singleton());
@@ -208,6 +209,7 @@ fn parametric(d: &mut Declarer) {
         Type::ANY,
         FamilyKind::Struct {
             mutable: false,
+            initialized: 0,
             fields: Vec::new(),
         },
     );

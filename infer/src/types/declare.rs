@@ -114,15 +114,22 @@ impl Declarer<'_> {
         }
         let supertype = instantiate::supertype(self.tables, self.families, ty);
         let kind = self.families.consult(name).map(|f| f.kind.clone());
-        let (mutable, const_flags) = match kind {
+        let (mutable, initialized, const_flags) = match kind {
             Some(FamilyKind::Primitive { bits }) => {
                 self.tables.declare(ty, Decl::Primitive { bits, supertype });
                 return Ok(());
             }
-            Some(FamilyKind::Struct { mutable, fields }) => {
-                (mutable, fields.iter().map(|f| f.is_const).collect())
+            Some(FamilyKind::Struct {
+                mutable,
+                initialized,
+                fields,
+            }) => {
+                let const_flags = fields.iter().map(|f| f.is_const).collect();
+                (mutable, initialized, const_flags)
             }
-            Some(FamilyKind::Builtin) if self.tables.is_named_tuple(ty) => (false, Vec::new()),
+            Some(FamilyKind::Builtin) if self.tables.is_named_tuple(ty) => {
+                (false, u32::MAX, Vec::new())
+            }
             _ => return Ok(()),
         };
         let Some(fields) = instantiate::fields(self.tables, self.families, ty) else {
@@ -132,7 +139,9 @@ impl Declarer<'_> {
             self.tables.declare(ty, Decl::Singleton { supertype });
             return Ok(());
         }
-        let decl = self.layout(ty, supertype, mutable, fields, const_flags)?;
+        let count = fields.len() as u32;
+        let mut decl = self.layout(ty, supertype, mutable, fields, const_flags)?;
+        decl.initialized = initialized.min(count);
         self.tables.declare(ty, Decl::Struct(decl));
         Ok(())
     }
@@ -191,6 +200,7 @@ impl Declarer<'_> {
             size: end.next_multiple_of(align),
             align,
             supertype,
+            initialized: out.len() as u32,
             fields: out,
         })
     }

@@ -3,7 +3,7 @@
 
 use super::cache::Cache;
 use super::instantiate;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use jlift_ir::{Name, Tables, Type, TypeParam};
 use std::rc::Rc;
 
@@ -27,6 +27,8 @@ pub enum FamilyKind {
     /// A struct declared by the program or the prelude.
     Struct {
         mutable: bool,
+        /// How many fields every `new` gives, from the first on.
+        initialized: u32,
         fields: Vec<FamilyField>,
     },
     /// Concrete, represented by the runtime: `Array`, `String`, `DataType` …
@@ -63,6 +65,8 @@ pub struct TypeFamilies {
     /// In order of declaration.
     core: Vec<(Name, Type)>,
     exported: Option<fn(&str, &str) -> bool>,
+    /// Full names that Main sees without their modules.
+    visible: HashSet<Name>,
     pub(crate) names: Option<Names>,
     pub(crate) cache: Cache,
 }
@@ -141,6 +145,15 @@ impl TypeFamilies {
     /// shows it without the module. Until then all names of Base count as exported.
     pub fn set_exports(&mut self, exported: fn(module: &str, name: &str) -> bool) {
         self.exported = Some(exported);
+    }
+
+    /// Main has imported this name, or uses a module that exports it.
+    pub(crate) fn set_visible(&mut self, full: Name) {
+        self.visible.insert(full);
+    }
+
+    pub(crate) fn is_visible(&self, full: Name) -> bool {
+        self.visible.contains(&full)
     }
 
     pub(crate) fn is_exported(&self, module: &str, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::canonical::split_module;
 use super::family::TypeFamilies;
-use super::{print_value, shape};
+use super::{instantiate, print_value, shape};
 use jlift_ir::{Name, Tables, Type, TypeData, TypeParam, Value};
 
 /// Types nested deeper, and longer texts, are cut off.
@@ -111,8 +111,10 @@ impl Printer<'_> {
             TypeData::Bottom => self.out.push_str("Union{}"),
             TypeData::Union(_) => {
                 self.out.push_str("Union{");
-                let members = self.tables.params(ty);
-                self.list(members);
+                // Members that are shown by an alias come after the others.
+                let mut members = self.tables.params(ty).to_vec();
+                members.sort_by_key(|&m| self.has_alias(m));
+                self.list(&members);
                 self.out.push('}');
             }
             TypeData::Var(name) => {
@@ -138,6 +140,19 @@ impl Printer<'_> {
             TypeData::Data { name, .. } => self.nominal(name, ty, &mut Vec::new()),
             TypeData::UnionAll { .. } => self.union_all(ty),
         }
+    }
+
+    fn has_alias(&self, param: TypeParam) -> bool {
+        let TypeParam::Type(mut ty) = param else {
+            return false;
+        };
+        while let TypeData::UnionAll { body, .. } = self.tables.type_data(ty) {
+            ty = body;
+        }
+        instantiate::nominal_name(self.tables, ty).is_some_and(|name| {
+            let full = self.tables.names.str(name);
+            alias(full, self.tables.params(ty)).is_some()
+        })
     }
 
     fn union_all(&mut self, ty: Type) {
@@ -462,7 +477,8 @@ impl Printer<'_> {
         let visible = module.is_empty()
             || module == "Main"
             || (module == "Core" && is_exported_core(name))
-            || self.families.is_exported(module, name);
+            || self.families.is_exported(module, name)
+            || (self.tables.names.get(full)).is_some_and(|n| self.families.is_visible(n));
         if !visible {
             self.out.push_str(module);
             self.out.push('.');

@@ -95,6 +95,24 @@ pub fn kind_of_type(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) 
     }
 }
 
+/// The type that `typeof` says of the values of a type which may be narrower than any that it says:
+/// where types are values, alone or in a tuple, their types are `DataType` or so.
+pub fn type_of_values(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) -> Type {
+    if let Some(of) = tables.type_of_type(ty) {
+        return match families.cache.is_closed(tables, of) {
+            true => kind_of_type(tables, families, of),
+            false => ty,
+        };
+    }
+    let Some(mut elems) = tables.tuple_elems(ty) else {
+        return ty;
+    };
+    for elem in &mut elems {
+        *elem = type_of_values(tables, families, *elem);
+    }
+    tables.tuple(&elems)
+}
+
 /// Whether a type is `DataType`, `Union`, `UnionAll` or `Core.TypeofBottom`.
 pub fn is_kind(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) -> bool {
     if ty == Type::DATA_TYPE || ty == Type::TYPE_OF_BOTTOM {
@@ -157,6 +175,8 @@ fn bits(tables: &mut Tables, families: &mut TypeFamilies, ty: Type, depth: u32) 
     if depth > MAX_FIELD_DEPTH || !is_concrete(tables, families, ty) {
         return false;
     }
+    // A struct that is met again behind its own fields is not stored inline.
+    families.cache.bits.insert(ty, false);
     let kind = instantiate::nominal_name(tables, ty)
         .and_then(|name| families.consult(name))
         .map(|family| family.kind.clone());
@@ -194,7 +214,9 @@ pub fn is_singleton(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) 
         return false;
     };
     match families.consult(name).map(|f| f.kind.clone()) {
-        Some(FamilyKind::Struct { mutable, fields }) => !mutable && fields.is_empty(),
+        Some(FamilyKind::Struct {
+            mutable, fields, ..
+        }) => !mutable && fields.is_empty(),
         Some(FamilyKind::Builtin) => {
             shape_of_named(tables, ty).is_some_and(|fields| fields.is_empty())
         }

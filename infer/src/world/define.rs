@@ -289,7 +289,11 @@ impl World {
                     }
                 }
             }
-            TypeDefKind::Struct { mutable, fields } => {
+            TypeDefKind::Struct {
+                mutable,
+                initialized,
+                fields,
+            } => {
                 let mut out = Vec::with_capacity(fields.len());
                 for field in fields {
                     let ty = match field.ty {
@@ -304,6 +308,7 @@ impl World {
                 }
                 FamilyKind::Struct {
                     mutable: *mutable,
+                    initialized: *initialized,
                     fields: out,
                 }
             }
@@ -396,6 +401,12 @@ impl World {
                 if import.using && !self.modules[module].usings.contains(&from) {
                     self.modules[module].usings.push(from);
                     self.load_exports(from);
+                    if module == self.main {
+                        let names: Vec<Name> = self.modules[from].exports.iter().copied().collect();
+                        for name in names {
+                            self.note_visible(from, name);
+                        }
+                    }
                 }
             }
         }
@@ -420,8 +431,24 @@ impl World {
             self.modules[module]
                 .bindings
                 .insert(local, Binding::Alias(from, name));
+            if module == self.main && local == name {
+                self.note_visible(from, name);
+            }
         }
         Ok(())
+    }
+
+    /// Types and functions that Main sees are shown without their module.
+    fn note_visible(&mut self, from: ModuleId, name: Name) {
+        if from == self.base || from == self.core {
+            return;
+        }
+        let there = self.lookup(from, name);
+        if there.is_some() && self.lookup(self.main, name) == there {
+            let full = format!("{}.{}", self.text(self.modules[from].name), self.text(name));
+            let full = self.name(&full);
+            self.families.set_visible(full);
+        }
     }
 
     /// A module at the root: Main, Base, Core or a package of the prelude.
@@ -443,7 +470,17 @@ impl World {
     /// Reads the export lists of a package of the prelude.
     fn load_exports(&mut self, module: ModuleId) {
         let full = self.text(self.modules[module].name).to_string();
-        for name in jlift_prelude::names(&full) {
+        let is_exported = |name: &str| {
+            jlift_prelude::definitions(&full, name).any(|d| d.kind == jlift_prelude::Kind::Export)
+        };
+        let mut exported: Vec<&str> = (jlift_prelude::names(&full))
+            .filter(|name| is_exported(name))
+            .collect();
+        // A part without a list shows all that it has.
+        if exported.is_empty() {
+            exported.extend(jlift_prelude::names(&full));
+        }
+        for name in exported {
             let name = self.name(name);
             self.modules[module].exports.insert(name);
         }

@@ -15,7 +15,7 @@ use crate::obstacle::Obstacle;
 use crate::types::family::TypeFamilies;
 use cranelift_entity::PrimaryMap;
 use function_table::{FunctionTable, Known};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use jlift_frontend::lower::LowerContext;
 use jlift_ir::{ConstData, Module, Name, Type, Value};
 use method::{Method, MethodId};
@@ -30,6 +30,8 @@ pub struct World {
     pub modules: PrimaryMap<ModuleId, ModuleData>,
     /// Global variables that are not constants known to the compiler.
     pub cells: PrimaryMap<CellId, CellData>,
+    /// The cells with a flag that were not seen to have a value.
+    pub unassigned: Vec<CellId>,
     pub methods: PrimaryMap<MethodId, Method>,
     /// Methods by the nominal type of their callee.
     pub functions: FunctionTable,
@@ -63,6 +65,14 @@ pub struct World {
     pub(crate) stack: Vec<InstId>,
     /// Exceptions are kept as objects on their way to a handler, not as type and text only.
     pub exceptions_are_objects: bool,
+    /// A global that methods rely on has another type than before.
+    pub(crate) outdated: bool,
+    /// Names that methods were inferred to miss.
+    pub(crate) missed: HashSet<(ModuleId, Name)>,
+    /// How often what was inferred was forgotten.
+    pub generation: u32,
+    /// Whether calls are estimated now that are resolved at run time.
+    pub(crate) estimating: crate::interp::estimate::Estimating,
     /// Calls that are resolved at run time.
     pub sites: PrimaryMap<crate::dynamic::SiteId, crate::dynamic::SiteKey>,
     pub(crate) site_index: HashMap<crate::dynamic::SiteKey, crate::dynamic::SiteId>,
@@ -111,6 +121,7 @@ impl World {
             families,
             modules,
             cells: PrimaryMap::new(),
+            unassigned: Vec::new(),
             methods: PrimaryMap::new(),
             functions: FunctionTable::default(),
             instances: PrimaryMap::new(),
@@ -134,6 +145,10 @@ impl World {
             unread: unread::Unread::default(),
             stack: Vec::new(),
             exceptions_are_objects: false,
+            outdated: false,
+            missed: HashSet::new(),
+            generation: 0,
+            estimating: Default::default(),
             sites: PrimaryMap::new(),
             site_index: HashMap::new(),
             conversions: HashMap::new(),

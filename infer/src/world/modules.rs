@@ -26,6 +26,13 @@ pub struct CellData {
     /// Number of the memory that holds it, if code was emitted for it.
     pub storage: Option<u32>,
     pub is_const: bool,
+    /// It has a value: whoever runs the program has seen that.
+    pub assigned: bool,
+    /// A method was inferred that reads it.
+    pub relied_on: bool,
+    /// The variable of type `Bool` that tells whether it has a value, if code was emitted that
+    /// sets or asks that.
+    pub flag: Option<CellId>,
 }
 
 /// What a name stands for.
@@ -231,7 +238,11 @@ impl World {
         match self.modules[module].bindings.get(&name) {
             Some(&Binding::Cell(cell)) => {
                 let old = self.cells[cell].ty;
-                self.cells[cell].ty = self.union_of(&[old, ty]);
+                let grown = self.union_of(&[old, ty]);
+                if grown != old {
+                    self.outdated |= std::mem::take(&mut self.cells[cell].relied_on);
+                    self.cells[cell].ty = grown;
+                }
                 Some(cell)
             }
             Some(_) => None,
@@ -242,6 +253,9 @@ impl World {
                     ty,
                     storage: None,
                     is_const: false,
+                    assigned: false,
+                    relied_on: false,
+                    flag: None,
                 });
                 self.modules[module]
                     .bindings

@@ -335,7 +335,10 @@ impl World {
     pub fn typeof_const(&mut self, value: Value) -> Type {
         match value {
             Value::Type(t) => self.kind_of_type(t),
-            _ => self.const_type(value),
+            _ => {
+                let ty = self.const_type(value);
+                self.type_of_values(ty)
+            }
         }
     }
 

@@ -74,6 +74,7 @@ impl Fixture {
         let kind = match concrete {
             true => FamilyKind::Struct {
                 mutable: true,
+                initialized: 0,
                 fields: Vec::new(),
             },
             false => FamilyKind::Abstract,

@@ -42,7 +42,7 @@ fn declare(m: &mut Module, at: usize, ty: crate::types::Type, decl: Decl) -> Lin
     }
 }
 
-/// `struct TYPE [mutable] KIND size=S align=A super=TYPE { "field"::TYPE @OFFSET [const], … }`
+/// `struct TYPE [mutable] KIND size=S align=A super=TYPE [init=N] { "field"::TYPE @OFFSET [const], … }`
 pub(super) fn parse_struct(c: &mut Cursor, m: &mut Module) -> LineResult<()> {
     let at = c.pos;
     let ty = parse_type(c, &mut m.tables)?;
@@ -63,6 +63,10 @@ pub(super) fn parse_struct(c: &mut Cursor, m: &mut Module) -> LineResult<()> {
     let align: u32 = c.number()?;
     c.expect(" super=")?;
     let supertype = parse_type(c, &mut m.tables)?;
+    let initialized: Option<u32> = match c.eat(" init=") {
+        true => Some(c.number()?),
+        false => None,
+    };
     c.expect(" { ")?;
     let mut fields: Vec<Field> = Vec::new();
     loop {
@@ -90,6 +94,7 @@ pub(super) fn parse_struct(c: &mut Cursor, m: &mut Module) -> LineResult<()> {
         size,
         align,
         supertype,
+        initialized: initialized.unwrap_or(fields.len() as u32),
         fields,
     });
     declare(m, at, ty, decl)

@@ -18,12 +18,14 @@ const BUILT_IN: &[&str] = &[
     "jlift_string_data",
     "jlift_object",
     "jlift_object_address",
+    "jl_value_ptr",
     "jlift_clear_elements",
     "jlift_symbol_string",
     "jl_string_ptr",
     "jl_symbol_name",
     "jl_array_ptr",
     "jl_array_isassigned",
+    "jlift_stack_is_low",
 ];
 
 /// Those that take the bytes of a constant string or symbol, not the object.

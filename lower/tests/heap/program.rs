@@ -106,6 +106,7 @@ pub fn build(text: &str, level: Level) -> Compiled {
     let options = Options {
         environment: Environment::Jit,
         source_locations: false,
+        stack_limit: None,
     };
     let throws: &(dyn Fn(Func) -> bool + Sync) = &may_throw;
     let (module_ref, plan_ref, isa_ref) = (&module, &plan, &*isa);

@@ -20,6 +20,7 @@ use super::rewrite::Rewriter;
 use super::throws::bounds_error;
 use jlift_abi::layout::layout;
 use jlift_abi::object;
+use jlift_ir::decl::Decl;
 use jlift_ir::{
     Builtin, ConstData, ForeignCall, Inst, Intrinsic, Op, PartMode, Type, TypeClass, Value,
 };
@@ -509,11 +510,14 @@ pub fn may_be_undefined(rw: &Rewriter, object: Type, field: Type, index: usize) 
     }
     match tables.class(object) {
         TypeClass::Heap => true,
-        TypeClass::InlineWithReferences => rw
-            .session
-            .incomplete
-            .get(&object)
-            .is_some_and(|&least| index >= least),
+        TypeClass::InlineWithReferences => {
+            let declared = match tables.decl(object) {
+                Some(Decl::Struct(s)) => index >= s.initialized as usize,
+                _ => false,
+            };
+            let least = rw.session.incomplete.get(&object);
+            declared || least.is_some_and(|&least| index >= least)
+        }
         _ => false,
     }
 }

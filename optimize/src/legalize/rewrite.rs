@@ -7,8 +7,10 @@
 
 use super::records::Records;
 use super::{Capabilities, Diagnostic};
+use crate::passes::simplify_cfg::drop_unreachable;
 use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
+use jlift_ir::cfg::Cfg;
 use jlift_ir::import::Importer;
 use jlift_ir::module::value_type;
 use jlift_ir::{
@@ -76,6 +78,7 @@ impl<'s, 'a> Rewriter<'s, 'a> {
     /// emits what replaces it.
     pub fn run(mut self, mut expand: impl FnMut(&mut Self, Inst)) -> Function {
         let layout = std::mem::take(&mut self.func.layout);
+        let mut any_ended = false;
         for block in layout {
             self.block = block;
             self.layout.push(block);
@@ -95,6 +98,7 @@ impl<'s, 'a> Rewriter<'s, 'a> {
             self.at = None;
             if self.ended {
                 // The rest of the block was dropped, and its edges with it.
+                any_ended = true;
                 for succ in term.successors() {
                     self.func.remove_phi_edges(succ, block);
                 }
@@ -110,7 +114,14 @@ impl<'s, 'a> Rewriter<'s, 'a> {
                 }
             }
         }
-        self.finish()
+        let mut func = self.finish();
+        if any_ended {
+            // Loops that nothing enters any more use what was dropped.
+            let mut cfg = Cfg::default();
+            cfg.compute(&func);
+            drop_unreachable(&mut func, &cfg);
+        }
+        func
     }
 
     /// Begins at the first block of a function that is made by hand.

@@ -91,7 +91,7 @@ fn fold_branches(func: &mut Function) -> bool {
 }
 
 /// Takes unreachable blocks out of the layout and out of the phis of reachable ones.
-pub(super) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
+pub(crate) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
     if cfg.rpo().len() == func.layout.len() {
         return false;
     }

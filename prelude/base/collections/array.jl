@@ -31,6 +31,8 @@ Vector(::UndefInitializer, n::Integer) = Vector{Any}(undef, Int(n))
 Matrix(::UndefInitializer, m::Integer, n::Integer) = Matrix{Any}(undef, Int(m), Int(n))
 @inline Array{T,1}() where {T} = Array{T,1}(undef, 0)
 Vector() = Vector{Any}(undef, 0)
+Array{T}(::Missing, dims::Integer...) where {T} = fill!(Array{T}(undef, dims...), missing)
+Array{T}(::Nothing, dims::Integer...) where {T} = fill!(Array{T}(undef, dims...), nothing)
 Array{T,N}(::Missing, dims...) where {T,N} = fill!(Array{T,N}(undef, dims...), missing)
 Array{T,N}(::Nothing, dims...) where {T,N} = fill!(Array{T,N}(undef, dims...), nothing)
 
@@ -193,6 +195,7 @@ iterate(a::Array{T,0}, i::Int) where {T} = nothing
 @inline iterate(a::Array, i::Int) =
     ult_int(bitcast(UInt, sub_int(i, 1)), bitcast(UInt, arraylen(a))) ? (arrayref(false, a, i), add_int(i, 1)) : nothing
 
+isassigned(a::Array{Union{}}, i::Int) = false
 isassigned(a::Array, i::Int) = 1 <= i <= arraylen(a) && ccall(:jl_array_isassigned, Cint, (Any, UInt), a, (i - 1) % UInt) != 0
 
 # ---- memory

@@ -257,7 +257,7 @@ invpermute!(v, p::AbstractVector) = copyto!(v, v[invperm(p)])
 
 repeat(a::AbstractArray, counts::Integer...) = repeated_blocks(a, map(Int, counts))
 repeat(a::AbstractArray; inner=nothing, outer=nothing) = repeated_outer(repeated_inner(a, inner), outer)
-repeated_inner(a, ::Nothing) = a
+repeated_inner(a::AbstractArray, ::Nothing) = a
 repeated_outer(a, ::Nothing) = copymutable(a)
 repeated_outer(a, n) = repeated_blocks(a, dims_tuple(n))
 function repeated_inner(a::AbstractArray, inner)
@@ -288,3 +288,10 @@ end
 
 function adjoint end
 function transpose end
+
+function clamp!(a::AbstractArray, lo, hi)
+    for i in eachindex(a)
+        a[i] = clamp(a[i], lo, hi)
+    end
+    return a
+end

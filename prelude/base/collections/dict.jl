@@ -40,7 +40,12 @@ Dict(itr) = dict_of(element_type(itr), itr)
 @inline promote_typejoin_of(t, more...) = promote_typejoin(t, promote_typejoin_of(more...))
 dict_of(::Type{Pair{K,V}}, itr) where {K,V} = filled_dict(Dict{K,V}(), itr)
 dict_of(::Type{Tuple{K,V}}, itr) where {K,V} = filled_dict(Dict{K,V}(), itr)
-dict_of(::Type{T}, itr) where {T} = filled_dict(Dict{Any,Any}(), itr)
+function dict_of(::Type{T}, itr) where {T}
+    for x in itr
+        x isa Union{Tuple,Pair} || throw(ArgumentError("Dict(kv): kv needs to be an iterator of tuples or pairs"))
+    end
+    return filled_dict(Dict{Any,Any}(), itr)
+end
 function filled_dict(d::AbstractDict, itr)
     haslength(itr) && sizehint!(d, Int(length(itr)))
     for (k, v) in itr

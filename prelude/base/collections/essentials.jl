@@ -9,6 +9,7 @@
 @inline setproperty!(x, f::Symbol, v) = setfield!(x, f, convert(fieldtype(typeof(x), f), v))
 @inline setproperty!(m::Module, f::Symbol, v) = setglobal!(m, f, v)
 
+fieldnames(::Type{T}) where {T<:Tuple} = ntuple(identity, Val(fieldcount(T)))
 fieldnames(::Type{T}) where {T} = ntuple(i -> fieldname(T, i), Val(fieldcount(T)))
 fieldtypes(::Type{T}) where {T} = ntuple(i -> fieldtype(T, i), Val(fieldcount(T)))
 hasfield(::Type{T}, name::Symbol) where {T} = symbol_among(fieldnames(T), name)

@@ -55,7 +55,7 @@ to_index(i::Bool) = throw_bool_index(i)
 to_index(i::CartesianIndex) = i
 to_index(i::AbstractArray) = i
 to_index(::Colon) = throw(ArgumentError("colons must be converted by to_indices(...)"))
-to_index(i) = throw(ArgumentError(LazyString("invalid index: ", i, " of type ", typeof(i))))
+to_index(i) = throw(ArgumentError(LazyString("invalid index: ", repr(i), " of type ", typeof(i))))
 
 # Where a mask is true.
 positions(mask::AbstractArray{Bool,1}) = linear_positions(mask)

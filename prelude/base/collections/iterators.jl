@@ -1,6 +1,8 @@
 # module: Base.Iterators
 # Lazy iterators over iterators.
 
+export enumerate, zip, rest, countfrom, take, drop, takewhile, dropwhile, cycle, repeated, product, flatten, flatmap, partition
+
 import ..Base: enumerate, zip, pairs, only, Pairs
 
 # ---- enumerate

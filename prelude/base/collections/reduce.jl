@@ -26,8 +26,12 @@ struct NoInit end
 @inline reduce_first(::typeof(hcat), x::AbstractArray) = hcat(x)
 @inline mapreduce_first(f, op, x) = reduce_first(op, f(x))
 
-reduce_empty(op, ::Type{T}) where {T} = throw_record(Core.type_hash(MethodError),
-    "MethodError: reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
+function reduce_empty(op, ::Type{T}) where {T}
+    Core.exceptions_are_objects() && throw(MethodError(reduce_empty, (op, T)))
+    # Its text is known; a library need not carry what would write it.
+    throw_record(Core.type_hash(MethodError),
+        "MethodError: reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
+end
 reduce_empty(::typeof(+), ::Type{Union{}}) = throw_empty_reduction()
 reduce_empty(::typeof(*), ::Type{Union{}}) = throw_empty_reduction()
 reduce_empty(::typeof(add_sum), ::Type{Union{}}) = throw_empty_reduction()

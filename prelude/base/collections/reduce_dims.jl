@@ -113,6 +113,28 @@ end
 sum!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, add_sum, fill!(out, zero(eltype(out))), a)
 prod!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, mul_prod, fill!(out, one(eltype(out))), a)
 
+maximum!(out::AbstractArray, a::AbstractArray) = maximum!(identity, out, a)
+minimum!(out::AbstractArray, a::AbstractArray) = minimum!(identity, out, a)
+maximum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(maximum, f, out, a)
+minimum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(minimum, f, out, a)
+any!(out::AbstractArray, a::AbstractArray) = any!(identity, out, a)
+all!(out::AbstractArray, a::AbstractArray) = all!(identity, out, a)
+any!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(any, f, out, a)
+all!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(all, f, out, a)
+count!(out::AbstractArray, a::AbstractArray) = count!(identity, out, a)
+count!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(count, f, out, a)
+sum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(sum, f, out, a)
+prod!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(prod, f, out, a)
+# What is reduced is each dimension in which the result has the size 1 and the array another.
+function reduced_into!(reduction, f, out::AbstractArray, a::AbstractArray)
+    dims = Tuple(d for d in 1:ndims(a) if size(out, d) == 1 && size(a, d) != 1)
+    reduced = reduction(f, a; dims=dims)
+    for i in eachindex(out)
+        out[i] = reduced[i]
+    end
+    return out
+end
+
 # ---- running results
 
 @inline accumulate(op, a; dims=nothing, init=NoInit()) = accumulate_along(op, init, a, dims)

@@ -1,6 +1,7 @@
 # What programs ask about their modules and functions. Inference answers; only the form is made here.
 
 @inline hasmethod(f, ::Type{T}) where {T<:Tuple} = Core.has_method_for(f, T)
+@inline hasmethod(f, types::Tuple) = hasmethod(f, Tuple{types...})
 @inline applicable(f, args...) = Core.has_method(f, args...)
 
 # The methods of a function as a list of known length.

@@ -31,6 +31,8 @@ function pop!(s::Set)
 end
 delete!(s::Set, x) = (delete!(s.dict, x); s)
 empty!(s::Set) = (empty!(s.dict); s)
+copymutable(s::AbstractSet) = copy(s)
+copymutable(s::KeySet{T}) where {T} = union!(Set{T}(), s)
 copy(s::Set{T}) where {T} = Set{T}(s)
 empty(s::AbstractSet{T}) where {T} = Set{T}()
 empty(s::AbstractSet, ::Type{U}) where {U} = Set{U}()
@@ -60,7 +62,7 @@ end
 
 # ---- operations; of arrays they give vectors in order of first appearance
 
-union(s::AbstractSet) = copy(s)
+union(s::AbstractSet) = copymutable(s)
 union(s::AbstractSet, itrs...) = union!(widened_copy(s, itrs), itrs...)
 widened_copy(s::AbstractSet{T}, itrs::Tuple) where {T} = union_one!(empty(s, promote_type_of(T, itrs)), s)
 @inline promote_type_of(::Type{T}, ::Tuple{}) where {T} = T
@@ -108,7 +110,7 @@ function union!(v::AbstractVector{T}, itrs...) where {T}
     return v
 end
 
-intersect(s::AbstractSet) = copy(s)
+intersect(s::AbstractSet) = copymutable(s)
 intersect(s::AbstractSet, itr) = common_set(s, itr)
 intersect(s::AbstractSet, itr, more...) = intersect(common_set(s, itr), more...)
 function common_set(s::AbstractSet{T}, itr) where {T}
@@ -149,7 +151,7 @@ intersect!(s::AbstractSet, itrs...) = (foreach(itr -> keep_only!(s, Set(itr)), i
 keep_only!(s::AbstractSet, others::Set) = filter!(x -> x in others, s)
 intersect!(v::AbstractVector, itrs...) = copy!(v, intersect(v, itrs...))
 
-setdiff(s::AbstractSet, itrs...) = setdiff!(copy(s), itrs...)
+setdiff(s::AbstractSet, itrs...) = setdiff!(copymutable(s), itrs...)
 setdiff!(s::AbstractSet, itrs...) = (foreach(itr -> delete_all!(s, itr), itrs); s)
 function delete_all!(s::AbstractSet, itr)
     for x in itr
@@ -166,7 +168,7 @@ function without_all(v, others::Tuple)
 end
 setdiff!(v::AbstractVector, itrs...) = copy!(v, setdiff(v, itrs...))
 
-symdiff(s::AbstractSet) = copy(s)
+symdiff(s::AbstractSet) = copymutable(s)
 symdiff(s::AbstractSet, itrs...) = symdiff!(widened_copy(s, itrs), itrs...)
 symdiff!(s::AbstractSet, itrs...) = (foreach(itr -> toggle_all!(s, Set(itr)), itrs); s)
 function toggle_all!(s::AbstractSet, itr)

@@ -7,7 +7,8 @@
 @inline /(x::T, y::T) where {T<:BitInteger} = Float64(x) / Float64(y)
 @inline /(x::Integer, y::Integer) = float(x) / float(y)
 @inline inv(x::Integer) = float(one(x)) / float(x)
-@inline \(x::Number, y::Number) = y / x
+@inline \(x::Union{Real,Complex}, y::Union{Real,Complex}) = y / x
+\(x, y) = adjoint(adjoint(y) / adjoint(x))
 
 # ---- comparison
 

@@ -109,8 +109,16 @@ function recorded_exception()
     caught_isa(e, DimensionMismatch) && return DimensionMismatch(message_after(e, "DimensionMismatch: "))
     caught_isa(e, OverflowError) && return OverflowError(message_after(e, "OverflowError: "))
     caught_isa(e, UndefVarError) && return UndefVarError(undefined_name(text))
+    caught_isa(e, TypeError) && return TypeError(:unknown, Described(message_after(e, "TypeError: ")), nothing)
+    caught_isa(e, MethodError) && return MethodError(Described(message_after(e, "MethodError: ")), ())
     return e
 end
+
+# Stands for the fields of an exception of which only the text was kept.
+struct Described
+    text::String
+end
+show(io::IO, d::Described) = print(io, getfield(d, :text))
 
 # The name between the backticks.
 function undefined_name(text::String)

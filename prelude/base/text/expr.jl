@@ -142,3 +142,23 @@ struct ParseError <: Exception
 end
 ParseError(msg::AbstractString) = ParseError(msg, nothing)
 showerror(io::IO, e::ParseError) = print(io, "ParseError:\n", e.msg)
+
+# What `@generated` makes of a function: its bodies by the types of the arguments.
+mutable struct GeneratedBodies
+    generator
+    home::Module
+    names::Tuple
+    bodies::Vector{Any}
+end
+GeneratedBodies(generator, home::Module, names::Tuple) = GeneratedBodies(generator, home, names, Any[])
+
+function generated_call(g::GeneratedBodies, params::Tuple, types::Tuple, values::Tuple)
+    key = Box((params, types)).contents
+    for n in 1:2:length(g.bodies)
+        isequal(g.bodies[n], key) && return invokelatest(g.bodies[n + 1], params..., values...)
+    end
+    code = invokelatest(g.generator, params..., types...)
+    f = eval_in(g.home, Expr(:->, Expr(:tuple, g.names...), code))
+    push!(g.bodies, key, f)
+    return invokelatest(f, params..., values...)
+end

@@ -61,6 +61,18 @@ end
     print(io, x)
     return print_each(io, rest...)
 end
+# Long lists are taken in pieces, so that the recursion stays flat.
+@inline function print_each(io::IO, a, b, c, d, e, f, g, h, rest...)
+    print(io, a)
+    print(io, b)
+    print(io, c)
+    print(io, d)
+    print(io, e)
+    print(io, f)
+    print(io, g)
+    print(io, h)
+    return print_each(io, rest...)
+end
 
 function show(x)
     out = new_iobuffer()

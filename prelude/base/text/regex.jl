@@ -71,7 +71,7 @@ end
 # The next place at or after byte i where the pattern matches, as the slots of a run; nothing if there
 # is none. `not_empty_at` as in RegexRun; `anchored` tries byte i only.
 function regex_search(r::Regex, s::StringOrSub, i::Int, not_empty_at::Int=0, anchored::Bool=false)
-    run = RegexRun(r.code, r.sets, s, zeros(Int, r.slots), Int[], not_empty_at)
+    run = RegexRun(r.code, r.sets, s, zeros(Int, r.slots), Int[], not_empty_at, i)
     n = ncodeunits(s)
     # A pattern that begins with a character is tried where its first byte stands.
     first = length(r.code) > 3 && r.code[3] == RX_CHAR && 0 <= r.code[4] < 0x80 ? r.code[4] : -1

@@ -22,6 +22,7 @@ const RX_MATCH = 18
 const RX_LEAVE_EMPTY = 19 # slot, jump that is taken if the position is still that of the slot
 const RX_ENDS_AT = 20   # slot: goes on if the position is that of the slot
 const RX_KEEP = 21      # the match begins here
+const RX_SEARCH_START = 22
 
 const RX_AHEAD = 0
 const RX_NOT_AHEAD = 1

@@ -12,6 +12,8 @@ mutable struct RegexRun{S<:StringOrSub}
     stack::Vector{Int}
     # A match that is empty and begins here does not count; 0 if all do.
     not_empty_at::Int
+    # Where the search began.
+    from::Int
 end
 
 # Whether a match begins at byte i; the slots tell the rest.
@@ -125,6 +127,9 @@ function run_code!(r::RegexRun, pc::Int, i::Int)
         elseif op == RX_ENDS_AT
             ok = r.slots[code[pc+1]] == i
             pc += 2
+        elseif op == RX_SEARCH_START
+            ok = i == r.from
+            pc += 1
         elseif op == RX_KEEP
             save_slot!(r, 1, i)
             pc += 1

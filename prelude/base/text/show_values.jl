@@ -5,7 +5,46 @@ show(io::IO, ::Nothing) = write_text(io, "nothing")
 show(io::IO, ::Missing) = write_text(io, "missing")
 show(io::IO, ::Colon) = write_text(io, "Colon()")
 show(io::IO, ::Type{T}) where {T} = write_text(io, Core.type_string(T))
-show(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
+print(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
+show(io::IO, f::Function) = show_function(io, f, Val{Core.issingletontype(typeof(f))}())
+show_function(io::IO, f::Function, singleton::Val{true}) = write_text(io, function_text(f, singleton))
+function show_function(io::IO, f::Function, singleton::Val{false})
+    name = function_text(f, singleton)
+    # A closure has no name; a struct that can be called is shown as a struct.
+    return startswith(name, "#") || is_compact(io) ? write_text(io, name) : show_default(io, f)
+end
+function show(io::IO, ::MIME_plain, f::Function)
+    is_compact(io) && return show(io, f)
+    n = length(methods(f))
+    singleton = Val{Core.issingletontype(typeof(f))}()
+    name = function_text(f, singleton)
+    print(io, Core.issingletontype(typeof(f)) || startswith(name, "#") ? name : string("(::", typeof(f), ")"))
+    print(io, " (generic function with ", n, n == 1 ? " method)" : " methods)")
+    return nothing
+end
+
+# `f ∘ g ∘ h` and `!f` as they are written.
+function show(io::IO, c::ComposedFunction)
+    c.outer isa ComposedFunction ? show(io, c.outer) : show_composed(io, c.outer)
+    write_text(io, " ∘ ")
+    show_composed(io, c.inner)
+    return nothing
+end
+function show(io::IO, c::ComposedFunction{typeof(!)})
+    write_text(io, "!")
+    show_composed(io, c.inner)
+    return nothing
+end
+show_composed(io::IO, f) = show(io, f)
+show_composed(io::IO, f::ComposedFunction) = (write_text(io, "("); show(io, f); write_text(io, ")"); nothing)
+show_composed(io::IO, f::ComposedFunction{typeof(!)}) = show(io, f)
+function show_composed(io::IO, f::Function)
+    operator = isoperator(sprint(print, f))
+    operator && write_text(io, "(")
+    show(io, f)
+    operator && write_text(io, ")")
+    return nothing
+end
 function_text(f, ::Val{true}) = String(Core.function_name(Core.singleton_instance(typeof(f))))
 function_text(f, ::Val{false}) = String(nameof(typeof(f)))
 

@@ -63,6 +63,10 @@ end
 
 function showerror(io::IO, e::TypeError)
     print(io, "TypeError: ")
+    if e.expected isa Described
+        print(io, e.expected)
+        return nothing
+    end
     if e.expected === Bool
         print(io, "non-boolean (", typeof(e.got), ") used in boolean context")
         return nothing
@@ -85,6 +89,9 @@ function showerror(io::IO, e::MethodError)
     f, args = e.f, e.args
     if f === reduce_empty
         print(io, "reducing over an empty collection is not allowed; consider supplying `init` to the reducer")
+        return nothing
+    elseif f isa Described
+        print(io, f)
         return nothing
     elseif f === convert && nfields(args) == 2 && getfield(args, 1) isa Type
         print(io, "Cannot `convert` an object of type ", typeof(getfield(args, 2)), " to an object of type ", getfield(args, 1))

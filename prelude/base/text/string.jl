@@ -256,7 +256,6 @@ isequal(a::AbstractString, b::AbstractString) = a == b
 
 isless(a::Symbol, b::Symbol) = isless(String(a), String(b))
 cmp(a::Symbol, b::Symbol) = cmp(String(a), String(b))
-length(s::Symbol) = length(String(s))
 iterate(s::Symbol) = throw(MethodError(iterate, (s,)))
 broadcastable(s::Symbol) = Ref(s)
 broadcastable(s::AbstractString) = Ref(s)
@@ -282,7 +281,6 @@ one(s::AbstractString) = ""
 oneunit(s::AbstractString) = ""
 
 ^(s::Union{Char,AbstractString}, n::Integer) = repeat(s, n)
-literal_pow(::typeof(^), s::Union{Char,AbstractString}, ::Val{N}) where {N} = repeat(s, N)
 function repeat(s::AbstractString, n::Integer)
     n < 0 && throw(ArgumentError(LazyString("can't repeat a string ", Int(n), " times")))
     return repeat_string(String(s), Int(n))

@@ -90,7 +90,13 @@ impl Emitter<'_> {
             .handlers
             .iter()
             .any(|h| matches!(h.kind, HandlerKind::Finally { .. }));
-        if !through {
+        // What may be undefined is read while the handlers still stand.
+        let read_here = !self.handlers.is_empty()
+            && matches!(
+                value,
+                Operand::Slot(_) | Operand::Global(..) | Operand::StaticParam(_)
+            );
+        if !through && !read_here {
             self.undo_handlers(0);
             self.push(Stmt::Return(value));
             return;
@@ -106,7 +112,12 @@ impl Emitter<'_> {
         if value != Operand::Slot(slot) {
             self.push(Stmt::Assign(slot, Rvalue::Use(value)));
         }
-        self.leave(0, Leaving::Return(slot));
+        if through {
+            self.leave(0, Leaving::Return(slot));
+        } else {
+            self.undo_handlers(0);
+            self.push(Stmt::Return(Operand::Slot(slot)));
+        }
     }
 
     /// Jumps to a label that has `handlers` handlers around it.

@@ -3,7 +3,8 @@
 //! call has one only an execution tells. What NaNs look like does not decide anything, so that
 //! results can be compared bit for bit.
 //!
-//! A group depends on the bytes it is made from and on its number, not on the rest of its module.
+//! A group depends on the bytes it is made from, on its types and on its number, not on the rest of
+//! its module. Groups share types, so that what a program needs for each of them is shared too.
 
 mod aggregate;
 mod array;
@@ -27,6 +28,7 @@ use arbitrary::Unstructured;
 use body::Body;
 use jlift_ir::function::Param;
 use jlift_ir::{Func, Function, InlineHint, Module, Type};
+pub use types::Pool;
 use types::Types;
 
 /// How large groups are.
@@ -71,13 +73,19 @@ struct Generator<'m> {
     signatures: Vec<Signature>,
 }
 
-/// Adds a group to a module. The number makes its names different from those of other groups.
-pub fn group(module: &mut Module, number: u64, u: &mut Unstructured, sizes: &Sizes) -> Group {
+/// Adds a group to the module that its types were made in. The number makes its names different from
+/// those of other groups.
+pub fn group(
+    module: &mut Module,
+    pool: &Pool,
+    number: u64,
+    u: &mut Unstructured,
+    sizes: &Sizes,
+) -> Group {
     let mut c = Choices::new(u);
-    let types = Types::new(&mut module.tables, &format!("Main.g{number}"), &mut c);
     let mut g = Generator {
         module,
-        types,
+        types: pool.types.clone(),
         signatures: Vec::new(),
     };
     let count = c.between(1, sizes.functions.max(1));

@@ -6,10 +6,9 @@ use jlift_ir::function::{Op, Terminator};
 use jlift_ir::{Builtin, Type, Value};
 
 /// Exceptions that programs are asked about.
-const EXCEPTIONS: [Type; 4] = [
+const EXCEPTIONS: [Type; 3] = [
     Type::DIVIDE_ERROR,
     Type::ERROR_EXCEPTION,
-    Type::BOUNDS_ERROR,
     Type::UNDEF_VAR_ERROR,
 ];
 

@@ -1,9 +1,10 @@
 //! The types of a group: all numbers, and a few tuples, structs, unions, arrays and objects made of them.
 
 use crate::choices::Choices;
+use arbitrary::Unstructured;
 use jlift_abi::layout::layout;
 use jlift_ir::decl::{Decl, Field, StructDecl};
-use jlift_ir::{StructKind, Tables, Type};
+use jlift_ir::{Module, StructKind, Tables, Type};
 
 /// All integers.
 pub(super) const INTEGERS: [Type; 10] = [
@@ -22,7 +23,24 @@ pub(super) const INTEGERS: [Type; 10] = [
 /// All floats.
 pub(super) const FLOATS: [Type; 3] = [Type::FLOAT64, Type::FLOAT32, Type::FLOAT16];
 
+/// Types that groups of one module share.
+pub struct Pool {
+    pub(super) types: Types,
+}
+
+impl Pool {
+    /// Makes types in a module. The number makes their names different from those of other pools.
+    pub fn new(module: &mut Module, number: u64, u: &mut Unstructured) -> Pool {
+        let mut c = Choices::new(u);
+        let prefix = format!("Main.t{number}");
+        Pool {
+            types: Types::new(&mut module.tables, &prefix, &mut c),
+        }
+    }
+}
+
 /// The types of a group.
+#[derive(Clone)]
 pub(super) struct Types {
     /// Tuples and structs of plain bits.
     pub aggregates: Vec<Type>,
@@ -44,6 +62,9 @@ impl Types {
             supertype: Type::EXCEPTION,
         };
         tables.declare(Type::DIVIDE_ERROR, divide);
+        let text = [("msg", Type::ABSTRACT_STRING)];
+        exception(tables, Type::ERROR_EXCEPTION, &text);
+        exception(tables, Type::UNDEF_VAR_ERROR, &[("var", Type::SYMBOL)]);
         let mut types = Types {
             aggregates: Vec::new(),
             unions: Vec::new(),
@@ -233,6 +254,28 @@ impl Types {
     }
 }
 
+/// Declares an exception that holds references.
+fn exception(tables: &mut Tables, ty: Type, fields: &[(&str, Type)]) {
+    let mut all = Vec::with_capacity(fields.len());
+    for (n, &(name, ty)) in fields.iter().enumerate() {
+        all.push(Field {
+            name: tables.names.intern(name),
+            ty,
+            offset: 8 * n as u32,
+            is_const: false,
+        });
+    }
+    let decl = StructDecl {
+        mutable: false,
+        kind: StructKind::InlineWithReferences,
+        size: 8 * all.len() as u32,
+        align: 8,
+        supertype: Type::EXCEPTION,
+        fields: all,
+    };
+    tables.declare(ty, Decl::Struct(decl));
+}
+
 /// Declares a struct with the layout of C; an object's is that behind its header.
 fn declare(
     tables: &mut Tables,
@@ -266,6 +309,7 @@ fn declare(
         size: end.next_multiple_of(align),
         align,
         supertype: Type::ANY,
+        initialized: fields.len() as u32,
         fields,
     };
     tables.declare(ty, Decl::Struct(decl));

@@ -199,14 +199,9 @@ impl Solver<'_> {
             .lowers
             .iter()
             .map(|&l| match l {
-                TypeParam::Type(t) if self.tables.type_of_type(t).is_some() => {
-                    // In argument position a type as a value is of type `DataType` or so.
-                    match self.tables.type_of_type(t) {
-                        Some(of) if binding.invariant == 0 && self.is_closed(of) => {
-                            TypeParam::Type(shape::kind_of_type(self.tables, self.families, of))
-                        }
-                        _ => l,
-                    }
+                // In argument position a type as a value is of type `DataType` or so.
+                TypeParam::Type(t) if binding.invariant == 0 && self.is_closed(t) => {
+                    TypeParam::Type(shape::type_of_values(self.tables, self.families, t))
                 }
                 _ => l,
             })

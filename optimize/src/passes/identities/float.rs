@@ -49,11 +49,35 @@ pub(super) fn simplify(
                 SubFloat if zero(b, false) => Simple::value(a),
                 AddFloat if zero(b, !planted(Mutation::OptimizePlusZero)) => Simple::value(a),
                 AddFloat if zero(a, true) => Simple::value(b),
+                DivFloat => {
+                    let reciprocal = exact_reciprocal(ctx, b)?;
+                    Simple::intrinsic(MulFloat, &[a, reciprocal])
+                }
                 _ => None,
             }
         }
         _ => None,
     }
+}
+
+/// The reciprocal of a constant that is a power of two, if it is normal: multiplying by it gives
+/// what dividing gives, bit for bit.
+fn exact_reciprocal(ctx: &mut Ctx<'_>, divisor: Value) -> Option<Value> {
+    let n = number(ctx, divisor)?;
+    // Sign, exponent and fraction; the largest exponent of a number.
+    let (width, fraction, largest) = match n.ty {
+        Type::FLOAT64 => (64, 52, 2046),
+        Type::FLOAT32 => (32, 23, 254),
+        _ => return None,
+    };
+    let exponent = n.bits >> fraction & (largest + 1);
+    let sign = n.bits >> (width - 1) & 1;
+    let is_power = n.bits & ((1 << fraction) - 1) == 0;
+    if !is_power || exponent == 0 || exponent >= largest {
+        return None;
+    }
+    let bits = sign << (width - 1) | (largest - exponent) << fraction;
+    Some(ctx.tables.primitive(n.ty, width, bits))
 }
 
 fn value(ctx: &Ctx<'_>, operand: Value) -> Option<f64> {

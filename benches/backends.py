@@ -1,0 +1,81 @@
+"""Cranelift beside LLVM: what each takes to compile the same typed IR, and how fast the code is that each makes of the kernels.
+Knows the peers and the programs; what a table looks like is run.py's business."""
+
+import statistics
+import subprocess
+
+import generated
+import kernels
+import peers
+import timing
+import workloads
+
+
+class Missing(Exception):
+    """Why there is nothing to compare with."""
+
+
+def inputs(folder, functions=2000):
+    """(name, file, exports) of everything that is compiled: kernels from typed IR and from source, and the generated module."""
+    out = [(f"{kernel.name}.jir", kernel.jir, kernel.exports) for kernel in kernels.find()]
+    out += [(f"{kernel.name}.jl", kernel.source, kernel.exports) for kernel in kernels.find() if kernel.source.exists()]
+    module = generated.module(functions)
+    source = folder / "generated_backends.jl"
+    source.write_text(module.text)
+    out.append((f"the module of {module.functions:,} functions", source, module.exports))
+    return out
+
+
+def compile_times(binary, folder):
+    """(what LLVM takes for an empty module, [(name, statements, ms of Cranelift, of LLVM -O0, of LLVM -O2)])."""
+    lines = "".join(f"{name}\t{file}\t{';'.join(exports)}\n" for name, file, exports in inputs(folder))
+    done = subprocess.run([str(binary)], input=lines, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Missing(done.stderr.strip()[:300])
+    rows = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 4]
+    rows = [(name, int(statements), *map(float, times)) for name, statements, *times in rows]
+    return rows[0], rows[1:], done.stderr
+
+
+HEADER = ["compile time of the same typed IR, CPU ms", "IR statements", "Cranelift", "LLVM -O0", "LLVM -O2", "LLVM -O0/Cranelift", "LLVM -O2/Cranelift"]
+
+
+def compile_rows(rows):
+    """Rows of the table: kernels in two sums, the rest one by one, the ratios of sums and the geometric mean of those of each."""
+    groups = [("kernels from typed IR", [row for row in rows if row[0].endswith(".jir")]),
+              ("kernels from Julia source", [row for row in rows if row[0].endswith(".jl")])]
+    groups += [(row[0], [row]) for row in rows if not row[0].endswith((".jir", ".jl"))]
+    out = []
+    for name, members in groups:
+        if members:
+            statements, *times = (sum(column) for column in list(zip(*members))[1:])
+            title = f"{name} ({len(members)} modules)" if len(members) > 1 else name
+            out.append([title, f"{statements:,}", *(f"{ms:.1f}" for ms in times), *(f"{ms / times[0]:.1f}" for ms in times[1:])])
+    means = [timing.geometric_mean([row[n] / row[2] for row in rows if row[n] > 0]) for n in (3, 4)]
+    out.append(["**geometric mean of all modules**", "", "", "", "", *(f"**{mean:.1f}**" for mean in means)])
+    return out
+
+
+RUN_HEADER = ["kernel, code at -O2", "Cranelift, µs", "LLVM, µs", "Cranelift/LLVM (quartiles)"]
+
+
+def run_rows(jlift, repository, folder, rounds, kind, note):
+    """Run time of the code of both backends, in the same rounds."""
+    makers = {name: peers.jlift(jlift, repository, folder, ["-O2", "--backend", name], kind) for name in ("cranelift", "llvm")}
+    rows, means = [], []
+    for workload in workloads.WORKLOADS:
+        try:
+            bound = {name: make(workload) for name, make in makers.items()}
+        except (peers.Unavailable, OSError, AttributeError) as why:
+            note(f"{workload.title}, backends", why)
+            continue
+        if len({each.outcome() for each in bound.values()}) > 1:
+            note(f"{workload.title}, backends", "results differ")
+        samples = timing.interleaved(bound, rounds)
+        low, middle, high = timing.quartiles(timing.ratios(samples["cranelift"], samples["llvm"]))
+        means.append(middle)
+        rows.append([f"{workload.title} ({workload.work})", *(f"{statistics.median(samples[name]) / 1000:.1f}" for name in makers),
+                     f"{middle:.2f} ({low:.2f} to {high:.2f})"])
+    if means:
+        rows.append(["**geometric mean**", "", "", f"**{timing.geometric_mean(means):.2f}**"])
+    return rows

@@ -1,0 +1,113 @@
+//! `jlift diff`: ways that agree are said to agree, a difference is found and its input made small, and
+//! what cannot be compared is said.
+
+use jlift_driver::diff::{Report, Request, diff};
+use jlift_driver::differential::{Settings, Way};
+use jlift_driver::{CodeLevel, Options, Session};
+
+fn compare(text: &str, count: usize) -> Report {
+    let session = Session::from_text("test.jir", text, Options::default());
+    let session = session.unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let request = Request {
+        seed: 7,
+        count,
+        settings: Settings::default(),
+    };
+    let report = diff(&session, &request, &mut |_| {});
+    report.unwrap_or_else(|e| panic!("{}", e.render(false)))
+}
+
+const AGREES: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.divide(_2 x::Int32, _3 y::Int32)::Int32 self=typeof(Main.f) export
+#1:
+  %1 = Base.checked_sdiv_int(_2, _3)::Int32
+  return %1
+
+function @2 Main.first(_2 a::Array{Float64, 1}, _3 n::Int64)::Float64 self=typeof(Main.f) export
+#1:
+  %1 = Core.arrayref(true, _2, _3)::Float64
+  %2 = Base.mul_float(%1, %1)::Float64
+  return %2
+
+function @3 Main.next(_2 p::Ptr{UInt8}, _3 n::Int64)::UInt8 self=typeof(Main.f) export
+#1:
+  %1 = Base.pointerref(_2, _3, 1)::UInt8
+  %2 = Base.pointerset(_2, 0x01, 1, 1)::Ptr{UInt8}
+  return %1
+";
+
+#[test]
+fn ways_that_agree_are_said_to_agree_and_calls_mean_something() {
+    let report = compare(&AGREES.replace("0x01", "UInt8(1)"), 60);
+    assert!(report.agrees(), "{report}");
+    assert_eq!(report.functions.len(), 3);
+    for function in &report.functions {
+        assert_eq!(function.calls, 60);
+        assert!(function.compared >= 20, "{report}");
+    }
+    // Divisions by zero and indices out of bounds were among them.
+    assert!(
+        report.functions[0].threw > 0 && report.functions[0].threw < 30,
+        "{report}"
+    );
+    assert!(report.functions[1].threw > 0, "{report}");
+    // Reads beyond the memory behind a pointer mean nothing.
+    assert!(report.functions[2].undefined > 0, "{report}");
+    let llvm = jlift_driver::llvm::is_there();
+    assert_eq!(report.times.len(), if llvm { 6 } else { 4 });
+    assert_eq!(report.without_llvm.is_some(), !llvm);
+}
+
+/// Compiled code runs in a process of its own, which has another number.
+const DIFFERS: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.f(_2 x::Int64, _3 a::Array{Int64, 1})::Int32 self=typeof(Main.f) export
+#1:
+  %1 = Base.slt_int(100, _2)::Bool
+  goto #3 if not %1
+#2:
+  %3 = foreigncall sym \"getpid\" Int32() variadic_from=0 cc=sym \"ccall\" args() roots()::Int32
+  return %3
+#3:
+  return Int32(0)
+";
+
+#[test]
+fn a_difference_is_found_for_every_way_and_its_input_made_small() {
+    let report = compare(DIFFERS, 60);
+    assert!(!report.agrees());
+    assert!(report.functions[0].differences > 0);
+    for difference in &report.differences {
+        assert_eq!(difference.call, "f(101, Int64[])", "{report}");
+        assert!(difference.shown.starts_with("result:"), "{report}");
+    }
+    let mut ways: Vec<Way> = report.differences.iter().map(|d| d.way).collect();
+    ways.retain(|way| !matches!(way, Way::Llvm(_)));
+    let levels = [CodeLevel::O0, CodeLevel::O1, CodeLevel::O2];
+    assert_eq!(ways, levels.map(Way::Cranelift));
+    let text = report.to_string();
+    assert!(
+        text.contains("cranelift -O2 differs from the interpreter on"),
+        "{text}"
+    );
+}
+
+const REFUSED: &str = "jir 1
+singleton typeof(Main.f) super=Function
+struct Main.P inline size=8 align=8 super=Any { \"p\"::Ptr{Int64} @0 }
+
+function @1 Main.f(_2 x::Main.P)::Int64 self=typeof(Main.f) export
+#1:
+  return 1
+";
+
+#[test]
+fn a_function_whose_arguments_cannot_be_made_is_named() {
+    let report = compare(REFUSED, 10);
+    assert!(report.agrees() && report.functions.is_empty());
+    assert_eq!(report.skipped[0].function, "f(Main.P)");
+    assert!(report.skipped[0].why.contains("Main.P"), "{report}");
+}

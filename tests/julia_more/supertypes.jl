@@ -1,0 +1,1 @@
+println(Integer >: Int, " ", >:(Int, Real), " ", [Integer, String] .>: Int)
