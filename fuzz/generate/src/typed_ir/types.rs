@@ -271,6 +271,7 @@ fn exception(tables: &mut Tables, ty: Type, fields: &[(&str, Type)]) {
         size: 8 * all.len() as u32,
         align: 8,
         supertype: Type::EXCEPTION,
+        initialized: all.len() as u32,
         fields: all,
     };
     tables.declare(ty, Decl::Struct(decl));
