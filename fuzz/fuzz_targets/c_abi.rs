@@ -46,7 +46,8 @@ fuzz_target!(|data: (u64, u8)| {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let file = |name: &str| folder.path().join(name);
     std::fs::write(file("julia_side.o"), object).expect("the object is written");
-    std::fs::write(file("c_side.c"), c::program(&types, &signatures)).expect("the C side is written");
+    std::fs::write(file("c_side.c"), c::program(&types, &signatures))
+        .expect("the C side is written");
     let compiled = Command::new("cc")
         .args(["-std=gnu11", "-O1", "-w"])
         .args([file("c_side.c"), file("julia_side.o")])
@@ -54,7 +55,10 @@ fuzz_target!(|data: (u64, u8)| {
         .arg(file("program"))
         .status()
         .expect("a C compiler");
-    assert!(compiled.success(), "the C side does not compile: seed {seed}");
+    assert!(
+        compiled.success(),
+        "the C side does not compile: seed {seed}"
+    );
     let done = Command::new(file("program"))
         .output()
         .expect("the program starts");

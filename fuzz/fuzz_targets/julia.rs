@@ -6,10 +6,16 @@ use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
 
 fuzz_target!(|data: &[u8]| {
     let mut u = Unstructured::new(data);
-    let Ok(program) = jlift_generate::julia::generate(&mut u, 0, &jlift_generate::julia::Sizes::default()) else {
+    let Ok(program) =
+        jlift_generate::julia::generate(&mut u, 0, &jlift_generate::julia::Sizes::default())
+    else {
         return;
     };
-    let found = examine(std::slice::from_ref(&program), false, &mut Report::default());
+    let found = examine(
+        std::slice::from_ref(&program),
+        false,
+        &mut Report::default(),
+    );
     for found in found {
         let kind = found.problem.kind();
         assert!(

@@ -20,9 +20,11 @@ fuzz_target!(|data: &[u8]| {
     };
     let options = Options {
         level: [CodeLevel::O0, CodeLevel::O2][usize::from(choices >> 1 & 1)],
-        target: generated::answer(triple.parse().map_err(|e| {
-            jlift_driver::Failure::plain(format!("{e}"))
-        })),
+        target: generated::answer(
+            triple
+                .parse()
+                .map_err(|e| jlift_driver::Failure::plain(format!("{e}"))),
+        ),
         plain_entries_only: choices >> 2 & 1 == 1,
         threads: 1,
         ..Options::default()

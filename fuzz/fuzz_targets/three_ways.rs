@@ -13,10 +13,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let (module, calls) = generated::module(rest);
-    let mut ways = vec![
-        Way::Cranelift(CodeLevel::O0),
-        Way::Cranelift(CodeLevel::O2),
-    ];
+    let mut ways = vec![Way::Cranelift(CodeLevel::O0), Way::Cranelift(CodeLevel::O2)];
     if mode == 0 {
         ways.push(Way::Llvm(CodeLevel::O2));
     }
@@ -26,10 +23,7 @@ fuzz_target!(|data: &[u8]| {
     for way in ways {
         let found = generated::answer(batch.run(way));
         if let Some(difference) = batch.differences(&expected, &found).first() {
-            panic!(
-                "{difference}\n{}",
-                jlift_ir::text::print_module(&module)
-            );
+            panic!("{difference}\n{}", jlift_ir::text::print_module(&module));
         }
     }
 });
