@@ -14,7 +14,7 @@ use jlift_abi::object::{
     ARRAY_DATA_OFFSET, ARRAY_LENGTH_OFFSET, REFERENCE_COUNT_OFFSET, TYPE_INDEX_OFFSET,
 };
 use jlift_ir::{Func, Module};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr;
 use std::rc::Rc;
 
@@ -231,6 +231,7 @@ pub fn symbol(name: &str) -> Option<*const u8> {
         "jlift_caught_exception" => exceptions::caught as *const u8,
         "jlift_tuple_of" => tuple_of as *const u8,
         "jlift_stack_is_low" => stack_is_low as *const u8,
+        "jlift_random_state" => random_state as *const u8,
         "jlift_code" => code::request as *const u8,
         "jlift_code_failed" => code::failed as *const u8,
         "jl_symbol_n" => symbols::symbol as *const u8,
@@ -252,6 +253,14 @@ fn type_number(object: Object) -> u32 {
 /// Where the adapter that is about to run finds its arguments.
 extern "C" fn dynamic_arguments() -> *const Object {
     ARGUMENTS.get()
+}
+
+/// The words of the generator of random numbers that a program shares; zero before their first use.
+extern "C" fn random_state() -> *mut u64 {
+    thread_local! {
+        static STATE: UnsafeCell<[u64; 4]> = const { UnsafeCell::new([0; 4]) };
+    }
+    STATE.with(|state| state.get().cast())
 }
 
 /// Whether recursion should end; code of Cranelift looks itself.

@@ -1,17 +1,14 @@
 # Random numbers: xoshiro256++, seeded by a SHA-256 digest, so that a seed gives the numbers that Julia gives.
 # The distributions of normal numbers and whole arrays of 8 and more floats follow other streams than Julia's.
 
-# The words of a generator: its own, or those that all calls without a generator share. The prelude has
-# no variables; the shared words are in memory that `optarg` of C's library points to, which is for
-# programs that read options by getopt.
+# The words of a generator: its own, or those that all calls without a generator share, which the
+# process that runs a program keeps. All of them are zero before the first use.
 const RandomState = Union{Vector{UInt64},Ptr{UInt64}}
 function shared_random_state()
-    cell = cglobal(:optarg, Ptr{UInt64})
-    p = unsafe_load(cell)
-    UInt64(p) != 0x0000000000000000 && return p
-    p = ccall(:malloc, Ptr{UInt64}, (UInt64,), 0x0000000000000020)
-    unsafe_store!(cell, p)
-    seed_state!(p, ccall(:getpid, Int32, ()))
+    p = ccall(:jlift_random_state, Ptr{UInt64}, ())
+    if unsafe_load(p, 1) | unsafe_load(p, 2) | unsafe_load(p, 3) | unsafe_load(p, 4) == 0x0000000000000000
+        seed_state!(p, ccall(:getpid, Int32, ()))
+    end
     return p
 end
 @inline random_word(s::Vector{UInt64}, i::Int) = s[i]
