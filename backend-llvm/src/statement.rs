@@ -151,7 +151,15 @@ impl Body<'_, '_> {
                 let count = fields.map_or(0, |fields| fields.len());
                 self.constant(Value::int64(count as i64))
             }
-            Builtin::CompilerBarrier => self.operand(args[1]),
+            Builtin::CompilerBarrier => {
+                let typed = self.operand(args[1])?;
+                // What follows looks at all members of the stated union.
+                if self.module.tables.class(ty) != TypeClass::Union {
+                    return Ok(typed);
+                }
+                let val = self.coerce(typed, ty)?;
+                Ok(Typed { ty, val })
+            }
             Builtin::DoNotDelete => Ok(nothing()),
             Builtin::ArrayRef | Builtin::ConstArrayRef => self.array_ref(args),
             Builtin::ArraySet => self.array_set(args),

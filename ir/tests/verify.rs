@@ -28,6 +28,11 @@ fn one_of_everything_verifies_and_round_trips() {
 }
 
 #[test]
+fn a_field_may_follow_a_tuple_with_a_128_bit_number_that_is_aligned_to_8() {
+    check(&valid("wide-tuple-field")).unwrap_or_else(|e| panic!("{}", e.join("\n")));
+}
+
+#[test]
 fn defects_are_named() {
     let bless = std::env::var_os("JLIFT_BLESS").is_some();
     let files = defects();

@@ -170,7 +170,15 @@ impl FunctionLowerer<'_, '_> {
                     None => self.constant(jlift_ir::Value::int64(0)),
                 }
             }
-            Builtin::CompilerBarrier => self.operand(args[1]),
+            Builtin::CompilerBarrier => {
+                let typed = self.operand(args[1])?;
+                // What follows looks at all members of the stated union.
+                if self.module.tables.class(ty) != TypeClass::Union {
+                    return Ok(typed);
+                }
+                let value = self.coerce(typed, ty)?;
+                Ok(Typed { ty, value })
+            }
             Builtin::DoNotDelete => Ok(Typed {
                 ty: Type::NOTHING,
                 value: Lowered::Ghost,
