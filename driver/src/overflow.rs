@@ -19,8 +19,10 @@ const HANDLER_STACK: usize = 64 << 10;
 /// An access this far below the stack, or this near its end, is one too many frame.
 const NEAR: usize = 1 << 20;
 
-/// The stack that recursive code may use where there is no limit.
+/// The stack that recursive code may use where there is no limit, and that it gets where the limit may
+/// be raised.
 const UNLIMITED: usize = 64 << 20;
+const WANTED: libc::rlim_t = UNLIMITED as libc::rlim_t;
 /// Code that asks whether the stack ends leaves this much of it to what does not ask: functions of
 /// the runtime, of C, and those that handle the exception.
 const RESERVE: usize = 2 << 20;
@@ -109,6 +111,18 @@ fn stack_end() -> Option<usize> {
         // SAFETY: it writes the structure.
         if unsafe { libc::getrlimit(libc::RLIMIT_STACK, &mut limit) } != 0 {
             return None;
+        }
+        // The main thread's stack grows as far as the limit of the moment says; the system keeps at
+        // least 128 MiB free for that. Frames of calls that are resolved at run time are large.
+        if limit.rlim_cur < WANTED && limit.rlim_max >= WANTED {
+            let wanted = libc::rlimit {
+                rlim_cur: WANTED,
+                ..limit
+            };
+            // SAFETY: it reads the structure.
+            if unsafe { libc::setrlimit(libc::RLIMIT_STACK, &wanted) } == 0 {
+                limit = wanted;
+            }
         }
         let here = 0u8;
         let size = match limit.rlim_cur {
