@@ -163,7 +163,7 @@ fn globals(module: &Module, func: Func) -> Option<String> {
                 return Some(name.to_string());
             }
         }
-        work.extend(callees(f).into_iter().filter(|&c| seen.insert(c)));
+        work.extend(callees(f).filter(|&c| seen.insert(c)));
     }
     None
 }

@@ -333,7 +333,7 @@ impl<'a> Printer<'a> {
             return false;
         };
         let zero = ty == Type::INT64 && bits == 0;
-        !name.starts_with(['e', 'E', 'f']) && !(zero && name.starts_with(['b', 'o', 'x']))
+        !(name.starts_with(['e', 'E', 'f']) || zero && name.starts_with(['b', 'o', 'x']))
     }
 
     fn infix(&mut self, op: &str, separator: &str, args: &[Node], indent: usize, outer: i8) {
