@@ -31,7 +31,7 @@ fn link(module: &mut Module) {
     let kernels = texts("tests/kernels").into_iter();
     let kernels = kernels.filter(|(name, _)| ["exp_log_models", "rk4_ode"].contains(&&name[..]));
     let all: Vec<(String, String)> = shims.chain(kernels).collect();
-    let library = Library::new(all.iter().map(|(name, text)| (&**name, &**text)));
+    let library = Library::new(all);
     let missing = module.resolve_externals(&library);
     assert!(missing.is_empty(), "{}", missing[0].1);
 }

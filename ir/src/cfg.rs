@@ -5,13 +5,16 @@
 
 use crate::dominators::{immediate_dominators, subtree_ranges};
 use crate::function::{Block, Function};
-use cranelift_entity::{SecondaryMap, packed_option::PackedOption};
+use cranelift_entity::{EntityRef, SecondaryMap, packed_option::PackedOption};
 use std::ops::Range;
 
 /// Predecessors, postorder and immediate dominators of the blocks reachable from the entry.
 #[derive(Default)]
 pub struct Cfg {
-    preds: SecondaryMap<Block, Vec<Block>>,
+    /// The predecessors of all blocks, those of one behind those of the one before it.
+    preds: Vec<Block>,
+    /// Where in `preds` those of a block begin, by its number, and where the last ones end.
+    pred_starts: Vec<u32>,
     /// Reachable blocks in reverse postorder.
     rpo: Vec<Block>,
     /// 1-based position in `rpo`; 0 for unreachable blocks.
@@ -31,19 +34,29 @@ impl Cfg {
 
     /// Recomputes everything, reusing memory.
     pub fn compute(&mut self, func: &Function) {
+        let count = func.blocks.len();
         self.preds.clear();
+        self.pred_starts.clear();
         self.rpo.clear();
         self.rpo_number.clear();
         self.idom.clear();
         self.dominated.clear();
         let Some(entry) = func.entry() else { return };
+        self.rpo_number.resize(count);
+        self.idom.resize(count);
+        self.dominated.resize(count);
         // Iterative depth-first walk; a block on the stack carries the preorder number of the
         // block that put it there.
-        let mut state: SecondaryMap<Block, u8> = SecondaryMap::new();
-        let mut number: SecondaryMap<Block, u32> = SecondaryMap::new();
-        let mut preorder = Vec::new();
-        let mut parent = Vec::new();
-        let mut stack = vec![(entry, 0)];
+        let mut state: SecondaryMap<Block, u8> = SecondaryMap::with_capacity(count);
+        let mut number: SecondaryMap<Block, u32> = SecondaryMap::with_capacity(count);
+        state.resize(count);
+        number.resize(count);
+        let mut preorder = Vec::with_capacity(count);
+        let mut parent = Vec::with_capacity(count);
+        let mut stack = Vec::with_capacity(count);
+        self.rpo.reserve(count);
+        self.pred_starts.resize(count + 1, 0);
+        stack.push((entry, 0));
         while let Some(&(block, from)) = stack.last() {
             match state[block] {
                 0 => {
@@ -53,7 +66,7 @@ impl Cfg {
                     preorder.push(block);
                     parent.push(from);
                     for succ in func.blocks[block].term.successors() {
-                        self.preds[succ].push(block);
+                        self.pred_starts[succ.index() + 1] += 1;
                         if state[succ] == 0 {
                             stack.push((succ, me));
                         }
@@ -73,9 +86,11 @@ impl Cfg {
         for (i, &block) in self.rpo.iter().enumerate() {
             self.rpo_number[block] = i as u32 + 1;
         }
-        let preds = &self.preds;
+        self.list_preds(func, &preorder);
+        let cfg = &*self;
         let idom = immediate_dominators(&parent, |w| {
-            preds[preorder[w as usize]].iter().map(|&p| number[p])
+            let preds = cfg.preds(preorder[w as usize]);
+            preds.iter().map(|&p| number[p])
         });
         for (w, range) in subtree_ranges(&idom).into_iter().enumerate() {
             self.idom[preorder[w]] = preorder[idom[w] as usize].into();
@@ -83,9 +98,35 @@ impl Cfg {
         }
     }
 
+    /// Lists the predecessors in preorder; `pred_starts` has the number of those of each block one
+    /// place behind it.
+    fn list_preds(&mut self, func: &Function, preorder: &[Block]) {
+        let mut total = 0;
+        for start in &mut self.pred_starts {
+            total += *start;
+            *start = total;
+        }
+        // Every start moves on to its end, which is where the next one has to begin.
+        self.pred_starts.rotate_right(1);
+        if let Some(first) = self.pred_starts.first_mut() {
+            *first = 0;
+        }
+        self.preds.resize(total as usize, Block::from_u32(0));
+        for &block in preorder {
+            for succ in func.blocks[block].term.successors() {
+                let next = &mut self.pred_starts[succ.index() + 1];
+                self.preds[*next as usize] = block;
+                *next += 1;
+            }
+        }
+    }
+
     /// The predecessors of a block that are reachable, each once.
     pub fn preds(&self, block: Block) -> &[Block] {
-        &self.preds[block]
+        match self.pred_starts.get(block.index()..block.index() + 2) {
+            Some(&[start, end]) => self.preds.get(start as usize..end as usize).unwrap_or(&[]),
+            _ => &[],
+        }
     }
 
     /// Reachable blocks in reverse postorder: every block but loop headers after its predecessors.

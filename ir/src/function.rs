@@ -13,7 +13,7 @@ use crate::module::Func;
 use crate::names::Name;
 use crate::source::Loc;
 use crate::types::Type;
-use cranelift_entity::{PrimaryMap, entity_impl, packed_option::PackedOption};
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl, packed_option::PackedOption};
 
 /// A statement, and the value it defines.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -336,6 +336,20 @@ pub struct Function {
 }
 
 impl Function {
+    /// A map from statements with a place for each of those there are.
+    pub fn inst_map<T: Clone + Default>(&self) -> SecondaryMap<Inst, T> {
+        let mut map = SecondaryMap::new();
+        map.resize(self.insts.len());
+        map
+    }
+
+    /// A map from blocks with a place for each of those there are.
+    pub fn block_map<T: Clone + Default>(&self) -> SecondaryMap<Block, T> {
+        let mut map = SecondaryMap::new();
+        map.resize(self.blocks.len());
+        map
+    }
+
     /// A function without blocks.
     pub fn new(name: Name, params: Vec<Param>, ret: Type, self_type: Type) -> Self {
         Self {

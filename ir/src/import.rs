@@ -22,6 +22,8 @@ use crate::types::{Type, TypeData, TypeParam};
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntityRef, SecondaryMap};
 use hashbrown::HashMap;
+use memchr::memmem;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -47,8 +49,8 @@ impl std::error::Error for ImportError {}
 
 /// One module of a library: its text until it is needed.
 struct Source {
-    name: String,
-    text: String,
+    name: Cow<'static, str>,
+    text: Cow<'static, str>,
     module: OnceLock<Result<Module, ImportError>>,
 }
 
@@ -62,12 +64,14 @@ pub struct Library {
 
 impl Library {
     /// The library of these texts, each with the name that errors call it by.
-    pub fn new<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub fn new<S: Into<Cow<'static, str>>>(texts: impl IntoIterator<Item = (S, S)>) -> Self {
         let mut library = Library::default();
+        let finder = memmem::Finder::new(FUNCTION);
         for (name, text) in texts {
+            let (name, text) = (name.into(), text.into());
             let at = library.sources.len();
             // Every start of the compiler comes by here: only these lines are looked at.
-            for (start, _) in text.match_indices(FUNCTION) {
+            for start in finder.find_iter(text.as_bytes()) {
                 let line = text.get(start + 1..).unwrap_or("");
                 if let Some(defined) = defined_name(line) {
                     let sources = library.index.entry_ref(defined).or_default();
@@ -77,8 +81,8 @@ impl Library {
                 }
             }
             library.sources.push(Source {
-                name: name.to_string(),
-                text: text.to_string(),
+                name,
+                text,
                 module: OnceLock::new(),
             });
         }
@@ -92,10 +96,10 @@ impl Library {
             .get_or_init(|| {
                 let mut module =
                     crate::text::parse(&source.text).map_err(|errors| ImportError::Broken {
-                        source: source.name.clone(),
+                        source: source.name.to_string(),
                         message: errors.first().map_or_else(String::new, |e| e.to_string()),
                     })?;
-                module.source_name = source.name.as_str().into();
+                module.source_name = (*source.name).into();
                 Ok(module)
             })
             .as_ref()

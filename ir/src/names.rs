@@ -2,8 +2,8 @@
 //! nothing of what it names.
 
 use cranelift_entity::{PrimaryMap, entity_impl};
-use hashbrown::HashTable;
-use std::hash::{BuildHasher, RandomState};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 
 /// An interned string.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ entity_impl!(Name, "name");
 pub struct NameTable {
     strings: PrimaryMap<Name, Box<str>>,
     index: HashTable<Name>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Default for NameTable {
@@ -23,7 +23,7 @@ impl Default for NameTable {
         let mut table = Self {
             strings: PrimaryMap::new(),
             index: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
         };
         table.intern("");
         table

@@ -387,14 +387,14 @@ struct Regions {
 impl Regions {
     fn new(func: &Function) -> Self {
         let mut regions = Regions {
-            depth: SecondaryMap::new(),
-            order: SecondaryMap::new(),
+            depth: func.block_map(),
+            order: func.block_map(),
         };
         let Some(entry) = func.entry() else {
             return regions;
         };
         let mut postorder = Vec::new();
-        let mut visited: SecondaryMap<Block, bool> = SecondaryMap::new();
+        let mut visited: SecondaryMap<Block, bool> = func.block_map();
         let mut stack = vec![(entry, false)];
         regions.depth[entry] = 1;
         while let Some((block, done)) = stack.pop() {

@@ -162,8 +162,8 @@ pub fn splice(
         .any(|&b| callee.blocks[b].term.successors().any(|s| s == entry));
     let mut renamer = CallRenamer {
         values,
-        insts: SecondaryMap::new(),
-        blocks: SecondaryMap::new(),
+        insts: callee.inst_map(),
+        blocks: callee.block_map(),
     };
     let mut new_blocks = Vec::new();
     for (i, &b) in callee.layout.iter().enumerate() {

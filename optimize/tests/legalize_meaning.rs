@@ -15,7 +15,11 @@ const FUEL: u64 = 20_000;
 fn shims() -> ShimSource {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime-shims/jir");
     let texts = texts(&dir);
-    ShimSource::new(texts.iter().map(|(_, text)| ("shims", &text[..])))
+    ShimSource::new(
+        texts
+            .into_iter()
+            .map(|(_, text)| ("shims".to_string(), text)),
+    )
 }
 
 #[test]

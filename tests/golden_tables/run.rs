@@ -123,7 +123,7 @@ fn link(module: &mut Module) {
         (path, text)
     });
     let texts: Vec<(String, String)> = shims.chain(kernels).collect();
-    let library = Library::new(texts.iter().map(|(name, text)| (&**name, &**text)));
+    let library = Library::new(texts);
     let externals: Vec<Func> = module
         .functions
         .keys()

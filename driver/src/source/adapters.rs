@@ -51,6 +51,15 @@ impl Program {
         }
     }
 
+    /// What was evaluated may have defined names that kept code did not find.
+    pub(super) fn forget_outdated(&mut self) {
+        let before = self.world.generation;
+        self.world.forget_outdated();
+        if self.world.generation != before {
+            self.forget_adapters();
+        }
+    }
+
     /// What calls reach may have changed.
     pub(super) fn forget_adapters(&mut self) {
         if !self.adapters.is_empty() {

@@ -133,6 +133,7 @@ impl Program {
         }
         self.world.lowering.module = home;
         self.nesting -= 1;
+        self.forget_outdated();
         let value = std::mem::replace(&mut self.value, outer);
         let flow = flow.map_err(|failure| first_message(&failure))?;
         Ok(match flow {

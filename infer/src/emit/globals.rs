@@ -1,6 +1,7 @@
 //! Global variables: memory that typed IR reads and writes through the address of a cell.
 
 use super::function::Emitter;
+use crate::dynamic::Action;
 use crate::world::World;
 use crate::world::modules::{Binding, CellData, CellId, ModuleId};
 use jlift_frontend::surface::Home;
@@ -80,7 +81,28 @@ impl Emitter<'_> {
     pub fn read_global(&mut self, home: Home, name: Name) -> Value {
         let module = self.world.instances[self.inst].module;
         let module = self.world.home(home, module);
+        if self.world.looks_up_late() && !self.is_bound(module, name) {
+            return self.look_up(module, name);
+        }
         self.read_binding(module, name)
+    }
+
+    fn is_bound(&mut self, module: ModuleId, name: Name) -> bool {
+        match self.world.lookup(module, name) {
+            Some(Binding::Const(_)) => true,
+            Some(Binding::Cell(cell)) => self.world.cells[cell].ty != Type::BOTTOM,
+            Some(Binding::Alias(..)) | None => false,
+        }
+    }
+
+    /// Reads a global that is not bound now: it may be when this runs.
+    fn look_up(&mut self, module: ModuleId, name: Name) -> Value {
+        let callee = self.world.builtin_value(Builtin::GetGlobal);
+        let args = [
+            self.world.module_value(module),
+            self.world.symbol_value(name),
+        ];
+        self.call_dynamic(Action::Call, callee, &args, Type::ANY)
     }
 
     fn read_binding(&mut self, module: ModuleId, name: Name) -> Value {

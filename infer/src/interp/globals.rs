@@ -22,7 +22,8 @@ impl World {
                 (lat, false)
             }
             Some(Binding::Alias(..)) | None => {
-                if kept {
+                // Code that looks a name up when it runs is kept, too.
+                if kept || self.looks_up_late() {
                     self.missed.insert((module, name));
                 }
                 (Lat::Bottom, false)
@@ -30,9 +31,15 @@ impl World {
         }
     }
 
+    /// Whether a name that is not bound is looked up again when code that mentions it runs: what
+    /// that code calls before may define it by `eval`.
+    pub(crate) fn looks_up_late(&self) -> bool {
+        self.exceptions_are_objects && !self.estimating.on
+    }
+
     /// Forgets what was inferred if it relied on a global that has another type by now, or on one
     /// that did not exist; `false` if all of it holds.
-    pub(crate) fn forget_outdated(&mut self) -> bool {
+    pub fn forget_outdated(&mut self) -> bool {
         let missed = std::mem::take(&mut self.missed);
         for (module, name) in missed {
             match self.lookup(module, name) {

@@ -35,6 +35,9 @@ impl Interpreter {
                 let (lat, pure) = world.global_lat(self.module, *home, *name);
                 if !pure {
                     self.total = false;
+                    if lat.is_bottom() && world.looks_up_late() {
+                        return Lat::ANY;
+                    }
                     if lat.is_bottom() && !self.undefined.contains(&(self.at, *name)) {
                         self.undefined.push((self.at, *name));
                     }

@@ -28,7 +28,7 @@ pub fn remove_dead(module: &Module, func: &mut Function) {
     if any {
         func.replace_uses(&copies);
     }
-    let mut uses: SecondaryMap<Inst, u32> = SecondaryMap::new();
+    let mut uses: SecondaryMap<Inst, u32> = func.inst_map();
     let count = |uses: &mut SecondaryMap<Inst, u32>, v: Value| {
         if let Value::Inst(i) = v {
             uses[i] += 1;

@@ -28,7 +28,7 @@ use jlift_ir::{
 /// fused multiply-add: code for the other case is dropped, with what only it calls.
 pub fn sharpen(module: &mut Module, func: &mut Function, fma: bool) {
     let cfg = Cfg::new(func);
-    let mut position: SecondaryMap<Block, u32> = SecondaryMap::new();
+    let mut position: SecondaryMap<Block, u32> = func.block_map();
     for (i, &block) in cfg.rpo().iter().enumerate() {
         position[block] = i as u32;
     }
@@ -38,6 +38,7 @@ pub fn sharpen(module: &mut Module, func: &mut Function, fma: bool) {
             .successors()
             .all(|s| position[s] > position[block] || cfg.dominates(s, block))
     });
+    let (reached, visited) = (func.block_map(), func.block_map());
     let mut walk = Walk {
         module,
         func,
@@ -45,8 +46,8 @@ pub fn sharpen(module: &mut Module, func: &mut Function, fma: bool) {
         cfg: &cfg,
         position,
         reducible,
-        reached: SecondaryMap::new(),
-        visited: SecondaryMap::new(),
+        reached,
+        visited,
         replaced: SecondaryMap::new(),
         any_replaced: false,
     };

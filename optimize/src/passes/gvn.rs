@@ -26,7 +26,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     let cfg = ctx.take_cfg(func);
     let changed = super::simplify_cfg::drop_unreachable(func, &cfg);
-    let mut children: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
+    let mut children: SecondaryMap<Block, Vec<Block>> = func.block_map();
     for &block in cfg.rpo() {
         if let Some(up) = cfg.idom(block)
             && up != block

@@ -117,7 +117,7 @@ struct Search<'a, 'b> {
 
 impl<'a, 'b> Search<'a, 'b> {
     fn new(func: &'a Function, ctx: &'a mut Ctx<'b>, cfg: &'a Cfg) -> Self {
-        let mut position = SecondaryMap::new();
+        let mut position = func.block_map();
         for (n, &block) in cfg.rpo().iter().enumerate() {
             position[block] = n as u32;
         }

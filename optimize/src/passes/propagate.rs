@@ -26,7 +26,7 @@ pub fn run(func: &mut Function, ctx: &mut Ctx<'_>) -> bool {
     let cfg = ctx.take_cfg(func);
     let mut pass = Propagate {
         replaced: Replacements::default(),
-        home: SecondaryMap::new(),
+        home: func.inst_map(),
         changed: false,
     };
     for &block in cfg.rpo() {

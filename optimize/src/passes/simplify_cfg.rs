@@ -259,7 +259,7 @@ struct Edges {
 
 impl Edges {
     fn new(func: &Function, cfg: &Cfg) -> Self {
-        let mut preds: SecondaryMap<Block, Vec<Block>> = SecondaryMap::new();
+        let mut preds: SecondaryMap<Block, Vec<Block>> = func.block_map();
         let mut headers = EntitySet::new();
         let mut seen: EntitySet<Block> = EntitySet::new();
         for &block in cfg.rpo() {
@@ -448,7 +448,7 @@ impl Edges {
 }
 
 fn use_counts(func: &Function) -> SecondaryMap<Inst, u32> {
-    let mut uses: SecondaryMap<Inst, u32> = SecondaryMap::new();
+    let mut uses: SecondaryMap<Inst, u32> = func.inst_map();
     let mut count = |v: Value| {
         if let Value::Inst(i) = v {
             uses[i] += 1;

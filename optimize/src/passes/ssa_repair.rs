@@ -268,7 +268,7 @@ impl SsaRepair {
 
 /// The block of every statement of the listed blocks.
 pub fn homes(func: &Function) -> SecondaryMap<Inst, PackedOption<Block>> {
-    let mut home: SecondaryMap<Inst, PackedOption<Block>> = SecondaryMap::new();
+    let mut home: SecondaryMap<Inst, PackedOption<Block>> = func.inst_map();
     for &block in &func.layout {
         for &inst in &func.blocks[block].insts {
             home[inst] = block.into();

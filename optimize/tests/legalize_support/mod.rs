@@ -35,7 +35,7 @@ pub fn files(path: &str, ending: &str) -> Vec<(String, String)> {
 /// The runtime functions of the repository.
 pub fn real_shims() -> ShimSource {
     let texts = files("runtime-shims/jir", "jir");
-    ShimSource::new(texts.iter().map(|(n, t)| (&n[..], &t[..])))
+    ShimSource::new(texts)
 }
 
 /// Name, parameter types, result type and a constant of it, of every runtime function that
@@ -123,7 +123,7 @@ pub fn stand_ins() -> ShimSource {
             params.join(", ")
         ));
     }
-    ShimSource::new([("stand-ins", &text[..])])
+    ShimSource::new([("stand-ins".to_string(), text)])
 }
 
 /// What could not be legalized, and why.
