@@ -141,10 +141,11 @@ fn call_own(what: Own, args: &[Object]) -> Option<Object> {
 }
 
 /// Calls what a site reaches for these arguments; `None` if that throws: the exception is on its way
-/// then. To be called where generated code runs or could run ([`with_resolver`]).
+/// then. To be called where generated code runs or could run ([`with_resolver`]). The runtime's own
+/// calls are made however little is left of the stack: some of them say that it ends.
 pub fn call_site(site: u32, args: &[Object]) -> Option<Object> {
     let mut result = ptr::null_mut();
-    match call_dynamic(i64::from(site), args.as_ptr(), &mut result) {
+    match call(site, args.as_ptr(), &mut result) {
         0 => Some(result),
         _ => None,
     }
@@ -273,12 +274,15 @@ extern "C" fn stack_is_low() -> u8 {
 const MAX_ON_STACK: usize = 16;
 
 extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) -> u8 {
-    let site = site as u32;
     // Recursion through calls that are resolved here.
     if stack_is_low() != 0 {
         exceptions::throw_overflow();
         return 1;
     }
+    call(site as u32, args, result)
+}
+
+fn call(site: u32, args: *const Object, result: *mut Object) -> u8 {
     let adapter = SITES.with_borrow_mut(|sites| {
         let cache = sites.get_mut(site as usize)?;
         let mut types = [0; MAX_ON_STACK];
@@ -315,6 +319,17 @@ extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) 
     adapter.run(result) as u8
 }
 
+/// Bytes of stack that making code may need, which is done on a stack of its own where so much is not
+/// left.
+const COMPILERS_ROOM: u64 = 4 << 20;
+const COMPILERS_STACK: usize = 32 << 20;
+
+/// Whether the stack has room for the compiler.
+fn has_room() -> bool {
+    let here = 0u8;
+    (&raw const here as u64) >= STACK_LIMIT.get().saturating_add(COMPILERS_ROOM)
+}
+
 #[cold]
 fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
     let resolver = RESOLVER.get()?;
@@ -338,7 +353,10 @@ fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
             types.extend([word as u32, (word >> 32) as u32]);
         }
     }
-    let adapter = resolver.resolve(site, &types);
+    let adapter = match has_room() {
+        true => resolver.resolve(site, &types),
+        false => stacker::grow(COMPILERS_STACK, || resolver.resolve(site, &types)),
+    };
     SITES.with_borrow_mut(|sites| {
         let at = site as usize;
         if sites.len() <= at {
@@ -376,8 +394,11 @@ extern "C" fn tuple_of(list: Object) -> Object {
         )
     };
     let length = usize::try_from(length).unwrap_or(0);
-    // SAFETY: its elements.
-    let elements = unsafe { std::slice::from_raw_parts(data, length) };
+    let elements = match length {
+        0 => &[],
+        // SAFETY: its elements.
+        _ => unsafe { std::slice::from_raw_parts(data, length) },
+    };
     call_own(Own::Tuple(length), elements).unwrap_or(ptr::null_mut())
 }
 

@@ -1,7 +1,7 @@
 //! Values in the memory of this process as constants of typed IR. Only what can be written down:
 //! numbers, tuples and structs of these, strings, and (for outputs) arrays.
 
-use jlift_abi::layout::layout;
+use jlift_abi::layout::{first_selector, is_small_union, layout};
 use jlift_abi::object::{
     ARRAY_DATA_OFFSET, ARRAY_LENGTH_OFFSET, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET,
     array_size_offset,
@@ -57,7 +57,7 @@ fn read(tables: &mut Tables, ty: Type, bytes: &[u8], frozen: bool, depth: u32) -
         TypeClass::Union => {
             let size = layout(tables, ty).ok()?.size as usize;
             let selector = *bytes.get(size.checked_sub(1)?)?;
-            let member = *tables.members(ty).get(usize::from(selector))?;
+            let member = selected(tables, ty, selector)?;
             read(tables, member, bytes, frozen, depth)
         }
         TypeClass::String => {
@@ -73,6 +73,15 @@ fn read(tables: &mut Tables, ty: Type, bytes: &[u8], frozen: bool, depth: u32) -
         TypeClass::Array if frozen => array(tables, ty, bytes, depth),
         _ => None,
     }
+}
+
+/// The member of a small union that a selector names.
+pub(crate) fn selected(tables: &Tables, ty: Type, selector: u8) -> Option<Type> {
+    if !is_small_union(tables, ty) {
+        return None;
+    }
+    let number = selector.checked_sub(first_selector(tables, ty))?;
+    tables.members(ty).get(usize::from(number)).copied()
 }
 
 fn reference(bytes: &[u8]) -> Option<*const u8> {

@@ -21,15 +21,18 @@ const NEAR: usize = 1 << 20;
 
 /// The stack that recursive code may use where there is no limit, and that it gets where the limit may
 /// be raised.
-const UNLIMITED: usize = 64 << 20;
-const WANTED: libc::rlim_t = UNLIMITED as libc::rlim_t;
+const WANTED: usize = 64 << 20;
 /// Code that asks whether the stack ends leaves this much of it to what does not ask: functions of
 /// the runtime, of C, and those that handle the exception.
 const RESERVE: usize = 2 << 20;
 
 /// The lowest address of this thread's stack that recursive code should use.
 pub fn stack_limit() -> Option<u64> {
-    Some(stack_end()?.saturating_add(RESERVE) as u64)
+    let here = 0u8;
+    let end = stack_end()?;
+    // A small stack is not all reserve.
+    let left = (&raw const here as usize).saturating_sub(end);
+    Some(end.saturating_add(RESERVE.min(left / 4)) as u64)
 }
 
 /// Makes the end of this thread's stack end the process like an uncaught exception of a file, or of
@@ -114,9 +117,10 @@ fn stack_end() -> Option<usize> {
         }
         // The main thread's stack grows as far as the limit of the moment says; the system keeps at
         // least 128 MiB free for that. Frames of calls that are resolved at run time are large.
-        if limit.rlim_cur < WANTED && limit.rlim_max >= WANTED {
+        let wanted = WANTED as libc::rlim_t;
+        if limit.rlim_cur < wanted && limit.rlim_max >= wanted {
             let wanted = libc::rlimit {
-                rlim_cur: WANTED,
+                rlim_cur: wanted,
                 ..limit
             };
             // SAFETY: it reads the structure.
@@ -126,7 +130,7 @@ fn stack_end() -> Option<usize> {
         }
         let here = 0u8;
         let size = match limit.rlim_cur {
-            libc::RLIM_INFINITY => UNLIMITED,
+            libc::RLIM_INFINITY => WANTED,
             size => usize::try_from(size).ok()?,
         };
         return Some((&raw const here as usize).saturating_sub(size));

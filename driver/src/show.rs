@@ -149,9 +149,8 @@ fn write_value(out: &mut String, tables: &Tables, ty: Type, bytes: &[u8], nested
     match tables.class(ty) {
         TypeClass::Pointer => out.push_str(&format!("{} @0x{bits:016x}", shown_type(tables, ty))),
         TypeClass::Union => {
-            let members = tables.members(ty);
-            let tag = bytes.last().map_or(0, |&b| usize::from(b));
-            if let Some(&member) = members.get(tag) {
+            let selector = bytes.last().copied().unwrap_or(0);
+            if let Some(member) = crate::memory::selected(tables, ty, selector) {
                 let size = layout(tables, member).map_or(0, |l| l.size as usize);
                 write_value(out, tables, member, &bytes[..size.min(bytes.len())], nested);
             }

@@ -129,14 +129,10 @@ impl World {
             None => (Lat::Bottom, Vec::new()),
         };
         self.forget_outdated();
-        let resolve = |w: &mut Self| match key.action {
+        let result = self.until_globals_hold(|w| match key.action {
             Action::Call | Action::CallValues => w.resolve_call_at(&callee, &args, Site::default()),
             Action::New => w.resolve_new(&callee, &args, Site::default()),
-        };
-        let mut result = resolve(self);
-        if self.forget_outdated() {
-            result = resolve(self);
-        }
+        });
         let mut found = std::mem::take(&mut self.obstacles);
         let mut roots: Vec<InstId> = Vec::new();
         crate::interp::report::for_each_callee(&result, &mut |inst| roots.push(inst));

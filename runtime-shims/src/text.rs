@@ -37,9 +37,13 @@ impl Text {
     }
 
     /// Shortest digits in scientific form, of which the last one was rounded up from exactly half:
-    /// the even digit below is as near, and the one that is printed. `exact` is the number with so
-    /// many decimals.
-    fn settle_tie(&mut self, exact: impl FnOnce(usize) -> String) {
+    /// the even digit below is as near, and the one that is printed if it says the same number, which
+    /// it does not below a power of two. `exact` is the number with so many decimals.
+    fn settle_tie(
+        &mut self,
+        exact: impl FnOnce(usize) -> String,
+        is_same: impl FnOnce(&str) -> bool,
+    ) {
         let Some(end) = self.bytes().iter().position(|&b| b == b'e') else {
             return;
         };
@@ -62,7 +66,10 @@ impl Text {
                 .take_while(|b| b.is_ascii_digit())
                 .all(|&b| b == b'0');
         if tie {
-            self.bytes[end - 1] = below;
+            let above = std::mem::replace(&mut self.bytes[end - 1], below);
+            if !is_same(as_str(self)) {
+                self.bytes[end - 1] = above;
+            }
         }
     }
 
@@ -126,7 +133,7 @@ fn float64(text: &mut Text, x: f64) -> std::fmt::Result {
         _ if x.is_infinite() => text.write_str(if x > 0.0 { "Inf" } else { "-Inf" }),
         _ => {
             let mut digits = Text::of(|t| write!(t, "{x:e}"));
-            digits.settle_tie(|decimals| format!("{x:.decimals$e}"));
+            digits.settle_tie(|n| format!("{x:.n$e}"), |t| t.parse() == Ok(x));
             float(text, as_str(&digits), 'e')
         }
     }
@@ -138,7 +145,7 @@ fn float32(text: &mut Text, x: f32, marker: char) -> std::fmt::Result {
         _ if x.is_infinite() => text.write_str(if x > 0.0 { "Inf" } else { "-Inf" }),
         _ => {
             let mut digits = Text::of(|t| write!(t, "{x:e}"));
-            digits.settle_tie(|decimals| format!("{x:.decimals$e}"));
+            digits.settle_tie(|n| format!("{x:.n$e}"), |t| t.parse() == Ok(x));
             float(text, as_str(&digits), marker)
         }
     }

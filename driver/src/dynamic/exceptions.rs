@@ -66,17 +66,30 @@ pub extern "C" fn handled() -> i64 {
 
 /// The exception on its way as an object, which is the caller's.
 pub fn take_thrown() -> Object {
-    if error_type() != 0 {
-        return call_own(Own::RecordedException, &[]).unwrap_or(ptr::null_mut());
+    // What throws while an exception is made takes its place; that may happen to the other, too.
+    for _ in 0..MOST_TRIES {
+        let made = if error_type() != 0 {
+            call_own(Own::RecordedException, &[])
+        } else if let Some((array, index)) = BOUNDS.take() {
+            let made = call_own(Own::BoundsError, &[array, index]);
+            release(array);
+            release(index);
+            made
+        } else {
+            Some(THROWN.replace(ptr::null_mut()))
+        };
+        if let Some(object) = made
+            && !object.is_null()
+        {
+            return object;
+        }
     }
-    if let Some((array, index)) = BOUNDS.take() {
-        let made = call_own(Own::BoundsError, &[array, index]);
-        release(array);
-        release(index);
-        return made.unwrap_or(ptr::null_mut());
-    }
-    THROWN.replace(ptr::null_mut())
+    // No exception can be made: there is no stack, or no memory, for it.
+    crate::overflow::end_now()
 }
+
+/// How often an exception is made before the program is given up.
+const MOST_TRIES: u32 = 3;
 
 pub extern "C" fn begin_handler(depth: i64) {
     end_handler(depth);

@@ -16,8 +16,11 @@ thread_local! {
 /// `jl_symbol_n`: the symbol of a text.
 pub extern "C" fn symbol(text: *const u8, length: i64) -> Object {
     let length = usize::try_from(length).unwrap_or(0);
-    // SAFETY: the caller's text of this length.
-    symbol_of(unsafe { std::slice::from_raw_parts(text, length) })
+    symbol_of(match length {
+        0 => &[],
+        // SAFETY: the caller's text of this length.
+        _ => unsafe { std::slice::from_raw_parts(text, length) },
+    })
 }
 
 /// The symbol of a text, which nobody frees.

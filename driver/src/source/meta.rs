@@ -74,7 +74,9 @@ impl Program {
             let module = me.module_of(module)?;
             let mut tree = Tree::default();
             let node = me.code_tree(code, &mut tree, None, false)?;
-            if tree.len() == 1 && !matches!(tree.data(node), NodeData::Symbol(_)) {
+            if tree.len() == 1
+                && !matches!(tree.data(node), NodeData::Symbol(_) | NodeData::Expr { .. })
+            {
                 return Ok(Ok(retain(code)));
             }
             let node = tree.without_lines(node);

@@ -173,6 +173,25 @@ impl Emitter<'_> {
         self.write_binding(module, name, value);
     }
 
+    /// A value that is assigned to a global, converted to the type that was declared.
+    pub fn converted(&mut self, index: usize, home: Home, name: Name, value: Value) -> Value {
+        let Some(result) = self.body.calls[index].clone() else {
+            return value;
+        };
+        let module = self.world.instances[self.inst].module;
+        let module = self.world.home(home, module);
+        let declared = self.world.declared_type(module, name);
+        let (Some(ty), Some(convert)) = (declared, self.world.base_const("convert")) else {
+            return value;
+        };
+        let value = self.call(&result, convert, &[Value::Type(ty), value]);
+        let have = self.type_of(value);
+        match self.at.is_some() && self.world.is_dynamic(have) {
+            true => self.assert_dynamic(value, ty),
+            false => value,
+        }
+    }
+
     fn write_binding(&mut self, module: ModuleId, name: Name, value: Value) {
         if self.at.is_none() {
             return;

@@ -32,6 +32,7 @@ impl Emitter<'_> {
             }
             Stmt::AssignGlobal(home, name, operand) => {
                 let value = self.operand(operand);
+                let value = self.converted(index, *home, *name, value);
                 self.write_global(*home, *name, value);
             }
             Stmt::Leave(n) => {

@@ -308,7 +308,10 @@ impl Interpreter {
                     }
                     self.total = false;
                     let span = code.spans[id];
-                    world.note_global_assignment(self.module, *home, *name, &lat, span);
+                    let Some(stored) = self.stored(world, id, *home, *name, &lat) else {
+                        return;
+                    };
+                    world.note_global_assignment(self.module, *home, *name, &stored, span);
                     self.values[index] = lat;
                 }
                 Stmt::Goto(target) => {

@@ -5,7 +5,7 @@ use super::instance::ReturnCondition;
 use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::decl::Decl;
-use jlift_ir::{Builtin, ConstData, StructKind, Type, Value};
+use jlift_ir::{Builtin, ConstData, StructKind, Type, TypeClass, Value};
 
 impl World {
     /// Whether values of a struct type are objects that are the same as others with the same
@@ -13,6 +13,33 @@ impl World {
     pub(super) fn is_shared_value(&mut self, ty: Type) -> bool {
         self.declare(ty);
         matches!(self.module.tables.decl(ty), Some(Decl::Struct(s)) if !s.mutable && s.kind == StructKind::Heap)
+    }
+
+    /// Whether `===` of two values of a type asks for their fields one by one: shared values do, and
+    /// so does what holds them, or references to values of any type.
+    pub(super) fn compares_by_fields(&mut self, ty: Type) -> bool {
+        if self.is_shared_value(ty) {
+            return true;
+        }
+        let inline = matches!(
+            self.module.tables.class(ty),
+            TypeClass::Inline | TypeClass::InlineWithReferences
+        );
+        if !inline || self.module.tables.is_bits(ty) {
+            return false;
+        }
+        let fields: Vec<Type> = match self.module.tables.tuple_elems(ty) {
+            Some(elems) => elems,
+            None => match self.module.tables.decl(ty) {
+                Some(Decl::Struct(s)) => s.fields.iter().map(|f| f.ty).collect(),
+                _ => return false,
+            },
+        };
+        // Inline fields are smaller than what they are in: this ends.
+        fields.into_iter().any(|field| {
+            let members = self.module.tables.members(field);
+            self.is_dynamic(field) || members.into_iter().any(|m| self.compares_by_fields(m))
+        })
     }
 
     /// `===`.
@@ -49,7 +76,7 @@ impl World {
                 .tables
                 .members(met)
                 .iter()
-                .any(|&m| self.is_shared_value(m))
+                .any(|&m| self.compares_by_fields(m))
         {
             return self.forward_to("egal_by_fields", args, site);
         }

@@ -98,16 +98,14 @@ impl World {
     /// Infers a top-level expression; gives the instance and what it evaluates to.
     pub fn infer_thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
         self.forget_outdated();
-        let mut found = self.infer_thunk_once(module, code);
-        // It may assign a global that it calls a method to read: what it infers first is outdated
-        // when it is done. Types only grow, so that this ends.
-        for _ in 0..MAX_ROUNDS {
-            if !self.forget_outdated() {
-                break;
+        for closure in code.closures.values() {
+            for method in &closure.methods {
+                self.note_assigned_by(module, method);
             }
-            found = self.infer_thunk_once(module, code);
         }
-        found
+        // It may assign a global that it reads, or calls a method to read: what it infers first is
+        // outdated when it is done.
+        self.until_globals_hold(|w| w.infer_thunk_once(module, code))
     }
 
     fn infer_thunk_once(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {

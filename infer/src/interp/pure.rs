@@ -40,6 +40,7 @@ pure! {
     UnionAllName = "unionall_name",
     UnionAllBound = "unionall_bound",
     IsSharedValue = "is_shared_value",
+    ComparesByFields = "compares_by_fields",
     IsConstField = "is_const_field",
     IsConstGlobal = "is_const_global",
     NameOf = "nameof",
@@ -305,6 +306,10 @@ impl World {
             Pure::IsSharedValue => {
                 let t = ty(0)?;
                 Value::bool(self.is_shared_value(t))
+            }
+            Pure::ComparesByFields => {
+                let t = ty(0)?;
+                Value::bool(self.compares_by_fields(t))
             }
             Pure::IsConstField => {
                 let (t, n) = (ty(0)?, int(self, 1)?);

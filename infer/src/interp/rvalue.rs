@@ -7,7 +7,8 @@ use crate::lattice::{Lat, SlotState};
 use crate::world::World;
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Operand, Rvalue, Slot, StmtId};
-use jlift_ir::Value;
+use jlift_frontend::surface::Home;
+use jlift_ir::{Name, Value};
 use std::rc::Rc;
 
 impl Interpreter {
@@ -215,6 +216,35 @@ impl Interpreter {
                     }
                 }
             }
+        }
+    }
+
+    /// What an assignment to a global stores; `None` if its value cannot be converted to the type
+    /// that was declared.
+    pub(super) fn stored(
+        &mut self,
+        world: &mut World,
+        id: StmtId,
+        home: Home,
+        name: Name,
+        lat: &Lat,
+    ) -> Option<Lat> {
+        let index = id.index();
+        self.calls[index] = None;
+        let Some(ty) = world.converted_to(self.module, home, name, lat) else {
+            return Some(lat.clone());
+        };
+        let convert = Lat::Const(world.base_const("convert")?);
+        let site = Site {
+            span: self.code.spans[id],
+            inbounds: self.inbounds[index],
+        };
+        let args = [Lat::Const(Value::Type(ty)), lat.clone()];
+        let result = world.resolve_call_at(&convert, &args, site);
+        let ret = self.record(index, result);
+        match ret.is_bottom() {
+            true => None,
+            false => Some(world.lat_of(ty)),
         }
     }
 

@@ -40,6 +40,16 @@ impl World {
                 self.define_type(module, def)?;
                 Ok(Defined::Done)
             }
+            Item::GlobalType {
+                name,
+                ty,
+                tree,
+                span,
+            } => {
+                let ty = self.eval_type(module, tree, *ty, &mut TypeScope::default())?;
+                self.declare_global_type(module, *name, ty, *span)?;
+                Ok(Defined::Done)
+            }
             Item::Export(names) => {
                 self.modules[module].exports.extend(names.iter().copied());
                 Ok(Defined::Done)
@@ -140,7 +150,8 @@ impl World {
         let id = self.add_method(method, key);
         // What is wrong with a body of the user's is told when it is defined, not when it is called.
         if !self.is_base(module) {
-            self.method_code(id)?;
+            let code = self.method_code(id)?;
+            self.note_assigned_in(module, &code);
         }
         Ok(id)
     }

@@ -69,6 +69,8 @@ pub struct World {
     pub(crate) outdated: bool,
     /// Names that methods were inferred to miss.
     pub(crate) missed: HashSet<(ModuleId, Name)>,
+    /// What is known of globals besides their values.
+    pub(crate) globals: crate::interp::globals::GlobalFacts,
     /// How often what was inferred was forgotten.
     pub generation: u32,
     /// Whether calls are estimated now that are resolved at run time.
@@ -147,6 +149,7 @@ impl World {
             exceptions_are_objects: false,
             outdated: false,
             missed: HashSet::new(),
+            globals: Default::default(),
             generation: 0,
             estimating: Default::default(),
             sites: PrimaryMap::new(),

@@ -140,6 +140,7 @@ impl World {
                 return self.lookup_depth(self.base, name, depth + 1);
             }
             if module == self.base {
+                self.load(self.core, name);
                 if let Some(&b) = self.modules[self.core].bindings.get(&name) {
                     return Some(b);
                 }
@@ -156,6 +157,7 @@ impl World {
         {
             return Some(b);
         }
+        self.load(self.core, name);
         if let Some(&b) = self.modules[self.core].bindings.get(&name) {
             return Some(b);
         }
@@ -238,15 +240,15 @@ impl World {
         match self.modules[module].bindings.get(&name) {
             Some(&Binding::Cell(cell)) => {
                 let old = self.cells[cell].ty;
-                let grown = self.union_of(&[old, ty]);
+                let grown = self.grown_global(module, name, old, ty);
                 if grown != old {
-                    self.outdated |= std::mem::take(&mut self.cells[cell].relied_on);
-                    self.cells[cell].ty = grown;
+                    self.set_global_type(cell, grown);
                 }
                 Some(cell)
             }
             Some(_) => None,
             None => {
+                let ty = self.grown_global(module, name, Type::BOTTOM, ty);
                 let cell = self.cells.push(CellData {
                     module,
                     name,

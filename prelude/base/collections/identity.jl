@@ -7,11 +7,12 @@ hash(x, h::UInt) = identity_hash(x, h)
     ismutabletype(T) ? hash(object_address(x), h) :
         hash_fields(x, xor(h + 0x5f3c1b6d9e24a781, Core.type_hash(T)), Val(1), Val(fieldcount(T)))
 
-# `===` of immutable structs that contain themselves, and so are objects.
+# `===` of immutable structs that contain themselves, and so are objects, or hold references to values of any type.
 @inline egal_by_fields(a, b) = false
 function egal_by_fields(a::T, b::T) where {T}
-    Core.is_shared_value(T) || return a === b
-    return object_address(a) === object_address(b) || same_fields(a, b, Val(1), Val(fieldcount(T)))
+    Core.compares_by_fields(T) || return a === b
+    Core.is_shared_value(T) && object_address(a) === object_address(b) && return true
+    return same_fields(a, b, Val(1), Val(fieldcount(T)))
 end
 @inline function same_fields(a, b, ::Val{I}, ::Val{N}) where {I,N}
     I > N && return true

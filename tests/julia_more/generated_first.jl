@@ -1,0 +1,2 @@
+@generated f(x) = :(x + 1)
+println(f(1))
