@@ -217,7 +217,7 @@ fn optional_methods(
             type_vars,
             params: own,
             body,
-            keywords: keyword_names(def, lead.is_some()),
+            keywords: keyword_names(g, def, lead.is_some()),
             span: def.sig.span,
             generated: true,
         });
@@ -226,11 +226,17 @@ fn optional_methods(
     out.append(&mut methods);
 }
 
-fn keyword_names(def: &Definition, wanted: bool) -> Vec<Name> {
+/// The names of the keywords; what takes all others has three dots behind its name.
+fn keyword_names(g: &mut Gen<'_>, def: &Definition, wanted: bool) -> Vec<Name> {
     if !wanted {
         return Vec::new();
     }
-    def.sig.keywords.iter().map(|k| k.name).collect()
+    let names = def.sig.keywords.iter().map(|k| k.name);
+    let rest = def.sig.rest.map(|rest| {
+        let text = format!("{}...", g.tables.names.str(rest));
+        g.tables.names.intern(&text)
+    });
+    names.chain(rest).collect()
 }
 
 /// The `where` variables that the owner and parameters use, directly or by bounds.
@@ -384,7 +390,7 @@ fn with_keywords(g: &mut Gen<'_>, def: &Definition, out: &mut Vec<Draft>) -> Low
         self_name: g.k.keyword_callee,
         params: lead,
         body,
-        keywords: keyword_names(def, true),
+        keywords: keyword_names(g, def, true),
         span: def.sig.span,
         generated: true,
     });

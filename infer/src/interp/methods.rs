@@ -157,6 +157,17 @@ impl World {
         (applicable, partly)
     }
 
+    /// All methods that are found for a callee and arguments of these types, those of Base as far as
+    /// they may apply.
+    pub(super) fn candidates(&mut self, types: &[Type]) -> Vec<MethodId> {
+        let keys = self.callee_keys(types);
+        for &key in &keys {
+            self.read_methods_for(key, types);
+        }
+        let lists = keys.iter().map(|&key| self.functions.get(key));
+        lists.flatten().copied().collect()
+    }
+
     /// Whether the program has methods of its own of a function of Base that take a value of type
     /// `of` as one of their arguments.
     pub(super) fn is_extended(&mut self, callee: Type, of: Type) -> bool {

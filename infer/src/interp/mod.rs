@@ -14,6 +14,7 @@ pub mod globals;
 mod identity;
 pub mod instance;
 pub mod merge;
+mod method_facts;
 pub mod methods;
 pub mod pure;
 mod reflect;

@@ -4,6 +4,7 @@ use super::call::{CallKind, CallResult, Site};
 use crate::lattice::Lat;
 use crate::types::family::FamilyKind;
 use crate::world::World;
+use cranelift_entity::EntityRef;
 use jlift_ir::decl::Decl;
 use jlift_ir::{ConstData, Type, TypeClass, TypeData, Value};
 
@@ -63,6 +64,18 @@ pure! {
     HasMethod = "has_method",
     HasMethodFor = "has_method_for",
     MethodCount = "method_count",
+    MatchingMethods = "matching_methods",
+    MatchingMethod = "matching_method",
+    MethodName = "method_name",
+    MethodModule = "method_module",
+    MethodFile = "method_file",
+    MethodLine = "method_line",
+    MethodSignature = "method_signature",
+    MethodArguments = "method_arguments",
+    MethodArgument = "method_argument",
+    MethodIsVararg = "method_is_vararg",
+    MethodKeywords = "method_keywords",
+    MethodKeyword = "method_keyword",
     ExportedCount = "exported_count",
     ExportedName = "exported_name",
     IsClosed = "is_compile_constant",
@@ -240,7 +253,12 @@ impl World {
                     }
                     None if matches!(
                         self.module.tables.class(t),
-                        TypeClass::Primitive(_) | TypeClass::Pointer | TypeClass::Singleton
+                        TypeClass::Primitive(_)
+                            | TypeClass::Pointer
+                            | TypeClass::Singleton
+                            | TypeClass::String
+                            | TypeClass::Symbol
+                            | TypeClass::Array
                     ) =>
                     {
                         Value::int64(0)
@@ -459,6 +477,33 @@ impl World {
             Pure::MethodCount => {
                 let f = *values.first().ok_or_else(wrong)?;
                 Value::int64(self.method_count(f) as i64)
+            }
+            Pure::MatchingMethods | Pure::MatchingMethod => {
+                let f = *values.first().ok_or_else(wrong)?;
+                let found = self.matching_methods(f, ty(1)?);
+                if p == Pure::MatchingMethods {
+                    return Ok(Value::int64(found.len() as i64));
+                }
+                let at = usize::try_from(int(self, 2)? - 1).map_err(|_| wrong())?;
+                let method = *found.get(at).ok_or_else(wrong)?;
+                Value::int64(method.index() as i64)
+            }
+            Pure::MethodName
+            | Pure::MethodModule
+            | Pure::MethodFile
+            | Pure::MethodLine
+            | Pure::MethodSignature
+            | Pure::MethodArguments
+            | Pure::MethodArgument
+            | Pure::MethodIsVararg
+            | Pure::MethodKeywords
+            | Pure::MethodKeyword => {
+                let number = int(self, 0)?;
+                let index = match p {
+                    Pure::MethodArgument | Pure::MethodKeyword => int(self, 1)?,
+                    _ => 0,
+                };
+                self.method_fact(p, number, index).ok_or_else(wrong)?
             }
             Pure::ExportedCount => {
                 let m = values.first().and_then(|&v| self.as_module(v));

@@ -4,14 +4,103 @@
 @inline hasmethod(f, types::Tuple) = hasmethod(f, Tuple{types...})
 @inline applicable(f, args...) = Core.has_method(f, args...)
 
-# The methods of a function as a list of known length.
-struct MethodList
-    count::Int
-    name::Symbol
+function hasmethod(f, types, names::Tuple{Vararg{Symbol}})
+    hasmethod(f, types) || return false
+    isempty(names) && return true
+    found = methods(f, types)
+    isempty(found) && return false
+    known = kwarg_decl(first(found))
+    any(name -> endswith(String(name), "..."), known) && return true
+    return all(name -> name in known, names)
 end
-@inline methods(f) = MethodList(Core.method_count(f), Core.function_name(f))
-length(m::MethodList) = m.count
-isempty(m::MethodList) = m.count == 0
+
+# A method: what the compiler knows by a number.
+struct Method
+    name::Symbol
+    var"module"::Module
+    file::Symbol
+    line::Int32
+    sig::Type
+    nargs::Int32
+    isva::Bool
+    number::Int
+end
+Method(n::Int) = Method(
+    Core.method_name(n), Core.method_module(n), Core.method_file(n), Int32(Core.method_line(n)),
+    Core.method_signature(n), Int32(Core.method_arguments(n)), Core.method_is_vararg(n), n)
+==(a::Method, b::Method) = a.number == b.number
+hash(m::Method, h::UInt) = hash(m.number, h)
+nameof(m::Method) = m.name
+parentmodule(m::Method) = getfield(m, 2)
+method_argnames(m::Method) = Symbol[Core.method_argument(m.number, i) for i in 1:Int(m.nargs)]
+kwarg_decl(m::Method) = Symbol[Core.method_keyword(m.number, i) for i in 1:Core.method_keywords(m.number)]
+
+# The methods of a function that calls with some types may reach.
+struct MethodList
+    ms::Vector{Method}
+    name::Symbol
+    modules::Module
+end
+methods(f) = methods(f, Tuple)
+function methods(f, ::Type{T}) where {T}
+    found = Method[Method(Core.matching_method(f, T, i)) for i in 1:Core.matching_methods(f, T)]
+    return MethodList(found, Core.function_name(f), parentmodule(f))
+end
+methods(f, types::Tuple) = methods(f, Tuple{types...})
+length(m::MethodList) = length(m.ms)
+isempty(m::MethodList) = isempty(m.ms)
+iterate(m::MethodList) = iterate(m.ms)
+iterate(m::MethodList, i::Int) = iterate(m.ms, i)
+getindex(m::MethodList, i::Integer) = m.ms[i]
+firstindex(m::MethodList) = 1
+lastindex(m::MethodList) = length(m.ms)
+eltype(::Type{MethodList}) = Method
+
+function which(f, ::Type{T}) where {T}
+    found = methods(f, T)
+    if isempty(found) || !(Tuple{Core.Typeof(f), T.parameters...} <: first(found).sig)
+        throw(ErrorException("no unique matching method found for the specified argument types"))
+    end
+    return first(found)
+end
+which(f, types::Tuple) = which(f, Tuple{types...})
+
+# `f(x::Int, y; k) @ Main file:line`.
+function show(io::IO, m::Method)
+    sig = unwrap_unionall(m.sig)
+    names = method_argnames(m)
+    print(io, m.name, "(")
+    for i in 2:Int(m.nargs)
+        i > 2 && print(io, ", ")
+        last_one = m.isva && i == Int(m.nargs)
+        T = last_one ? Any : sig.parameters[i]
+        names[i] === Symbol("") || print(io, names[i])
+        T === Any || print(io, "::", T)
+        last_one && print(io, "...")
+    end
+    keywords = kwarg_decl(m)
+    isempty(keywords) || print(io, "; ", join(keywords, ", "))
+    print(io, ")")
+    wheres = type_variables(m.sig)
+    isempty(wheres) || print(io, " where ", length(wheres) == 1 ? wheres[1] : string("{", join(wheres, ", "), "}"))
+    print(io, " @ ", parentmodule(m), " ", m.file, ":", m.line)
+end
+function type_variables(T)
+    found = []
+    while T isa UnionAll
+        push!(found, T.var)
+        T = T.body
+    end
+    return found
+end
+function show(io::IO, m::MethodList)
+    n = length(m)
+    print(io, "# ", n, n == 1 ? " method" : " methods", " for generic function \"", m.name, "\" from ", m.modules, ":")
+    for i in 1:n
+        print(io, "\n [", i, "] ", m.ms[i])
+    end
+end
+show(io::IO, ::MIME_plain, m::MethodList) = show(io, m)
 
 # The exported names in the order of their texts.
 @inline names(m::Module) = exported_names(m, Val(Core.exported_count(m)))
