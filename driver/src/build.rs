@@ -309,11 +309,13 @@ impl Session {
                         continue;
                     };
                     if jlift_lower::foreign_symbol(&self.module, call.symbol) == Some(name) {
-                        return self.failure_at(
-                            func,
-                            Some(inst),
-                            &format!("the C function `{name}` is in neither libc nor libm"),
-                        );
+                        let message = match name {
+                            SHARED_GENERATOR => "random numbers without a generator of one's own are \
+                                                 for programs that are run: pass one, such as `Xoshiro(seed)`"
+                                .to_string(),
+                            _ => format!("the C function `{name}` is in neither libc nor libm"),
+                        };
+                        return self.failure_at(func, Some(inst), &message);
                     }
                 }
             }
@@ -321,6 +323,9 @@ impl Session {
         Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
     }
 }
+
+/// Gives the words of the generator that a running program shares.
+const SHARED_GENERATOR: &str = "jlift_random_state";
 
 /// What the interpreter cannot do.
 pub(crate) fn no_code() -> Failure {

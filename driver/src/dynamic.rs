@@ -25,7 +25,7 @@ pub type Object = *mut u8;
 #[derive(Copy, Clone)]
 pub enum Adapter {
     Code(extern "C" fn(*mut Object) -> i32),
-    /// The interpreter's, who is asked through the resolver.
+    /// The interpreter's.
     Interpreted(Func),
 }
 
@@ -34,13 +34,7 @@ impl Adapter {
         match self {
             Adapter::Code(code) => code(result),
             Adapter::Interpreted(func) => {
-                let Some(resolver) = RESOLVER.get() else {
-                    return 1;
-                };
-                // SAFETY: set for as long as generated code runs; whoever set it does nothing
-                // meanwhile.
-                let resolver = unsafe { &*resolver };
-                let Some(object) = resolver.interpret(func) else {
+                let Some(object) = interpreter().and_then(|i| i.interpret(func)) else {
                     return 1;
                 };
                 // SAFETY: the caller's memory for the result.
@@ -51,8 +45,10 @@ impl Adapter {
     }
 }
 
-/// The memory of objects where that is not C's.
-pub trait Heap {
+/// Who executes a program that has no code, and whose the memory of its objects is then.
+pub trait Interpreter {
+    /// Executes an adapter; `None` if it throws.
+    fn interpret(&self, func: Func) -> Option<Object>;
     /// Frees an object that nobody refers to any more, with what only it refers to.
     fn drop_object(&self, object: Object);
     /// Frees an object whose content somebody else has now.
@@ -65,8 +61,6 @@ pub trait Resolver {
     fn arguments(&self, site: u32) -> usize;
     /// What a site reaches for the type numbers of its arguments.
     fn resolve(&mut self, site: u32, types: &[u32]) -> Adapter;
-    /// Executes an adapter that has no code; `None` if it throws.
-    fn interpret(&self, func: Func) -> Option<Object>;
     /// The module as it is now.
     fn module(&self) -> *const Module;
     /// Whether the values of its arguments matter, not their types only.
@@ -118,7 +112,7 @@ thread_local! {
     static DROPPING: Cell<bool> = const { Cell::new(false) };
     static STACK_LIMIT: Cell<u64> = const { Cell::new(0) };
     static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
-    static HEAP: RefCell<Option<Rc<dyn Heap>>> = const { RefCell::new(None) };
+    static INTERPRETER: RefCell<Option<Rc<dyn Interpreter>>> = const { RefCell::new(None) };
 }
 
 /// Runs `f` while generated code may ask this resolver.
@@ -126,10 +120,22 @@ pub fn with_resolver<R>(resolver: *mut dyn Resolver, f: impl FnOnce() -> R) -> R
     if STACK_LIMIT.get() == 0 {
         STACK_LIMIT.set(crate::overflow::stack_limit().unwrap_or(1));
     }
-    let before = RESOLVER.replace(Some(resolver));
-    let result = f();
-    RESOLVER.set(before);
-    result
+    struct Restore(Option<*mut dyn Resolver>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            RESOLVER.set(self.0);
+        }
+    }
+    let _restore = Restore(RESOLVER.replace(Some(resolver)));
+    f()
+}
+
+/// Forgets all of the program that this thread ran before; one that begins runs alone.
+pub fn reset() {
+    forget_sites();
+    DROPS.with_borrow_mut(Vec::clear);
+    INTERPRETER.set(None);
+    exceptions::reset();
 }
 
 /// Calls what the runtime itself needs; `None` if that throws.
@@ -177,19 +183,19 @@ pub fn release(object: Object) {
     }
 }
 
-/// From now on objects are the heap's.
-pub fn set_heap(heap: Rc<dyn Heap>) {
-    HEAP.set(Some(heap));
+/// From now on the program is the interpreter's.
+pub fn set_interpreter(interpreter: Rc<dyn Interpreter>) {
+    INTERPRETER.set(Some(interpreter));
 }
 
-fn heap() -> Option<Rc<dyn Heap>> {
-    HEAP.with_borrow(Clone::clone)
+fn interpreter() -> Option<Rc<dyn Interpreter>> {
+    INTERPRETER.with_borrow(Clone::clone)
 }
 
 /// Frees an object whose content somebody else has now.
 pub fn free(object: Object) {
-    match heap() {
-        Some(heap) => heap.free(object),
+    match interpreter() {
+        Some(interpreter) => interpreter.free(object),
         // SAFETY: nobody has the object any more.
         None => unsafe { libc::free(object.cast()) },
     }
@@ -405,8 +411,8 @@ extern "C" fn tuple_of(list: Object) -> Object {
 /// Frees an object whose last reference was dropped. Nothing recurses through dynamic references:
 /// what is dropped while an object is being freed waits for its turn.
 extern "C" fn drop_dynamic(object: Object) {
-    if let Some(heap) = heap() {
-        return heap.drop_object(object);
+    if let Some(interpreter) = interpreter() {
+        return interpreter.drop_object(object);
     }
     if DROPPING.get() {
         PENDING.with_borrow_mut(|pending| pending.push(object));

@@ -459,16 +459,6 @@ impl Engine {
         }))
     }
 
-    /// Executes an adapter that has no code; `None` if it throws.
-    pub(crate) fn interpret(&self, func: Func) -> Option<Vec<u8>> {
-        match &self.code {
-            Code::Interpreted(code) => {
-                code.run(crate::dynamic::module, func, Type::ANY, size_of::<Object>())
-            }
-            _ => None,
-        }
-    }
-
     /// The address of a function's code in the internal convention, if it was compiled.
     pub fn address(&self, func: Func) -> Option<*const u8> {
         self.code.body(func)

@@ -18,6 +18,13 @@ thread_local! {
     static HANDLED: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Forgets the exceptions of a program that has ended, whose objects are gone.
+pub fn reset() {
+    THROWN.set(ptr::null_mut());
+    BOUNDS.set(None);
+    HANDLED.with_borrow_mut(Vec::clear);
+}
+
 /// Forgets the exception on its way.
 fn forget_thrown() {
     release(THROWN.replace(ptr::null_mut()));
@@ -114,12 +121,14 @@ pub extern "C" fn caught() -> Object {
 
 /// The text, as `showerror` writes it, of the exception that code which has ended did not catch.
 pub fn uncaught() -> String {
-    if error_type() != 0 {
-        return error_message();
-    }
-    let exception = take_thrown();
-    let text = text_of(exception);
-    release(exception);
+    let text = if error_type() != 0 {
+        error_message()
+    } else {
+        let exception = take_thrown();
+        let text = text_of(exception);
+        release(exception);
+        text
+    };
     end_handler(0);
     text
 }

@@ -53,7 +53,7 @@ impl Code {
             bodies: RefCell::new(HashMap::new()),
             cells: Cell::new(0),
         }));
-        dynamic::set_heap(Rc::new(code.clone()));
+        dynamic::set_interpreter(Rc::new(code.clone()));
         Ok(code)
     }
 
@@ -140,7 +140,13 @@ impl Code {
     }
 }
 
-impl dynamic::Heap for Code {
+impl dynamic::Interpreter for Code {
+    fn interpret(&self, func: Func) -> Option<Object> {
+        let bytes = self.run(dynamic::module, func, Type::ANY, size_of::<Object>())?;
+        let address = u64::from_le_bytes(*bytes.first_chunk::<8>()?);
+        Some(address as Object)
+    }
+
     fn drop_object(&self, object: Object) {
         self.between(object, true);
     }

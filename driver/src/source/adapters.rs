@@ -7,7 +7,7 @@ use crate::dynamic::{Adapter, Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
-use jlift_ir::{Func, Module, Tables, Type, TypeClass, Value};
+use jlift_ir::{Module, Tables, Type, TypeClass, Value};
 
 impl Program {
     /// The code of a site for the type numbers of its arguments, which are followed by two halves
@@ -152,12 +152,6 @@ impl Resolver for Program {
 
     fn code_request(&mut self, what: i64, args: &[Object]) -> Result<Object, Object> {
         self.code_answer(what, args)
-    }
-
-    fn interpret(&self, func: Func) -> Option<Object> {
-        let bytes = self.engine.interpret(func)?;
-        let address = u64::from_le_bytes(*bytes.first_chunk::<8>()?);
-        Some(address as Object)
     }
 
     fn module(&self) -> *const Module {

@@ -71,6 +71,7 @@ impl Program {
         // What runs here runs on this machine, whatever is built.
         code.target = target_lexicon::Triple::host();
         code.cpu = "native".into();
+        crate::dynamic::reset();
         let engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
         Ok(Program {
             options,

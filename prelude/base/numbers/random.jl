@@ -7,7 +7,7 @@ const RandomState = Union{Vector{UInt64},Ptr{UInt64}}
 function shared_random_state()
     p = ccall(:jlift_random_state, Ptr{UInt64}, ())
     if unsafe_load(p, 1) | unsafe_load(p, 2) | unsafe_load(p, 3) | unsafe_load(p, 4) == 0x0000000000000000
-        seed_state!(p, ccall(:getpid, Int32, ()))
+        seed_state!(p, (ccall(:getpid, Int32, ()) % UInt64) ⊻ time_ns())
     end
     return p
 end
