@@ -6,18 +6,11 @@
 //! symbol is an address; in an output it is writable data that starts out with the cell's bytes.
 
 use hashbrown::HashMap;
-
-/// What the symbols of cells begin with.
-const PREFIX: &str = "jlift_cell_";
-
-/// The symbol of the cell with a number.
-pub fn cell_symbol(number: usize) -> String {
-    format!("{PREFIX}{number}")
-}
+use jlift_infer::world::modules::STORAGE_PREFIX;
 
 /// Whether a symbol is one of a cell.
 pub fn is_cell(symbol: &str) -> bool {
-    symbol.starts_with(PREFIX)
+    symbol.starts_with(STORAGE_PREFIX)
 }
 
 /// A cell of a session.
@@ -28,6 +21,7 @@ pub struct Cell(pub u32);
 const CHUNK: usize = 1024;
 
 struct Place {
+    symbol: String,
     address: *mut u8,
     size: usize,
     align: u32,
@@ -63,6 +57,7 @@ impl Cells {
             None => std::ptr::null_mut(),
         };
         self.places.push(Place {
+            symbol: symbol.to_string(),
             address,
             size: size as usize,
             align,
@@ -79,11 +74,8 @@ impl Cells {
 
     /// Symbols and addresses of the cells from a number on.
     pub fn symbols(&self, first: usize) -> impl Iterator<Item = (&str, *mut u8)> {
-        let new = self
-            .symbols
-            .iter()
-            .filter(move |(_, c)| c.0 as usize >= first);
-        new.filter_map(|(name, &cell)| Some((name.as_str(), self.address(cell)?)))
+        let new = self.places.get(first..).unwrap_or(&[]);
+        new.iter().map(|place| (&*place.symbol, place.address))
     }
 
     /// Where a cell is.
@@ -119,6 +111,13 @@ impl Cells {
             }
             _ => false,
         }
+    }
+
+    /// Whether the first byte of a cell is not zero.
+    pub fn is_set(&self, cell: Cell) -> bool {
+        let place = self.places.get(cell.0 as usize);
+        // SAFETY: as below; every cell has memory.
+        place.is_some_and(|p| p.size > 0 && unsafe { p.address.read() } != 0)
     }
 
     /// What is in a cell now, and its alignment.

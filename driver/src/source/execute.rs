@@ -4,6 +4,7 @@
 use super::Program;
 use super::files::{self, Active, Source};
 use super::uncaught::Uncaught;
+use crate::cells::Cell;
 use crate::diagnostic::Failure;
 use crate::engine::{Called, discard_result};
 use jlift_abi::object::{STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
@@ -12,7 +13,7 @@ use jlift_frontend::surface::{Head, Node, NodeData, Span, Tree};
 use jlift_infer::Obstacle;
 use jlift_infer::lattice::Lat;
 use jlift_infer::world::define::Defined;
-use jlift_infer::world::modules::ModuleId;
+use jlift_infer::world::modules::{ModuleId, storage_symbol};
 use jlift_ir::{Func, Type};
 use std::sync::Arc;
 
@@ -277,9 +278,8 @@ impl Program {
         let unassigned = std::mem::take(&mut world.unassigned);
         for cell in unassigned {
             let flag = world.cells[cell].flag.and_then(|f| world.cells[f].storage);
-            let flag = flag.and_then(|n| cells.find(&format!("jlift_cell_{n}")));
-            let content = flag.and_then(|f| cells.content(f));
-            match content.is_some_and(|(bytes, _)| bytes.first().is_some_and(|&b| b != 0)) {
+            // Memory is numbered as cells are.
+            match flag.is_some_and(|n| cells.is_set(Cell(n))) {
                 true => world.cells[cell].assigned = true,
                 false => world.unassigned.push(cell),
             }
@@ -290,7 +290,7 @@ impl Program {
     fn add_cells(&mut self) -> Result<(), Failure> {
         for n in self.engine.cells().len()..self.world.storages.len() {
             let ty = self.world.storages[n];
-            let symbol = crate::cells::cell_symbol(n);
+            let symbol = storage_symbol(n as u32);
             let added = self.engine.add_cell(&self.world.module, &symbol, ty);
             added.map_err(|p| self.problems(&[p]))?;
         }
@@ -325,7 +325,7 @@ impl Program {
             let storage = self.world.cell_storage(cell);
             self.add_cells()?;
             // The reference that the thunk has returned is the variable's from now on.
-            let symbol = crate::cells::cell_symbol(storage as usize);
+            let symbol = storage_symbol(storage);
             if self.engine.cells_mut().store(&symbol, &bytes) {
                 return Ok(Flow::Next);
             }

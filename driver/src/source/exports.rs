@@ -10,7 +10,7 @@ use jlift_frontend::surface::{Head, Node, Span, Tree};
 use jlift_infer::interp::call::CallKind;
 use jlift_infer::interp::instance::InstId;
 use jlift_infer::lattice::Lat;
-use jlift_infer::world::modules::{Binding, ModuleId};
+use jlift_infer::world::modules::{Binding, ModuleId, storage_symbol};
 use jlift_infer::world::type_expression::TypeScope;
 use jlift_ir::{Func, Name, Type};
 
@@ -206,10 +206,7 @@ impl Program {
             .collect();
         for (id, module, name, ty) in cells {
             let storage = self.world.cell_storage(id);
-            let memory = self
-                .engine
-                .cells()
-                .find(&crate::cells::cell_symbol(storage as usize));
+            let memory = self.engine.cells().find(&storage_symbol(storage));
             let Some((bytes, _)) = memory.and_then(|c| self.engine.cells().content(c)) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 use super::function::Emitter;
 use crate::dynamic::Action;
 use crate::world::World;
-use crate::world::modules::{Binding, CellData, CellId, ModuleId};
+use crate::world::modules::{Binding, CellData, CellId, ModuleId, storage_symbol};
 use jlift_frontend::surface::Home;
 use jlift_ir::{Builtin, Func, Function, Intrinsic, Name, Op, Param, Type, Value};
 
@@ -25,7 +25,7 @@ impl World {
                 n
             }
         };
-        let symbol = self.name(&format!("jlift_cell_{number}"));
+        let symbol = self.name(&storage_symbol(number));
         (self.symbol_value(symbol), ty)
     }
 
@@ -275,7 +275,7 @@ impl World {
 impl Emitter<'_> {
     fn storage_pointer(&mut self, number: u32) -> (Value, Type) {
         let ty = self.world.storages[number as usize];
-        let symbol = self.world.name(&format!("jlift_cell_{number}"));
+        let symbol = self.world.name(&storage_symbol(number));
         let symbol = self.world.symbol_value(symbol);
         let ptr = self.world.module.tables.ptr(ty);
         let list = self.f.value_list(&[symbol, Value::Type(ty)]);

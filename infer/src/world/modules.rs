@@ -16,6 +16,14 @@ entity_impl!(ModuleId, "module");
 pub struct CellId(u32);
 entity_impl!(CellId, "cell");
 
+/// What the symbols of the memory of variables begin with.
+pub const STORAGE_PREFIX: &str = "jlift_cell_";
+
+/// The symbol of the memory with a number that holds a variable.
+pub fn storage_symbol(number: u32) -> String {
+    format!("{STORAGE_PREFIX}{number}")
+}
+
 /// A global variable: its values so far were all of type `ty`.
 #[derive(Clone, Debug)]
 pub struct CellData {
