@@ -4,6 +4,7 @@ use super::call::{CallKind, CallResult, Site};
 use super::instance::InstId;
 use crate::lattice::Lat;
 use crate::obstacle::{Obstacle, Severity};
+use crate::types::canonical::canonical;
 use crate::types::family::{FamilyField, FamilyKind, TypeFamily};
 use crate::world::World;
 use crate::world::function_table::CalleeKey;
@@ -477,7 +478,10 @@ impl World {
             }
         }
         for lat in captures {
-            params.push(TypeParam::Type(self.widen(lat)));
+            // Types that hold the closure's are applied ones, which are canonical.
+            let ty = self.widen(lat);
+            let ty = canonical(&mut self.module.tables, &mut self.families, ty);
+            params.push(TypeParam::Type(ty));
         }
         let ty = self.module.tables.data_type(full, &params);
         self.resolve_new(&Lat::Const(Value::Type(ty)), captures, site)

@@ -63,6 +63,9 @@ pure! {
     TypeParameterCount = "type_parameter_count",
     HasMethod = "has_method",
     HasMethodFor = "has_method_for",
+    IsAmbiguous = "is_ambiguous",
+    SubtypeCount = "subtype_count",
+    SubtypeAt = "subtype_at",
     MethodCount = "method_count",
     MatchingMethods = "matching_methods",
     MatchingMethod = "matching_method",
@@ -477,6 +480,16 @@ impl World {
             Pure::MethodCount => {
                 let f = *values.first().ok_or_else(wrong)?;
                 Value::int64(self.method_count(f) as i64)
+            }
+            Pure::IsAmbiguous => {
+                let f = *values.first().ok_or_else(wrong)?;
+                Value::bool(self.is_ambiguous(f, ty(1)?))
+            }
+            Pure::SubtypeCount => Value::int64(self.direct_subtypes(ty(0)?).len() as i64),
+            Pure::SubtypeAt => {
+                let found = self.direct_subtypes(ty(0)?);
+                let at = usize::try_from(int(self, 1)? - 1).map_err(|_| wrong())?;
+                Value::Type(*found.get(at).ok_or_else(wrong)?)
             }
             Pure::MatchingMethods | Pure::MatchingMethod => {
                 let f = *values.first().ok_or_else(wrong)?;

@@ -68,6 +68,39 @@ impl World {
         self.functions.get(key).len()
     }
 
+    /// Whether several methods apply to these argument types, none of which is the most specific one.
+    pub(super) fn is_ambiguous(&mut self, callee: Value, tuple: Type) -> bool {
+        let mut types = vec![self.widen(&Lat::Const(callee))];
+        types.extend(self.tuple_params(tuple));
+        matches!(self.find_method(&types), Lookup::Ambiguous(..))
+    }
+
+    /// The types that were declared with a type, or a family of types, as their supertype, in the
+    /// order of their texts; those of Base as far as they were read.
+    pub(super) fn direct_subtypes(&mut self, ty: Type) -> Vec<Type> {
+        let Some(above) = self.nominal_name(ty) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for name in self.families.declared() {
+            let Some(up) = self.families.get(name).map(|f| f.supertype) else {
+                continue;
+            };
+            // Types of functions have no names of their own.
+            let text = self.text(name);
+            if self.nominal_name(up) != Some(above) || text.contains('#') || text.contains('(') {
+                continue;
+            }
+            let whole = self.families.whole_type(&mut self.module.tables, name);
+            let met = self.intersect(whole, ty);
+            if met != Type::BOTTOM {
+                found.push((self.type_text(met), met));
+            }
+        }
+        found.sort();
+        found.into_iter().map(|(_, ty)| ty).collect()
+    }
+
     /// Whether a method is defined for these argument types; `None` if that depends on the values.
     pub(super) fn has_method_for(&mut self, callee: Value, tuple: Type) -> Option<bool> {
         let mut types = vec![self.widen(&Lat::Const(callee))];

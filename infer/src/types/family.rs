@@ -96,6 +96,11 @@ impl TypeFamilies {
         self.families.get(&name).map(|f| &**f)
     }
 
+    /// The names of all families.
+    pub fn declared(&self) -> Vec<Name> {
+        self.families.keys().copied().collect()
+    }
+
     /// The family of this name, noting that an answer depends on it.
     pub(crate) fn consult(&mut self, name: Name) -> Option<Rc<TypeFamily>> {
         self.cache.asked.insert(name);

@@ -100,6 +100,12 @@ function showerror(io::IO, e::MethodError)
         print(io, "objects of type ", typeof(f), " are not callable")
         return nothing
     end
+    if f !== Core.kwcall && Core.is_ambiguous(f, typeof(args))
+        print(io, f, "(")
+        show_argument_types(io, args, 1)
+        print(io, ") is ambiguous.")
+        return nothing
+    end
     print(io, "no method matching ")
     # A call with keywords has them first, then the function.
     if f === Core.kwcall
