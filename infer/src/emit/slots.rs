@@ -224,6 +224,13 @@ impl Emitter<'_> {
         if let TypeClass::Union = self.world.module.tables.class(want) {
             return self.coerce_to_union(value, have, want);
         }
+        if let TypeClass::Union = self.world.module.tables.class(have)
+            && !value.is_const()
+            && self.world.value_subtype(want, have)
+        {
+            // Inference knows which member it is.
+            return self.push(Op::Pi { value, ty: want }, want);
+        }
         let tables = &self.world.module.tables;
         let (Some(from), Some(to)) = (tables.tuple_elems(have), tables.tuple_elems(want)) else {
             return value;
@@ -265,6 +272,9 @@ impl Emitter<'_> {
         let all_fit = parts.iter().all(|&p| self.world.value_subtype(p, want));
         if !all_fit {
             // Narrower: those of its members that the other has.
+            if !value.is_const() && self.world.value_subtype(want, have) {
+                return self.push(Op::Pi { value, ty: want }, want);
+            }
             return value;
         }
         let dynamic = self.make_dynamic(value, Type::ANY);
