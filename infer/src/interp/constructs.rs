@@ -478,9 +478,11 @@ impl World {
             }
         }
         for lat in captures {
-            // Types that hold the closure's are applied ones, which are canonical.
-            let ty = self.widen(lat);
-            let ty = canonical(&mut self.module.tables, &mut self.families, ty);
+            let mut ty = self.widen(lat);
+            if self.is_dynamic(ty) {
+                // Types that hold the closure's are applied ones, which are canonical.
+                ty = canonical(&mut self.module.tables, &mut self.families, ty);
+            }
             params.push(TypeParam::Type(ty));
         }
         let ty = self.module.tables.data_type(full, &params);
