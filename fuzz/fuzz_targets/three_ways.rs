@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let (module, calls) = generated::module(rest);
     let mut ways = vec![Way::Cranelift(CodeLevel::O0), Way::Cranelift(CodeLevel::O2)];
-    if mode == 0 {
+    if mode == 0 && jlift_driver::llvm::is_there() {
         ways.push(Way::Llvm(CodeLevel::O2));
     }
     let mut batch = generated::answer(Batch::new(&module, calls, Settings::default()));

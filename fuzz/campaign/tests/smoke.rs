@@ -31,6 +31,8 @@ fn generated_functions_do_the_same_by_every_way() {
         Way::Cranelift(CodeLevel::O0),
         Way::Cranelift(CodeLevel::O1),
         Way::Cranelift(CodeLevel::O2),
+        Way::File(CodeLevel::O0),
+        Way::File(CodeLevel::O2),
     ];
     if jlift_driver::llvm::is_there() {
         ways.extend([Way::Llvm(CodeLevel::O0), Way::Llvm(CodeLevel::O2)]);
@@ -38,7 +40,7 @@ fn generated_functions_do_the_same_by_every_way() {
     let settings = Settings::default();
     let checked = check(&module, &calls, &ways, &settings).expect("a batch");
     let mut tally = Tally::default();
-    tally.count(&checked, &owners, &sizes);
+    tally.count(&checked, &ways, &owners, &sizes);
     println!("{tally}");
     if let Some((call, wrong)) = checked.wrong.first() {
         let seed = seeds.start + owners[*call] as u64;
