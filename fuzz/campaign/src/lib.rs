@@ -11,5 +11,6 @@ pub mod julia;
 pub mod reproducer;
 pub mod seeds;
 pub mod tally;
+pub mod targets;
 pub mod typed_ir;
 pub mod worker;
