@@ -34,6 +34,7 @@ use crate::origin::Origin;
 use crate::{BackendKind, Options, Session};
 use caller::{Outcome, make_caller};
 use child::Entry;
+use cranelift_entity::EntitySet;
 use hashbrown::HashMap;
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
 use jlift_ir::import::Library;
@@ -241,6 +242,7 @@ impl Batch {
         Ok(Run {
             way,
             observations,
+            entered: EntitySet::new(),
             compiling,
             running: begun.elapsed(),
         })

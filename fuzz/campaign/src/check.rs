@@ -1,8 +1,9 @@
 //! Calls by the interpreter and by compiled code: what they mean, what was compared, what was different.
 //! A program that cannot be compiled is found among many by halves.
 
+use cranelift_entity::EntitySet;
 use jlift_driver::differential::{Batch, Call, Difference, Ending, Run, Settings, Way};
-use jlift_ir::Module;
+use jlift_ir::{Func, Module};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,6 +73,8 @@ pub struct Checked {
     pub wrong: Vec<(usize, Wrong)>,
     /// Calls that were compared.
     pub compared: usize,
+    /// Functions that calls which were compared led to, as the interpreter saw it.
+    pub entered: EntitySet<Func>,
     /// Time of each way: compiling and running.
     pub times: BTreeMap<String, (Duration, Duration)>,
 }
@@ -93,6 +96,7 @@ pub fn check(
         .iter()
         .map(|o| o.ending.clone())
         .collect();
+    checked.entered = expected.entered.clone();
     batch.keep_defined(&expected);
     checked.compared = (checked.endings.iter())
         .filter(|e| e.means_something())
@@ -146,7 +150,7 @@ fn halves(
     message: String,
     checked: &mut Checked,
 ) {
-    let mut functions: Vec<jlift_ir::Func> = calls.iter().map(|c| c.func).collect();
+    let mut functions: Vec<Func> = calls.iter().map(|c| c.func).collect();
     functions.dedup();
     let mut explained = false;
     let mut work = vec![(functions, Some(message.clone()))];

@@ -2,6 +2,7 @@
 
 use crate::check::{Checked, Wrong};
 use jlift_driver::differential::{Ending, Way};
+use jlift_ir::Func;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +16,8 @@ pub struct Tally {
     pub functions: usize,
     /// Functions of groups of which a call was compared.
     pub compared_functions: usize,
+    /// Of these, functions that a call which was compared executed.
+    pub executed: usize,
     pub calls: usize,
     pub compared: usize,
     /// Of those compared, exceptions.
@@ -46,8 +49,17 @@ impl ByWay {
 
 impl Tally {
     /// Counts what came of the calls of a batch by some ways. `owners` gives the number of the group of
-    /// each call, `sizes` the number of functions of each group that calls of its root lead to.
-    pub fn count(&mut self, checked: &Checked, ways: &[Way], owners: &[usize], sizes: &[usize]) {
+    /// each call, `groups` the functions of each group that calls of its root lead to.
+    pub fn count(
+        &mut self,
+        checked: &Checked,
+        ways: &[Way],
+        owners: &[usize],
+        groups: &[Vec<Func>],
+    ) {
+        let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+        let all = groups.iter().flatten();
+        self.executed += all.filter(|&&func| checked.entered.contains(func)).count();
         self.groups += sizes.len();
         self.functions += sizes.iter().sum::<usize>();
         self.calls += checked.endings.len();
@@ -93,6 +105,7 @@ impl Tally {
         self.groups += other.groups;
         self.functions += other.functions;
         self.compared_functions += other.compared_functions;
+        self.executed += other.executed;
         self.calls += other.calls;
         self.compared += other.compared;
         self.threw += other.threw;
@@ -125,10 +138,11 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} functions in {} groups, {} of them compared; {} calls, {} compared ({} threw); {} wrong",
+            "{} functions in {} groups, {} in groups that were compared, {} of them executed; {} calls, {} compared ({} threw); {} wrong",
             self.functions,
             self.groups,
             self.compared_functions,
+            self.executed,
             self.calls,
             self.compared,
             self.threw,

@@ -185,17 +185,17 @@ impl Command {
     fn one_batch(&self, seeds: Range<u64>, settings: &Settings) -> Result<Tally, String> {
         let ways = self.ways(seeds.start);
         let mut module = Module::default();
-        let (mut calls, mut owners, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut calls, mut owners, mut groups) = (Vec::new(), Vec::new(), Vec::new());
         let limits = self.shape.sizes();
         for seed in seeds.clone() {
             let made = self::seed(&mut module, seed, &limits, self.shape.inputs);
-            owners.extend(made.1.iter().map(|_| sizes.len()));
-            sizes.push(made.0.functions.len());
+            owners.extend(made.1.iter().map(|_| groups.len()));
+            groups.push(made.0.functions);
             calls.extend(made.1);
         }
         let checked = check(&module, &calls, &ways, settings)?;
         let mut tally = Tally::default();
-        tally.count(&checked, &ways, &owners, &sizes);
+        tally.count(&checked, &ways, &owners, &groups);
         let mut told: Vec<u64> = Vec::new();
         for (call, wrong) in &checked.wrong {
             let seed = seeds.start + owners.get(*call).copied().unwrap_or(0) as u64;
