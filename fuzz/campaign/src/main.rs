@@ -10,6 +10,10 @@ use jlift_ir::Module;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Compilers allocate all the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs generated programs by every way of execution and compares.
 #[derive(Parser)]
 struct Arguments {
