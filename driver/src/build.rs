@@ -198,7 +198,7 @@ impl Session {
         Ok(ProgramObject { bytes, exports })
     }
 
-    fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn build_library(&mut self, kind: EmitKind) -> Result<Vec<u8>, Failure> {
         let object = self.object(Environment::Library, kind != EmitKind::Object)?;
         match kind {
             EmitKind::Object => Ok(object.bytes),

@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::io::Write;
 
-/// A library that was loaded; it stays until the process ends.
+/// A library that was loaded; it stays until it is closed or the process ends.
 pub struct LoadedLibrary {
     handle: *mut libc::c_void,
 }
@@ -36,9 +36,24 @@ impl LoadedLibrary {
         Ok(LoadedLibrary { handle })
     }
 
+    /// Removes the library from this process.
+    ///
+    /// # Safety
+    /// Nothing of its code and data may be used any more.
+    pub unsafe fn close(&mut self) {
+        let handle = std::mem::replace(&mut self.handle, std::ptr::null_mut());
+        if !handle.is_null() {
+            // SAFETY: a handle that the loader gave, which is given back once.
+            unsafe { libc::dlclose(handle) };
+        }
+    }
+
     /// The address of a function.
     pub fn function(&self, name: &str) -> Option<*const u8> {
         let name = CString::new(name).ok()?;
+        if self.handle.is_null() {
+            return None;
+        }
         // SAFETY: the handle is one that the loader gave.
         let address = unsafe { libc::dlsym(self.handle, name.as_ptr()) };
         (!address.is_null()).then_some(address as *const u8)

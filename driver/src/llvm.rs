@@ -6,7 +6,6 @@ use crate::diagnostic::Failure;
 use crate::library::LoadedLibrary;
 use crate::options::{CodeLevel, Options};
 use crate::session::Session;
-use jlift_abi::symbols::try_symbol;
 use jlift_backend_llvm::{
     EmitError, Environment, Export, Level, Machine, Request, Text, ToolError, Tools, Variable,
     write_module,
@@ -124,16 +123,7 @@ impl Session {
         let object = self.llvm_object(jlift_lower::Environment::Jit)?;
         let bytes = self.link_library(&object)?;
         let library = LoadedLibrary::open(&bytes).map_err(Failure::plain)?;
-        let mut entries = Vec::new();
-        for (&func, symbol) in self.exports.iter().zip(self.export_symbols()?) {
-            let name = match self.may_throw(func) {
-                true => try_symbol(&symbol),
-                false => symbol,
-            };
-            if let Some(address) = library.function(&name) {
-                entries.push((func, address));
-            }
-        }
+        let entries = self.library_entries(&library)?;
         Ok((library, entries))
     }
 }

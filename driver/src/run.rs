@@ -6,10 +6,11 @@ use crate::arguments::{Call, parse_call};
 use crate::diagnostic::{Diagnostic, Failure, SourceText};
 use crate::export::select_exports;
 use crate::library::LoadedLibrary;
-use crate::options::BackendKind;
+use crate::options::{BackendKind, EmitKind};
 use crate::session::Session;
 use crate::show::show_value;
 use jlift_abi::layout::layout;
+use jlift_abi::symbols::{LAST_ERROR, try_symbol};
 use jlift_backend_cranelift::jit::Jit;
 use jlift_ir::function::{BlockData, Function, Op, Terminator, Value};
 use jlift_ir::{Func, Intrinsic, Module, Type, TypeClass};
@@ -25,16 +26,27 @@ pub enum Outcome {
     Threw(String),
 }
 
-/// Code in this process with the exports' addresses.
+/// Code in this process with the exports' addresses, which are valid as long as this lives.
 pub struct JitSession {
     /// Whose memory the code is in.
-    _code: Code,
+    code: Code,
     entries: Vec<(Func, *const u8)>,
+    /// Where a library tells the text of its last exception.
+    last_error: Option<*const u8>,
 }
 
 enum Code {
     Cranelift { _memory: Jit },
-    Llvm { _library: LoadedLibrary },
+    Library(LoadedLibrary),
+}
+
+impl Drop for JitSession {
+    fn drop(&mut self) {
+        if let Code::Library(library) = &mut self.code {
+            // SAFETY: the addresses are valid only as long as this lives.
+            unsafe { library.close() };
+        }
+    }
 }
 
 impl JitSession {
@@ -43,11 +55,48 @@ impl JitSession {
         let (_, address) = self.entries.iter().find(|(f, _)| *f == func)?;
         Some(*address)
     }
+
+    /// The library's own function that gives the text of the last exception on this thread, in front of
+    /// which its length lies; code without one writes the record of this process.
+    pub fn last_error(&self) -> Option<*const u8> {
+        self.last_error
+    }
 }
 
 impl Session {
-    /// Compiles the exports into this process.
-    pub fn jit(&mut self) -> Result<JitSession, Failure> {
+    /// Builds the exports as the shared library that a build writes, and loads it.
+    pub fn load_library(&mut self) -> Result<JitSession, Failure> {
+        self.check_host()?;
+        let bytes = self.build_library(EmitKind::Library)?;
+        let library = LoadedLibrary::open(&bytes).map_err(Failure::plain)?;
+        let entries = self.library_entries(&library)?;
+        let last_error = library.function(LAST_ERROR);
+        Ok(JitSession {
+            code: Code::Library(library),
+            entries,
+            last_error,
+        })
+    }
+
+    /// The entry of each export in a library: the one with status where the function may throw.
+    pub(crate) fn library_entries(
+        &self,
+        library: &LoadedLibrary,
+    ) -> Result<Vec<(Func, *const u8)>, Failure> {
+        let mut entries = Vec::new();
+        for (&func, symbol) in self.exports.iter().zip(self.export_symbols()?) {
+            let name = match self.may_throw(func) {
+                true => try_symbol(&symbol),
+                false => symbol,
+            };
+            if let Some(address) = library.function(&name) {
+                entries.push((func, address));
+            }
+        }
+        Ok(entries)
+    }
+
+    fn check_host(&self) -> Result<(), Failure> {
         let (target, host) = (&self.options.target, Triple::host());
         if target.architecture != host.architecture
             || target.operating_system != host.operating_system
@@ -56,6 +105,12 @@ impl Session {
                 "code for {target} cannot run in this process, which is {host}"
             )));
         }
+        Ok(())
+    }
+
+    /// Compiles the exports into this process.
+    pub fn jit(&mut self) -> Result<JitSession, Failure> {
+        self.check_host()?;
         // Nobody keeps this code: its size does not matter, its speed does.
         self.options.outline = false;
         if self.options.backend == BackendKind::Interpreter {
@@ -64,8 +119,9 @@ impl Session {
         if self.options.backend == BackendKind::Llvm {
             let (library, entries) = self.llvm_library()?;
             return Ok(JitSession {
-                _code: Code::Llvm { _library: library },
+                code: Code::Library(library),
                 entries,
+                last_error: None,
             });
         }
         let compiled = self.compile(Environment::Jit, false)?;
@@ -90,8 +146,9 @@ impl Session {
             }
         }
         Ok(JitSession {
-            _code: Code::Cranelift { _memory: program },
+            code: Code::Cranelift { _memory: program },
             entries,
+            last_error: None,
         })
     }
 

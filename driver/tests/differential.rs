@@ -28,8 +28,8 @@ fn agree(module: &Module, calls: Vec<Call>) -> Vec<Ending> {
     let mut batch = Batch::new(module, calls, Settings::default()).expect("a batch");
     let expected = batch.run(Way::Interpreter).expect("interpreted");
     batch.keep_defined(&expected);
-    for &way in Way::ALL {
-        if matches!(way, Way::Llvm(_)) && !jlift_driver::llvm::is_there() {
+    for &way in Way::ALL.iter().chain(Way::FILES) {
+        if way.needs_llvm() && !jlift_driver::llvm::is_there() {
             continue;
         }
         let found = batch

@@ -1,7 +1,8 @@
-//! Random signatures cross the border to C and back: structs, tuples and scalars by value, with the
-//! other side compiled by the C compiler.
+//! Random signatures cross the border to C and back.
 #![no_main]
 
+#[path = "bodies/c_abi.rs"]
+mod body;
 #[path = "../../tests/c_abi/c.rs"]
 mod c;
 #[path = "../../tests/c_abi/jir.rs"]
@@ -13,59 +14,6 @@ mod signature;
 #[path = "../../tests/c_abi/types.rs"]
 mod types;
 
-use jlift_driver::build::BuildRequest;
-use jlift_driver::{BackendKind, CodeLevel, Options, Session};
 use libfuzzer_sys::fuzz_target;
-use random::Random;
-use std::process::Command;
-use types::Types;
 
-/// Signatures in one program: the C compiler is the slow part.
-const SIGNATURES: usize = 24;
-
-fuzz_target!(|data: (u64, u8)| {
-    let (seed, choices) = data;
-    let mut random = Random::new(seed | 1);
-    let types = Types::random(&mut random, 12);
-    let signatures = signature::random_signatures(&mut random, &types, SIGNATURES);
-    let options = Options {
-        level: [CodeLevel::O0, CodeLevel::O2][usize::from(choices & 1)],
-        backend: match choices >> 1 & 7 {
-            0 if jlift_driver::llvm::is_there() => BackendKind::Llvm,
-            _ => BackendKind::Cranelift,
-        },
-        ..Options::default()
-    };
-    let text = jir::module(&types, &signatures);
-    let mut session = Session::from_text("julia_side.jir", &text, options)
-        .unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)));
-    let object = session
-        .build(&BuildRequest::object())
-        .unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-        .output;
-    let folder = tempfile::tempdir().expect("a folder for temporary files");
-    let file = |name: &str| folder.path().join(name);
-    std::fs::write(file("julia_side.o"), object).expect("the object is written");
-    std::fs::write(file("c_side.c"), c::program(&types, &signatures))
-        .expect("the C side is written");
-    let compiled = Command::new("cc")
-        .args(["-std=gnu11", "-O1", "-w"])
-        .args([file("c_side.c"), file("julia_side.o")])
-        .arg("-o")
-        .arg(file("program"))
-        .status()
-        .expect("a C compiler");
-    assert!(
-        compiled.success(),
-        "the C side does not compile: seed {seed}"
-    );
-    let done = Command::new(file("program"))
-        .output()
-        .expect("the program starts");
-    assert!(
-        done.status.success(),
-        "seed {seed}, choices {choices}: {}{}",
-        String::from_utf8_lossy(&done.stdout),
-        String::from_utf8_lossy(&done.stderr)
-    );
-});
+fuzz_target!(|data: &[u8]| body::c_abi(data));

@@ -11,6 +11,7 @@ use crate::memory::Memory;
 use crate::outcome::{Outcome, Result, Stop, Thrown, unsupported};
 use crate::value::Value;
 use cranelift_entity::EntityRef;
+use cranelift_entity::EntitySet;
 use hashbrown::HashMap;
 use jlift_abi::object;
 use jlift_ir::{Const, Func, Function, Module, Type, TypeClass};
@@ -149,6 +150,8 @@ impl Suspended {
             exceptions: self.exceptions,
             exception_types: self.exception_types,
             foreign: self.foreign,
+            // Of each turn alone.
+            entered: EntitySet::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::layout::Layouts;
 use crate::memory::{Leak, Memory, Owner};
 use crate::outcome::{Lacking, Outcome, Report, Result, Stop, Thrown, unsupported};
 use crate::value::Value;
+use cranelift_entity::EntitySet;
 use hashbrown::HashMap;
 use jlift_ir::module::Place;
 use jlift_ir::{
@@ -87,6 +88,8 @@ pub struct Interpreter<'m> {
     /// Exception types by the hashes that records hold.
     pub(crate) exception_types: Option<HashMap<u64, Type>>,
     pub(crate) foreign: Option<Box<dyn Foreign>>,
+    /// Functions that were called.
+    pub(crate) entered: EntitySet<Func>,
 }
 
 /// What a step comes to.
@@ -125,6 +128,7 @@ impl<'m> Interpreter<'m> {
             exceptions: Vec::new(),
             exception_types: None,
             foreign: Some(Box::new(NoForeign)),
+            entered: EntitySet::new(),
         }
     }
 
@@ -141,6 +145,11 @@ impl<'m> Interpreter<'m> {
     /// Statements that may still be executed.
     pub fn fuel(&self) -> u64 {
         self.fuel
+    }
+
+    /// The functions that were called so far, each once.
+    pub fn entered(&self) -> impl Iterator<Item = Func> {
+        self.entered.keys()
     }
 
     /// What is alive of the heap. After ownership was made explicit, and once the result of a call
@@ -267,6 +276,7 @@ impl<'m> Interpreter<'m> {
                 self.module.describe(id)
             ));
         }
+        self.entered.insert(id);
         let handling = self.exceptions.len();
         self.frames
             .push(Frame::new(id, func, entry, callee, args, handling));

@@ -6,6 +6,7 @@ use super::Batch;
 use super::observation::{Ending, Observation};
 use super::shared::SharedMemory;
 use crate::diagnostic::Failure;
+use jlift_ir::error_record;
 use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
@@ -16,6 +17,29 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(super) struct Entry {
     pub address: *const u8,
     pub may_throw: bool,
+    /// The function that gives the text of an exception, of code that keeps it itself.
+    pub last_error: Option<*const u8>,
+}
+
+impl Entry {
+    /// The text of the exception that ended the last call.
+    ///
+    /// # Safety
+    /// The call has to have ended, on this thread.
+    unsafe fn error(&self) -> Vec<u8> {
+        let Some(function) = self.last_error else {
+            return jlift_runtime_shims::error_message().into_bytes();
+        };
+        // SAFETY: the function has this type, and the length lies in front of the text.
+        unsafe {
+            let function: extern "C" fn() -> *const u8 = std::mem::transmute(function);
+            let text = function();
+            let between = (error_record::MESSAGE_OFFSET - error_record::LENGTH_OFFSET) as usize;
+            let length = text.sub(between).cast::<u64>().read_unaligned();
+            let most = error_record::MESSAGE_CAPACITY.into();
+            std::slice::from_raw_parts(text, length.min(most) as usize).to_vec()
+        }
+    }
 }
 
 /// What a child notes of a call.
@@ -181,6 +205,7 @@ impl Batch {
                 libc::SIGABRT,
                 libc::SIGTRAP,
                 libc::SIGPROF,
+                libc::SIGALRM,
             ];
             for signal in fatal {
                 libc::signal(signal, libc::SIG_DFL);
@@ -188,11 +213,17 @@ impl Batch {
             libc::dup2(output.as_raw_fd(), 1);
             let nowhere = libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY);
             libc::dup2(nowhere, 2);
+            let nothing = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY);
+            libc::dup2(nothing, 0);
         }
-        let mut patience: libc::itimerval =
+        let timer = |seconds: u32| {
             // SAFETY: a structure of numbers.
-            unsafe { std::mem::zeroed() };
-        patience.it_value.tv_sec = self.settings.patience.max(1).into();
+            let mut timer: libc::itimerval = unsafe { std::mem::zeroed() };
+            timer.it_value.tv_sec = seconds.into();
+            timer
+        };
+        let patience = self.settings.patience.max(1);
+        let (computing, waiting) = (timer(patience), timer(patience.saturating_mul(10)));
         for call in first..self.calls.len() {
             let placed = &self.calls[call];
             let Some(Some(entry)) = entries.get(placed.caller) else {
@@ -211,7 +242,8 @@ impl Batch {
             // SAFETY: the entry is the code of a caller, and the pieces are those of its function.
             // The note belongs to this call alone.
             unsafe {
-                libc::setitimer(libc::ITIMER_PROF, &patience, null_mut());
+                libc::setitimer(libc::ITIMER_PROF, &computing, null_mut());
+                libc::setitimer(libc::ITIMER_REAL, &waiting, null_mut());
                 let threw = if entry.may_throw {
                     let code: extern "C" fn(*const u8, *mut u8) -> i32 =
                         std::mem::transmute(entry.address);
@@ -223,8 +255,8 @@ impl Batch {
                     false
                 };
                 if threw {
-                    let text = jlift_runtime_shims::error_message();
-                    let text = &text.as_bytes()[..text.len().min(MESSAGE)];
+                    let text = entry.error();
+                    let text = &text[..text.len().min(MESSAGE)];
                     let to = (&raw mut (*note).message).cast::<u8>();
                     std::ptr::copy_nonoverlapping(text.as_ptr(), to, text.len());
                     (*note).message_size = text.len() as u32;
@@ -252,7 +284,7 @@ fn wait_for(child: libc::pid_t) -> Option<Ending> {
     }
     if libc::WIFSIGNALED(status) {
         return Some(match libc::WTERMSIG(status) {
-            libc::SIGPROF => Ending::Overdue,
+            libc::SIGPROF | libc::SIGALRM => Ending::Overdue,
             signal => Ending::Signal(signal),
         });
     }

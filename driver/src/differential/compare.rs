@@ -106,12 +106,7 @@ impl Batch {
         }
         let buffers = placed.call.input.buffers.iter();
         for (n, (buffer, (x, y))) in buffers.zip(a.buffers.iter().zip(&b.buffers)).enumerate() {
-            let stride = layout(tables, buffer.elem).map_or(1, |l| l.stride().max(1) as usize);
-            let count = buffer.bytes.len() / stride;
-            let rest = count * stride;
-            if !same_values(tables, buffer.elem, (x, y), 0, count)
-                || !same_bytes((x, y), rest, buffer.bytes.len() - rest)
-            {
+            if !same_memory(tables, buffer.elem, x, y) {
                 return Some(Differs::Buffer(n));
             }
         }
@@ -133,6 +128,18 @@ fn both_defined(a: &Bytes, b: &Bytes, at: usize) -> bool {
 
 fn same_bytes((a, b): (&Bytes, &Bytes), at: usize, size: usize) -> bool {
     (at..at + size).all(|n| a.bytes.get(n) == b.bytes.get(n) || !both_defined(a, b, n))
+}
+
+/// Whether memory that holds values of a type, one after the other, means the same: two NaNs do, and
+/// bytes of which one side knows that they mean nothing are not compared.
+pub fn same_memory(tables: &Tables, elem: Type, a: &Bytes, b: &Bytes) -> bool {
+    let size = a.bytes.len();
+    let stride = layout(tables, elem).map_or(1, |l| l.stride().max(1) as usize);
+    let count = size / stride;
+    let rest = count * stride;
+    size == b.bytes.len()
+        && (count == 0 || same_values(tables, elem, (a, b), 0, count))
+        && same_bytes((a, b), rest, size - rest)
 }
 
 /// Compares values that lie one after the other.

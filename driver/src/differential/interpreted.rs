@@ -5,11 +5,12 @@ use super::observation::{Bytes, Ending, Observation, Run};
 use super::slots::Piece;
 use super::way::Way;
 use crate::diagnostic::Failure;
+use cranelift_entity::EntitySet;
 use jlift_interp::{
     FaultKind, Foreign, ForeignError, Interpreter, Native, NoForeign, Options, Outcome, Signature,
     Stage, Value,
 };
-use jlift_ir::{Module, Type};
+use jlift_ir::{Func, Module, Type};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -45,12 +46,14 @@ impl Batch {
         self.slots.reset();
         let native = Native::new().map(|native| Rc::new(RefCell::new(native)));
         let pointer = self.module.tables.ptr(Type::UINT8);
+        let mut entered = EntitySet::new();
         let observations = (0..self.calls.len())
-            .map(|call| self.interpret_call(call, pointer, native.as_ref()))
+            .map(|call| self.interpret_call(call, pointer, native.as_ref(), &mut entered))
             .collect();
         Ok(Run {
             way: Way::Interpreter,
             observations,
+            entered,
             compiling: Duration::ZERO,
             running: begun.elapsed(),
         })
@@ -61,6 +64,7 @@ impl Batch {
         call: usize,
         pointer: Type,
         native: Option<&Rc<RefCell<Native>>>,
+        entered: &mut EntitySet<Func>,
     ) -> Observation {
         let placed = &self.calls[call];
         let slot = self.slots.slot(call);
@@ -100,6 +104,11 @@ impl Batch {
             }
             false => Ending::NotRun,
         };
+        if ending.means_something() {
+            for func in interpreter.entered() {
+                entered.insert(func);
+            }
+        }
         let bytes = |piece: Piece| {
             let mut bytes = vec![0; piece.size];
             let mut defined = vec![false; piece.size];

@@ -24,7 +24,7 @@ mod shared;
 mod slots;
 mod way;
 
-pub use compare::{Difference, Differs};
+pub use compare::{Difference, Differs, same_memory};
 pub use input::{Argument, Buffer, Call, Input};
 pub use observation::{Bytes, Ending, Observation, Run};
 pub use way::Way;
@@ -34,6 +34,7 @@ use crate::origin::Origin;
 use crate::{BackendKind, Options, Session};
 use caller::{Outcome, make_caller};
 use child::Entry;
+use cranelift_entity::EntitySet;
 use hashbrown::HashMap;
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
 use jlift_ir::import::Library;
@@ -54,7 +55,8 @@ pub struct Settings {
     pub max_depth: usize,
     /// Bytes that one call may allocate in the interpreter.
     pub memory: u64,
-    /// Seconds of computing after which compiled code is taken to hang.
+    /// Seconds of computing after which compiled code is taken to hang; what waits for something is
+    /// given ten times as many.
     pub patience: u32,
     /// Threads that generate code.
     pub threads: usize,
@@ -164,6 +166,7 @@ impl Batch {
             Way::Interpreter => self.interpret(),
             Way::Cranelift(level) => self.run_compiled(way, BackendKind::Cranelift, level),
             Way::Llvm(level) => self.run_compiled(way, BackendKind::Llvm, level),
+            Way::File(level) => self.run_compiled(way, BackendKind::Cranelift, level),
         }
     }
 
@@ -216,14 +219,21 @@ impl Batch {
         }
         let origin = Origin::TypedIr(SourceText::new("batch", ""));
         let mut session = Session::new(module, exports, origin, options);
-        let jit = session.jit()?;
+        let jit = match way {
+            Way::File(_) => session.load_library()?,
+            _ => session.jit()?,
+        };
         let entries: Vec<Option<Entry>> = self
             .callers
             .iter()
             .map(|caller| {
                 let address = jit.entry(caller.func)?;
                 let may_throw = session.may_throw(caller.func);
-                Some(Entry { address, may_throw })
+                Some(Entry {
+                    address,
+                    may_throw,
+                    last_error: jit.last_error(),
+                })
             })
             .collect();
         let compiling = begun.elapsed();
@@ -232,6 +242,7 @@ impl Batch {
         Ok(Run {
             way,
             observations,
+            entered: EntitySet::new(),
             compiling,
             running: begun.elapsed(),
         })

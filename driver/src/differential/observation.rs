@@ -1,6 +1,8 @@
 //! What is seen of a call, whoever executed it.
 
 use super::way::Way;
+use cranelift_entity::EntitySet;
+use jlift_ir::Func;
 use std::fmt;
 use std::time::Duration;
 
@@ -10,6 +12,9 @@ pub struct Run {
     pub way: Way,
     /// One for each call.
     pub observations: Vec<Observation>,
+    /// The functions that calls which mean something led to, as far as that is known: compiled code does
+    /// not tell.
+    pub entered: EntitySet<Func>,
     /// From typed IR to machine code that can be called, LLVM's tools and the linker included.
     pub compiling: Duration,
     pub running: Duration,

@@ -12,10 +12,13 @@ pub enum Way {
     Cranelift(CodeLevel),
     /// Compiled by LLVM's tools.
     Llvm(CodeLevel),
+    /// Compiled by Cranelift as `jlift build` does, with all that is done to make files small: written
+    /// as an object, linked, loaded as a shared library.
+    File(CodeLevel),
 }
 
 impl Way {
-    /// All of them; the interpreter, which says what calls mean, first.
+    /// The interpreter, which says what calls mean, and code in this process.
     pub const ALL: &[Way] = &[
         Way::Interpreter,
         Way::Cranelift(CodeLevel::O0),
@@ -24,6 +27,13 @@ impl Way {
         Way::Llvm(CodeLevel::O0),
         Way::Llvm(CodeLevel::O2),
     ];
+    /// Code in files.
+    pub const FILES: &[Way] = &[Way::File(CodeLevel::O0), Way::File(CodeLevel::O2)];
+
+    /// Whether LLVM's tools are needed.
+    pub fn needs_llvm(self) -> bool {
+        matches!(self, Way::Llvm(_))
+    }
 }
 
 impl fmt::Display for Way {
@@ -37,6 +47,7 @@ impl fmt::Display for Way {
             Way::Interpreter => f.write_str("interpreter"),
             Way::Cranelift(l) => write!(f, "cranelift {}", level(l)),
             Way::Llvm(l) => write!(f, "llvm {}", level(l)),
+            Way::File(l) => write!(f, "file {}", level(l)),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Calls by the interpreter and by compiled code: what they mean, what was compared, what was different.
 //! A program that cannot be compiled is found among many by halves.
 
+use cranelift_entity::EntitySet;
 use jlift_driver::differential::{Batch, Call, Difference, Ending, Run, Settings, Way};
-use jlift_ir::Module;
+use jlift_ir::{Func, Module};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -14,6 +16,20 @@ pub enum Wrong {
     Differs(Difference),
     /// There is no code for it.
     NoCode { way: Way, message: String },
+    /// There is no code for it and all others together, but for each part of them.
+    NotTogether { way: Way, message: String },
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::Differs(difference) => difference.fmt(f),
+            Wrong::NoCode { way, message } => write!(f, "no code by {way}: {message}"),
+            Wrong::NotTogether { way, message } => {
+                write!(f, "no code for all of a batch together by {way}: {message}")
+            }
+        }
+    }
 }
 
 impl Wrong {
@@ -21,7 +37,7 @@ impl Wrong {
     pub fn way(&self) -> Way {
         match self {
             Wrong::Differs(difference) => difference.ways.1,
-            Wrong::NoCode { way, .. } => *way,
+            Wrong::NoCode { way, .. } | Wrong::NotTogether { way, .. } => *way,
         }
     }
 
@@ -32,7 +48,8 @@ impl Wrong {
             (Wrong::Differs(a), Wrong::Differs(b)) => {
                 a.differs == b.differs && a.ways == b.ways && crash(a) == crash(b)
             }
-            (Wrong::NoCode { way: a, message: x }, Wrong::NoCode { way: b, message: y }) => {
+            (Wrong::NoCode { way: a, message: x }, Wrong::NoCode { way: b, message: y })
+            | (Wrong::NotTogether { way: a, message: x }, Wrong::NoCode { way: b, message: y }) => {
                 // Names and numbers change, what is said does not.
                 let kind = |text: &str| -> String {
                     let words = text.split_whitespace().filter(|w| {
@@ -56,6 +73,8 @@ pub struct Checked {
     pub wrong: Vec<(usize, Wrong)>,
     /// Calls that were compared.
     pub compared: usize,
+    /// Functions that calls which were compared led to, as the interpreter saw it.
+    pub entered: EntitySet<Func>,
     /// Time of each way: compiling and running.
     pub times: BTreeMap<String, (Duration, Duration)>,
 }
@@ -77,6 +96,7 @@ pub fn check(
         .iter()
         .map(|o| o.ending.clone())
         .collect();
+    checked.entered = expected.entered.clone();
     batch.keep_defined(&expected);
     checked.compared = (checked.endings.iter())
         .filter(|e| e.means_something())
@@ -120,7 +140,8 @@ fn run(batch: &mut Batch, way: Way) -> Result<Run, String> {
     }
 }
 
-/// Which of some functions cannot be compiled; the calls of the others are compared.
+/// Which of some functions cannot be compiled; the calls of the others are compared. Where there is code
+/// for each part of them, that they are together is what is wrong.
 fn halves(
     module: &Module,
     calls: &[Call],
@@ -129,29 +150,24 @@ fn halves(
     message: String,
     checked: &mut Checked,
 ) {
-    let mut functions: Vec<jlift_ir::Func> = calls.iter().map(|c| c.func).collect();
+    let mut functions: Vec<Func> = calls.iter().map(|c| c.func).collect();
     functions.dedup();
-    let mut work = vec![(functions, Some(message))];
+    let mut explained = false;
+    let mut work = vec![(functions, Some(message.clone()))];
     while let Some((functions, failed)) = work.pop() {
         let chosen: Vec<usize> = (0..calls.len())
             .filter(|&n| functions.contains(&calls[n].func))
             .collect();
-        let message = match failed {
+        let failed = match failed {
             Some(message) => message,
             None => {
                 let some: Vec<Call> = chosen.iter().map(|&n| calls[n].clone()).collect();
-                let Ok(mut batch) = Batch::new(module, some, settings.clone()) else {
-                    continue;
-                };
-                let Ok(expected) = batch.run(Way::Interpreter) else {
-                    continue;
-                };
-                batch.keep_defined(&expected);
-                match run(&mut batch, way) {
-                    Ok(found) => {
-                        for difference in batch.differences(&expected, &found) {
-                            let n = chosen.get(difference.call).copied().unwrap_or(0);
-                            checked.wrong.push((n, Wrong::Differs(difference)));
+                match part(module, some, way, settings) {
+                    Ok(differences) => {
+                        for (own, difference) in differences {
+                            if let Some(&n) = chosen.get(own) {
+                                checked.wrong.push((n, Wrong::Differs(difference)));
+                            }
                         }
                         continue;
                     }
@@ -164,7 +180,29 @@ fn halves(
             work.push((a.to_vec(), None));
             work.push((b.to_vec(), None));
         } else if let Some(&n) = chosen.first() {
+            explained = true;
+            let message = failed;
             checked.wrong.push((n, Wrong::NoCode { way, message }));
         }
     }
+    if !explained {
+        let wrong = Wrong::NotTogether { way, message };
+        checked.wrong.push((0, wrong));
+    }
+}
+
+/// The differences of some calls, with the numbers that they have among these.
+fn part(
+    module: &Module,
+    calls: Vec<Call>,
+    way: Way,
+    settings: &Settings,
+) -> Result<Vec<(usize, Difference)>, String> {
+    let text = |failure: jlift_driver::Failure| failure.render(false);
+    let mut batch = Batch::new(module, calls, settings.clone()).map_err(text)?;
+    let expected = batch.run(Way::Interpreter).map_err(text)?;
+    batch.keep_defined(&expected);
+    let found = run(&mut batch, way)?;
+    let differences = batch.differences(&expected, &found);
+    Ok(differences.into_iter().map(|d| (d.call, d)).collect())
 }

@@ -42,9 +42,6 @@ pub fn reduce(
         input: call.input.clone(),
     };
     let mut notes = String::new();
-    let _ = match &last {
-        Wrong::Differs(difference) => writeln!(notes, "{difference}"),
-        Wrong::NoCode { way, message } => writeln!(notes, "no code by {way}: {message}"),
-    };
+    let _ = writeln!(notes, "{last}");
     reproducer::write(&small, &[call], &notes)
 }

@@ -16,6 +16,19 @@ const POOL_BYTES: usize = 600;
 /// Bytes that decide what an input is.
 const INPUT_BYTES: usize = 700;
 
+/// `FIRST..END`.
+///
+/// # Errors
+/// A text that is none.
+pub fn range(text: &str) -> Result<std::ops::Range<u64>, String> {
+    let parts = text.split_once("..");
+    let numbers = parts.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    match numbers {
+        Some((first, end)) if first < end => Ok(first..end),
+        _ => Err(format!("`{text}` is no range of seeds, such as 0..1000")),
+    }
+}
+
 /// The group of a seed, with calls of its root.
 pub fn seed(module: &mut Module, seed: u64, sizes: &Sizes, count: usize) -> (Group, Vec<Call>) {
     let shared = SeedBytes::new(!(seed / POOL)).bytes(POOL_BYTES);

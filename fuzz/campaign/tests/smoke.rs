@@ -20,17 +20,19 @@ fn generated_functions_do_the_same_by_every_way() {
     let seeds = first..first + number("JLIFT_FUZZ_SEEDS", 100);
     let count = (seeds.end - seeds.start) as usize;
     let mut module = Module::default();
-    let (mut calls, mut owners, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut calls, mut owners, mut groups) = (Vec::new(), Vec::new(), Vec::new());
     for seed in seeds.clone() {
         let (group, own) = self::seed(&mut module, seed, &Sizes::default(), 4);
-        owners.extend(own.iter().map(|_| sizes.len()));
-        sizes.push(group.functions.len());
+        owners.extend(own.iter().map(|_| groups.len()));
+        groups.push(group.functions);
         calls.extend(own);
     }
     let mut ways = vec![
         Way::Cranelift(CodeLevel::O0),
         Way::Cranelift(CodeLevel::O1),
         Way::Cranelift(CodeLevel::O2),
+        Way::File(CodeLevel::O0),
+        Way::File(CodeLevel::O2),
     ];
     if jlift_driver::llvm::is_there() {
         ways.extend([Way::Llvm(CodeLevel::O0), Way::Llvm(CodeLevel::O2)]);
@@ -38,7 +40,7 @@ fn generated_functions_do_the_same_by_every_way() {
     let settings = Settings::default();
     let checked = check(&module, &calls, &ways, &settings).expect("a batch");
     let mut tally = Tally::default();
-    tally.count(&checked, &owners, &sizes);
+    tally.count(&checked, &ways, &owners, &groups);
     println!("{tally}");
     if let Some((call, wrong)) = checked.wrong.first() {
         let seed = seeds.start + owners[*call] as u64;
@@ -47,5 +49,6 @@ fn generated_functions_do_the_same_by_every_way() {
     // The test would be worth nothing if most were left out.
     assert!(tally.compared > 2 * count, "{tally}");
     assert!(tally.functions > 2 * count, "{tally}");
+    assert!(tally.executed * 4 > tally.functions * 3, "{tally}");
     assert!(tally.threw > count / 4, "{tally}");
 }

@@ -2,30 +2,28 @@
 //! together is tried in halves, so that one program that is refused does not hide the others.
 
 use super::report::Report;
-use jlift_driver::differential::{Argument, Batch, Call, Ending, Input, Run, Settings, Way};
+use jlift_driver::differential::{
+    Argument, Batch, Call, Ending, Input, Observation, Run, Settings, Way,
+};
 use jlift_driver::source::{Ending as TopLevel, Program as Source};
-use jlift_driver::{CodeLevel, Options};
+use jlift_driver::{Failure, Options};
 use jlift_generate::julia::{Program, SHARED};
+use jlift_ir::verify::verify_module;
 use jlift_ir::{Func, Module};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
-
-/// What came of a call.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// All ways agree.
-    Same,
-    /// The compiled ways agree; the interpreter was not given enough, or does not know something.
-    SameCompiled,
-}
 
 /// A problem of a program.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Problem {
-    /// Not supported, with the message.
+    /// Not supported, as the front end says.
     Refused(String),
-    /// Something that must not happen: a panic, an internal error, code that LLVM does not take.
+    /// Something that must not happen: a panic, an internal error, typed IR that is valid and of which
+    /// there is no code.
     Broken(String),
+    /// Broken together with the others of its batch, and not without them.
+    BrokenTogether(String),
     /// Two ways do not agree.
     Differs { ways: String, text: String },
     /// The interpreter found an access or a result that a defined program does not have.
@@ -50,6 +48,7 @@ impl Problem {
         match self {
             Problem::Refused(text) => format!("refused: {}", masked(text)),
             Problem::Broken(text) => format!("broken: {}", masked(text)),
+            Problem::BrokenTogether(text) => format!("broken together: {}", masked(text)),
             Problem::Differs { ways, .. } => format!("differs: {ways}"),
             Problem::Invalid(text) => format!("invalid: {}", masked(text)),
         }
@@ -60,6 +59,7 @@ impl Problem {
         match self {
             Problem::Refused(text) => format!("refused: {text}"),
             Problem::Broken(text) => format!("broken: {text}"),
+            Problem::BrokenTogether(text) => format!("broken together with others: {text}"),
             Problem::Differs { ways, text } => format!("{ways}: {text}"),
             Problem::Invalid(text) => format!("invalid: {text}"),
         }
@@ -81,16 +81,22 @@ struct Entry {
 }
 
 /// Executes programs; what is wrong with any of them.
-pub fn examine(programs: &[Program], llvm: bool, report: &mut Report) -> Vec<Found> {
+pub fn examine(programs: &[Program], ways: &[Way], report: &mut Report) -> Vec<Found> {
     let mut out = Vec::new();
-    examine_together(programs, llvm, report, &mut out);
+    examine_together(programs, ways, report, &mut out);
     out
 }
 
-fn examine_together(programs: &[Program], llvm: bool, report: &mut Report, out: &mut Vec<Found>) {
-    if programs.is_empty() {
-        return;
-    }
+/// Whether there was code for all of them.
+fn examine_together(
+    programs: &[Program],
+    ways: &[Way],
+    report: &mut Report,
+    out: &mut Vec<Found>,
+) -> bool {
+    let Some(first) = programs.first() else {
+        return true;
+    };
     let mut text = String::from(SHARED);
     let mut entries = Vec::with_capacity(programs.len());
     for program in programs {
@@ -101,37 +107,46 @@ fn examine_together(programs: &[Program], llvm: bool, report: &mut Report, out: 
             inputs: program.inputs.clone(),
         });
     }
-    let problem = match guarded(|| execute(&text, &entries, llvm, report)) {
+    // What is tried again is counted when it succeeds.
+    let mut own = Report::default();
+    let problem = match guarded(|| execute(&text, &entries, ways, &mut own)) {
         Ok(found) => {
+            report.merge(&own);
             out.extend(found);
-            return;
+            return true;
         }
         Err(problem) => problem,
     };
-    match programs {
-        [only] => out.push(Found {
+    if let [only] = programs {
+        out.push(Found {
             program: only.index,
             problem,
-        }),
-        _ => {
-            // A message that names programs is about them.
-            let guilty = named(&problem.text(), programs);
-            if guilty.is_empty() {
-                let (first, second) = programs.split_at(programs.len() / 2);
-                examine_together(first, llvm, report, out);
-                examine_together(second, llvm, report, out);
-                return;
-            }
-            let (some, rest): (Vec<Program>, Vec<Program>) = programs
-                .iter()
-                .cloned()
-                .partition(|p| guilty.contains(&p.index));
-            for program in &some {
-                examine_together(std::slice::from_ref(program), llvm, report, out);
-            }
-            examine_together(&rest, llvm, report, out);
-        }
+        });
+        return false;
     }
+    // A message that names programs is about them.
+    let guilty = named(&problem.text(), programs);
+    let all_of_them = if guilty.is_empty() {
+        let (some, rest) = programs.split_at(programs.len() / 2);
+        let some = examine_together(some, ways, report, out);
+        examine_together(rest, ways, report, out) && some
+    } else {
+        let (some, rest): (Vec<Program>, Vec<Program>) =
+            (programs.iter().cloned()).partition(|p| guilty.contains(&p.index));
+        let mut each = true;
+        for program in &some {
+            each &= examine_together(std::slice::from_ref(program), ways, report, out);
+        }
+        examine_together(&rest, ways, report, out) && each
+    };
+    if all_of_them {
+        out.push(Found {
+            program: first.index,
+            problem: Problem::BrokenTogether(problem.text()),
+        });
+    }
+    // Told here; the batch around it need not be told again.
+    false
 }
 
 /// The programs whose entries, functions or types a text names.
@@ -166,13 +181,18 @@ fn guarded<T>(f: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     }
 }
 
-fn failure(failure: &jlift_driver::Failure) -> Problem {
+/// What the front end says: a refusal, unless it says itself that it must not happen.
+fn refusal(failure: &Failure) -> Problem {
     let text = failure.render(false);
-    let is_internal = text.contains("internal error");
-    match is_internal {
+    match text.contains("internal error") {
         true => Problem::Broken(text),
         false => Problem::Refused(text),
     }
+}
+
+/// Whatever cannot be done with valid typed IR.
+fn broken(failure: &Failure) -> Problem {
+    Problem::Broken(failure.render(false))
 }
 
 /// Typed IR of the entries of a file.
@@ -185,21 +205,25 @@ fn typed(text: &str, entries: &[Entry]) -> Result<(Module, Vec<Func>), Problem> 
         threads: 1,
         ..Options::default()
     };
-    let mut source = Source::new(options).map_err(|e| failure(&e))?;
-    match source.eval_code(text).map_err(|e| failure(&e))? {
+    let mut source = Source::new(options).map_err(|e| refusal(&e))?;
+    match source.eval_code(text).map_err(|e| refusal(&e))? {
         TopLevel::Done => {}
         TopLevel::Uncaught(text) => {
             return Err(Problem::Broken(format!("the top level: {text}")));
         }
     }
-    let session = source.into_session().map_err(|e| failure(&e))?;
+    let session = source.into_session().map_err(|e| refusal(&e))?;
+    if let Err(errors) = verify_module(&session.module) {
+        let first = errors.first().map(ToString::to_string).unwrap_or_default();
+        return Err(Problem::Broken(format!("typed IR is not valid: {first}")));
+    }
     Ok((session.module, session.exports))
 }
 
 fn execute(
     text: &str,
     entries: &[Entry],
-    llvm: bool,
+    ways: &[Way],
     report: &mut Report,
 ) -> Result<Vec<Found>, Problem> {
     let begun = Instant::now();
@@ -223,77 +247,109 @@ fn execute(
         fuel: 2_000_000,
         ..Settings::default()
     };
-    let mut batch = Batch::new(&module, calls, settings).map_err(|e| failure(&e))?;
-    let mut out = Vec::new();
-    let expected = batch.run(Way::Interpreter).map_err(|e| failure(&e))?;
-    report.times.interpreting += expected.running;
-    for (&(entry, input), seen) in of.iter().zip(&expected.observations) {
+    let mut batch = Batch::new(&module, calls, settings).map_err(|e| broken(&e))?;
+    let expected = batch.run(Way::Interpreter).map_err(|e| broken(&e))?;
+    report.note_run(&expected, entries.len());
+    let mut findings = Findings::new(&of);
+    for (call, seen) in expected.observations.iter().enumerate() {
         match &seen.ending {
             Ending::Undefined(what) | Ending::Fault(what) | Ending::Stopped(what) => {
-                out.push(Found {
-                    program: entry.program,
-                    problem: Problem::Invalid(format!("{}({input}): {what}", entry.name)),
-                });
+                findings.add(call, |name| Problem::Invalid(format!("{name}: {what}")));
             }
             Ending::Unsupported(what) => report.note_lacking(what),
             _ => {}
         }
     }
-    let mut ways = vec![Way::Cranelift(CodeLevel::O0), Way::Cranelift(CodeLevel::O2)];
-    if llvm {
-        ways.push(Way::Llvm(CodeLevel::O2));
-    }
     let mut runs: Vec<Run> = Vec::new();
-    for way in ways {
-        let run = batch.run(way).map_err(|e| failure(&e))?;
-        report.note_run(&run);
+    for &way in ways {
+        let run = batch.run(way).map_err(|e| broken(&e))?;
+        report.note_run(&run, entries.len());
         runs.push(run);
     }
-    let mut differs = |expected: &Run, found: &Run| {
-        for difference in batch.differences(expected, found) {
-            let executed = |run: &Run| {
-                !matches!(
-                    run.observations[difference.call].ending,
-                    Ending::TooMuch(_) | Ending::Unsupported(_) | Ending::NotRun
-                )
-            };
-            if !executed(expected) || !executed(found) {
-                continue;
-            }
-            let (entry, input) = of[difference.call];
-            if out.iter().any(|f: &Found| f.program == entry.program) {
-                continue;
-            }
-            out.push(Found {
-                program: entry.program,
-                problem: Problem::Differs {
-                    ways: format!("{} and {}", expected.way, found.way),
-                    text: format!("{}({input}): {difference}", entry.name),
-                },
-            });
-        }
-    };
     for run in &runs {
-        differs(&expected, run);
+        findings.differences(&batch, &expected, run);
     }
     if let [first, rest @ ..] = &runs[..] {
         for run in rest {
-            differs(first, run);
+            findings.differences(&batch, first, run);
         }
     }
-    for (seen, compiled) in expected.observations.iter().zip(&runs[0].observations) {
-        report.note_call(match seen.ending {
-            Ending::Returned | Ending::Threw(_) => Verdict::Same,
-            _ => Verdict::SameCompiled,
-        });
-        report.threw += u64::from(matches!(compiled.ending, Ending::Threw(_)));
+    for (call, seen) in expected.observations.iter().enumerate() {
+        match seen.ending {
+            _ if findings.calls.contains(&call) => report.different += 1,
+            Ending::Returned | Ending::Threw(_) => report.same += 1,
+            _ => report.same_compiled += 1,
+        }
+        let compiled = runs.first().and_then(|run| run.observations.get(call));
+        let ending = compiled.map(|seen| &seen.ending);
+        report.threw += u64::from(matches!(ending, Some(Ending::Threw(_))));
     }
     report.programs += entries.len() as u64;
-    Ok(out)
+    Ok(findings.found)
 }
 
-/// What is wrong with a program in a file, whose last lines print what its entry gives.
-pub fn replay(text: &str, llvm: bool) -> Vec<String> {
+/// What is found wrong with calls, one problem of each program.
+struct Findings<'a> {
+    /// What each call calls, and with what.
+    of: &'a [(&'a Entry, i64)],
+    found: Vec<Found>,
+    /// All calls with something wrong.
+    calls: BTreeSet<usize>,
+}
+
+impl<'a> Findings<'a> {
+    fn new(of: &'a [(&'a Entry, i64)]) -> Self {
+        Findings {
+            of,
+            found: Vec::new(),
+            calls: BTreeSet::new(),
+        }
+    }
+
+    fn add(&mut self, call: usize, problem: impl FnOnce(&str) -> Problem) {
+        self.calls.insert(call);
+        let Some((entry, input)) = self.of.get(call) else {
+            return;
+        };
+        if self.found.iter().all(|f| f.program != entry.program) {
+            self.found.push(Found {
+                program: entry.program,
+                problem: problem(&format!("{}({input})", entry.name)),
+            });
+        }
+    }
+
+    /// Calls that two runs executed and that they do not agree on.
+    fn differences(&mut self, batch: &Batch, expected: &Run, found: &Run) {
+        for difference in batch.differences(expected, found) {
+            let executed = |seen: &Observation| {
+                !matches!(
+                    seen.ending,
+                    Ending::TooMuch(_) | Ending::Unsupported(_) | Ending::NotRun
+                )
+            };
+            if executed(&difference.seen.0) && executed(&difference.seen.1) {
+                self.add(difference.call, |name| Problem::Differs {
+                    ways: format!("{} and {}", expected.way, found.way),
+                    text: format!("{name}: {difference}"),
+                });
+            }
+        }
+    }
+}
+
+/// What came of a program in a file.
+#[derive(Clone, Debug, Default)]
+pub struct Replayed {
+    pub problems: Vec<String>,
+    /// Its calls, and those that were interpreted to the end and did the same by all ways.
+    pub calls: usize,
+    pub same: usize,
+}
+
+/// Executes a program in a file, whose last lines print what its entry gives.
+pub fn replay(text: &str, ways: &[Way]) -> Replayed {
+    let mut replayed = Replayed::default();
     let mut inputs = Vec::new();
     let mut name = String::new();
     let mut kept = String::new();
@@ -304,7 +360,10 @@ pub fn replay(text: &str, llvm: bool) -> Vec<String> {
         match call.and_then(|(call, _)| call.strip_suffix(')')?.split_once('(')) {
             Some((entry, input)) => {
                 name = entry.to_string();
-                inputs.extend(input.parse::<i64>());
+                match input.parse::<i64>() {
+                    Ok(input) => inputs.push(input),
+                    Err(_) => replayed.problems.push(format!("`{input}` is no input")),
+                }
             }
             None => {
                 kept.push_str(line);
@@ -313,15 +372,23 @@ pub fn replay(text: &str, llvm: bool) -> Vec<String> {
         }
     }
     if inputs.is_empty() {
-        return vec!["no calls in it".into()];
+        replayed.problems.push("no calls in it".into());
+        return replayed;
     }
+    replayed.calls = inputs.len();
     let entries = [Entry {
         program: 0,
         name,
         inputs,
     }];
-    match guarded(|| execute(&kept, &entries, llvm, &mut Report::default())) {
-        Ok(found) => found.iter().map(|f| f.problem.text()).collect(),
-        Err(problem) => vec![problem.text()],
+    let mut report = Report::default();
+    match guarded(|| execute(&kept, &entries, ways, &mut report)) {
+        Ok(found) => {
+            let found = found.iter().map(|f| f.problem.text());
+            replayed.problems.extend(found);
+        }
+        Err(problem) => replayed.problems.push(problem.text()),
     }
+    replayed.same = report.same as usize;
+    replayed
 }

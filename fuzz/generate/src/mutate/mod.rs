@@ -1,10 +1,12 @@
 //! Real sources, damaged: tokens deleted, repeated, exchanged, pieces of other files spliced in, deep
-//! nesting. For the front end, which answers any text with a tree or a diagnostic. Knows what a token
+//! nesting; typed IR is damaged in a way of its own. For the front end, which answers any text with a tree or a diagnostic. Knows what a token
 //! looks like, not what it means.
 
 mod tokens;
+mod typed_ir;
 
 pub use tokens::tokens;
+pub use typed_ir::damage_typed_ir;
 
 use arbitrary::{Result, Unstructured};
 

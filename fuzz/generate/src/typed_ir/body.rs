@@ -120,8 +120,9 @@ impl<'g, 'm, 'c, 'a, 'u> Body<'g, 'm, 'c, 'a, 'u> {
         body
     }
 
-    /// Writes the whole function.
-    pub fn write(&mut self) {
+    /// Writes the whole function. Functions that nobody calls yet are called outside of branches and
+    /// loops, between the first statements.
+    pub fn write(&mut self, is_root: bool) {
         if self.me.recursive {
             self.end_of_recursion();
         }
@@ -131,8 +132,20 @@ impl<'g, 'm, 'c, 'a, 'u> Body<'g, 'm, 'c, 'a, 'u> {
                 self.vars.push(Typed { value, ty });
             }
         }
+        let mut due = self.choose_due(is_root);
         while self.alive && self.budget > 0 && !self.c.is_over() {
-            self.statement();
+            match due.last() {
+                Some(&n) if self.c.percent(50) => {
+                    due.pop();
+                    self.call_due(n);
+                }
+                _ => self.statement(),
+            }
+        }
+        while let Some(n) = due.pop()
+            && self.alive
+        {
+            self.call_due(n);
         }
         if self.alive {
             self.give_result();

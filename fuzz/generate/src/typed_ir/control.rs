@@ -1,5 +1,5 @@
-//! Which statement comes next, and control flow that only goes forward: branches, switches, early
-//! returns, exceptions that are thrown.
+//! Which statement comes next, and control flow that only goes forward: branches, early returns,
+//! exceptions that are thrown.
 
 use super::body::{Body, End};
 use jlift_ir::function::{Op, PartMode, Terminator};

@@ -16,6 +16,12 @@ impl Body<'_, '_, '_, '_, '_> {
         self.c.one(&all)
     }
 
+    /// Whether there is one.
+    pub fn has_pointer_to(&self, elem: Type) -> bool {
+        let mut all = self.pointers.iter();
+        all.any(|p| p.elem == elem && p.room >= super::body::ROOM)
+    }
+
     /// A statement with a pointer.
     pub fn memory(&mut self) -> Option<()> {
         let all: Vec<Pointer> = self.pointers.clone();

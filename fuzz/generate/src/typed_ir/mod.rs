@@ -26,7 +26,7 @@ pub use input::{Argument, Buffer, Input, inputs};
 use crate::choices::Choices;
 use arbitrary::Unstructured;
 use body::Body;
-use jlift_ir::function::Param;
+use jlift_ir::function::{Op, Param};
 use jlift_ir::{Func, Function, InlineHint, Module, Type};
 pub use types::Pool;
 use types::Types;
@@ -52,6 +52,7 @@ impl Default for Sizes {
 /// Functions of which the last, the root, is to be called from outside.
 #[derive(Clone, Debug)]
 pub struct Group {
+    /// Those that calls of the root lead to, itself among them.
     pub functions: Vec<Func>,
     pub root: Func,
 }
@@ -71,6 +72,8 @@ struct Generator<'m> {
     module: &'m mut Module,
     types: Types,
     signatures: Vec<Signature>,
+    /// Signatures of functions that nobody calls yet.
+    uncalled: Vec<usize>,
 }
 
 /// Adds a group to the module that its types were made in. The number makes its names different from
@@ -87,6 +90,7 @@ pub fn group(
         module,
         types: pool.types.clone(),
         signatures: Vec::new(),
+        uncalled: Vec::new(),
     };
     let count = c.between(1, sizes.functions.max(1));
     let mut functions = Vec::with_capacity(count);
@@ -108,14 +112,37 @@ pub fn group(
         };
         let budget = 3 + c.below(statements.max(1));
         let mut body = Body::new(&mut g, &mut c, signature.clone(), budget);
-        body.write();
+        body.write(is_root);
         let written = body.finish();
         g.module.functions[signature.func] = written;
+        g.uncalled.push(g.signatures.len());
         g.signatures.push(signature);
     }
     let root = functions.last().copied().unwrap_or(Func::from_u32(0));
     g.module.functions[root].export = true;
+    let reached = reached(g.module, root);
+    functions.retain(|f| reached.contains(f));
     Group { functions, root }
+}
+
+/// A function and what its calls lead to.
+fn reached(module: &Module, root: Func) -> Vec<Func> {
+    let mut all = vec![root];
+    let mut next = 0;
+    while let Some(&func) = all.get(next) {
+        next += 1;
+        let Some(f) = module.functions.get(func) else {
+            continue;
+        };
+        for &inst in f.layout.iter().flat_map(|&b| &f.blocks[b].insts) {
+            if let Op::Invoke { func, .. } = f.insts[inst].op
+                && !all.contains(&func)
+            {
+                all.push(func);
+            }
+        }
+    }
+    all
 }
 
 impl Generator<'_> {
@@ -128,6 +155,16 @@ impl Generator<'_> {
         }
         for _ in 0..c.between(1, 4) {
             params.push(self.types.param(c, is_root));
+        }
+        if is_root {
+            // The root has a pointer for everyone who takes one, and so can call everybody.
+            for &n in &self.uncalled {
+                for &ty in &self.signatures[n].params {
+                    if self.module.tables.pointee(ty).is_some() && !params.contains(&ty) {
+                        params.push(ty);
+                    }
+                }
+            }
         }
         let ret = self.types.result(c, is_root);
         let empty = self.module.tables.names.intern("");

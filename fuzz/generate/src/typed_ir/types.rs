@@ -102,7 +102,7 @@ impl Types {
         types.aggregates.push(tables.tuple(&[of, of, of]));
         for _ in 0..c.between(1, 2) {
             let elem = types.element(c);
-            let dims = if c.percent(25) { 2 } else { 1 };
+            let dims = 1 + c.weighted(&[15, 4, 1]) as u64;
             types.arrays.push(tables.array(elem, dims));
             let pointee = types.scalar(c);
             types.pointers.push(tables.ptr(pointee));

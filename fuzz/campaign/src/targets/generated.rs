@@ -1,11 +1,10 @@
-//! A generated module with calls of its root.
-#![allow(dead_code)]
+//! A generated module with calls of its root, from a fuzzer's bytes.
 
-use jlift_campaign::calls::call;
+use crate::calls::call;
+use arbitrary::Unstructured;
 use jlift_driver::differential::Call;
 use jlift_generate::typed_ir::{Pool, Sizes, group, inputs};
 use jlift_ir::Module;
-use libfuzzer_sys::arbitrary::Unstructured;
 
 /// How often the root is called.
 const CALLS: usize = 3;
@@ -19,7 +18,7 @@ pub fn module(data: &[u8]) -> (Module, Vec<Call>) {
     let pool = Pool::new(&mut module, 0, &mut u);
     let made = group(&mut module, &pool, 0, &mut u, &Sizes::default());
     let mut u = Unstructured::new(rest);
-    let calls = (0..CALLS).map(|_| call(made.root, inputs(&mut module, made.root, &mut u)));
+    let calls = (0..CALLS).map(|_| call(made.root, inputs(&module, made.root, &mut u)));
     let calls = calls.collect();
     (module, calls)
 }
