@@ -67,16 +67,14 @@ impl Expander<'_> {
         Ok(self.call_base("Regex", &[args[0], flags]))
     }
 
-    /// An integer of any size; `_` may separate digits.
+    /// A number of any size; `_` may separate digits.
     pub(super) fn big_literal(&mut self, node: Node, args: &[Node]) -> Expanded {
         let text = self.text_argument(node, args)?;
         let digits: String = text.chars().filter(|&c| c != '_').collect();
         let unsigned = digits.trim_start_matches(['+', '-']);
         let prefixed = ["0x", "0o", "0b"].iter().any(|p| unsigned.starts_with(p));
-        if !prefixed && unsigned.contains(['.', 'e', 'E', 'f', 'I', 'N']) {
-            return self.error(node, "literals of type `BigFloat` are not supported");
-        }
-        let ty = self.base("BigInt");
+        let is_float = !prefixed && unsigned.contains(['.', 'e', 'E', 'I', 'N']);
+        let ty = self.base(if is_float { "BigFloat" } else { "BigInt" });
         let digits = self.string(digits.as_bytes());
         Ok(self.call_base("parse", &[ty, digits]))
     }

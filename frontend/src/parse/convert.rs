@@ -243,10 +243,10 @@ impl<'t> Converter<'t> {
             K::CURLY_EXPR => self.call(Head::Curly, node),
             K::DOT_CALL_EXPR => self.dot_call(node),
             K::BRACES => self.delimited(Head::Braces, node),
-            K::TUPLE_EXPR => self.delimited(Head::Tuple, node),
+            K::TUPLE_EXPR if !is_block(node) => self.delimited(Head::Tuple, node),
             K::BARE_TUPLE_EXPR => self.wrap(Head::Tuple, node),
             K::VECT_EXPR => self.delimited(Head::Vect, node),
-            K::PAREN_BLOCK => {
+            K::PAREN_BLOCK | K::TUPLE_EXPR => {
                 let args = self.block_arguments(node);
                 self.expr(Head::Block, &args, at)
             }
@@ -471,6 +471,19 @@ pub(super) fn operator_token(node: &SyntaxNode) -> Option<SyntaxToken> {
 /// The first child of a kind.
 pub(super) fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
     node.children().find(|c| c.kind() == kind)
+}
+
+/// Whether what the parser took for a tuple is a block: it counts the commas inside of statements as
+/// commas between elements (`(s = 0; for i in a, j in b; s += j; end; s)`).
+fn is_block(tuple: &SyntaxNode) -> bool {
+    let has_comma = |node: &SyntaxNode| tokens(node).any(|t| t.kind() == K::COMMA);
+    let mut parts = tuple.children();
+    let begins_with_element = parts.next().is_some_and(|p| p.kind() != K::PARAMETERS);
+    let mut statements = parts.filter(|p| p.kind() == K::PARAMETERS).peekable();
+    begins_with_element
+        && statements.peek().is_some()
+        && !has_comma(tuple)
+        && !statements.any(|s| has_comma(&s))
 }
 
 /// Whether a token carries no syntax.
