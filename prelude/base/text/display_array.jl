@@ -53,6 +53,26 @@ function showarg(io::IO, v::ReshapedArray, toplevel::Bool)
 end
 
 show(io::IO, ::MIME_plain, r::AbstractRange) = show(io, r)
+function show(io::IO, ::MIME_plain, r::LinRange)
+    isempty(r) && return show(io, r)
+    summary(io, r)
+    write_text(io, ":\n ")
+    with = with_typeinfo(io, eltype(r))
+    n = length(r)
+    shown = is_limited(io) ? max(1, div(displaysize(io)[2] - 5, 2)) : n
+    for i in 1:n
+        if n > 2 * shown && i == shown + 1
+            write_text(io, ",…,")
+        elseif shown < i <= n - shown
+            continue
+        elseif i > 1
+            write(io, 0x2c)
+        end
+        i > 1 && write(io, 0x20)
+        show(with, r[i])
+    end
+    return nothing
+end
 
 function show(io::IO, ::MIME_plain, a::AbstractArray)
     if isempty(a) && (a isa Vector || is_compact(io))

@@ -149,7 +149,8 @@ function showerror(io::IO, e::StringIndexError)
 end
 
 function showerror(io::IO, e::LoadError)
-    print(io, "LoadError: ")
+    e.error isa LoadError || print(io, "LoadError: ")
     showerror(io, e.error)
+    print(io, "\nin expression starting at ", e.file, ":", e.line)
     return nothing
 end

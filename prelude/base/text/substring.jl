@@ -135,6 +135,8 @@ function thisind(s::AbstractString, i::Int)
     end
     return i
 end
+nextind(a::AbstractArray, i::Integer) = Int(i) + 1
+prevind(a::AbstractArray, i::Integer) = Int(i) - 1
 nextind(s::AbstractString, i::Integer) = nextind(s, Int(i))
 function nextind(s::AbstractString, i::Int)
     n = ncodeunits(s)
