@@ -157,6 +157,7 @@ function alignment(io::IO, x::Complex, s::String)
     return at <= 1 ? (n, 0) : (at, n - at)
 end
 function alignment(io::IO, x::Pair, s::String)
+    written_with_arrow(io, x) || return (0, textwidth(s))
     key = sprint_in(with_typeinfo(plain_context(io), element_typeinfo(typeinfo(io), typeof(x), Val{1}())), show_pair_side, x.first)
     left = textwidth(key) + (is_compact(io) ? 1 : 2)
     return (left, textwidth(s) - left)

@@ -175,7 +175,11 @@ function write_field_name(io::IO, name::Symbol)
     return nothing
 end
 
+# A pair is written with an arrow where that tells its type, or its type is known already.
+written_with_arrow(io::IO, p::Pair{A,B}) where {A,B} =
+    (typeof(p.first) === A && typeof(p.second) === B) || typeinfo(io) === typeof(p)
 function show(io::IO, p::Pair)
+    written_with_arrow(io, p) || return show_default(io, p)
     out = text_sink(io)
     info = typeinfo(io)
     show_pair_side(with_typeinfo(out, element_typeinfo(info, typeof(p), Val{1}())), p.first)
@@ -186,9 +190,17 @@ function show(io::IO, p::Pair)
 end
 show_pair_side(io::IO, x) = show(io, x)
 function show_pair_side(io::IO, x::Pair)
-    write(io, 0x28)
+    arrow = written_with_arrow(io, x)
+    arrow && write(io, 0x28)
     show(io, x)
-    write(io, 0x29)
+    arrow && write(io, 0x29)
+    return nothing
+end
+function show_pair_side(io::IO, f::Function)
+    operator = isoperator(sprint(print, f))
+    operator && write(io, 0x28)
+    show(io, f)
+    operator && write(io, 0x29)
     return nothing
 end
 
