@@ -133,6 +133,7 @@ function reverse(d::AbstractDict)
     return out
 end
 map(f, d::AbstractDict) = error("map is not defined on dictionaries")
+map(f, s::AbstractSet) = error("map is not defined on sets")
 convert(::Type{T}, d::T) where {T<:AbstractDict} = d
 convert(::Type{T}, d::AbstractDict) where {T<:AbstractDict} = merge_one!(T(), d)
 copy(d::AbstractDict) = merge_one!(empty(d), d)

@@ -4,6 +4,10 @@ const Callable = Union{Function,Type}
 
 const Dims{N} = NTuple{N,Int}
 const DimsInteger{N} = NTuple{N,Integer}
+const StridedArray{T,N} = Union{DenseArray{T,N},SubArray{T,N}}
+const StridedVector{T} = Union{DenseArray{T,1},SubArray{T,1}}
+const StridedMatrix{T} = Union{DenseArray{T,2},SubArray{T,2}}
+const StridedVecOrMat{T} = Union{StridedVector{T},StridedMatrix{T}}
 const RangeIndex = Union{Int,AbstractRange{Int}}
 const Ints = Union{Int8,Int16,Int32,Int64,Int128,UInt8,UInt16,UInt32,UInt64,UInt128}
 

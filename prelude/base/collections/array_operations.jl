@@ -152,6 +152,7 @@ real(a::AbstractArray) = map(real, a)
 imag(a::AbstractArray) = map(imag, a)
 conj(a::AbstractArray{<:Real}) = a
 conj(a::AbstractArray) = map(conj, a)
+conj!(a::AbstractArray{<:Number}) = map!(conj, a, a)
 float(a::AbstractArray{<:AbstractFloat}) = a
 float(a::AbstractArray) = map(float, a)
 

@@ -243,3 +243,10 @@ function copyto!(dest::AbstractArray{T,0}, bc::Broadcasted) where {T}
     dest[] = element_at(prepared(bc, dest), CartesianIndex(()))
     return dest
 end
+
+# What `.+` is as a value.
+struct BroadcastFunction{F} <: Function
+    f::F
+end
+@inline (b::BroadcastFunction)(args...; kw...) = broadcast(b.f, args...; kw...)
+show(io::IO, b::BroadcastFunction) = print(io, "Base.Broadcast.BroadcastFunction(", b.f, ")")

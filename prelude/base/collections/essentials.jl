@@ -22,6 +22,7 @@ hasproperty(x, name::Symbol) = symbol_among(propertynames(x), name)
 @inline symbol_among(::Tuple{}, name::Symbol) = false
 @inline symbol_among(names::Tuple, name::Symbol) =
     getfield(names, 1) === name ? true : symbol_among(tail(names), name)
+symbol_among(names, name::Symbol) = name in names
 
 function swapproperty!(x, f::Symbol, v)
     old = getproperty(x, f)

@@ -98,12 +98,17 @@ product_sizes_text(a, b) = LazyString("matrix A has dimensions (", size(a, 1), "
 product_sizes_text(a::AbstractMatrix{T}, b::AbstractMatrix{T}) where {T<:AbstractFloat} =
     LazyString("A has dimensions (", size(a, 1), ",", size(a, 2), ") but B has dimensions (", size(b, 1), ",", size(b, 2), ")")
 
+# Where a sum of products begins: elements of any type only have a zero as values.
+@inline first_sum(::Type{T}, a::AbstractMatrix, i::Int, b::AbstractVecOrMat, j::Int) where {T} = zero(T)
+first_sum(::Type{Any}, a::AbstractMatrix, i::Int, b::AbstractVecOrMat, j::Int) =
+    size(a, 2) == 0 ? zero(Any) : zero(product_of(a[i, 1], b[1, j]))
+
 # Each element is summed from left to right.
 function mul!(c::AbstractMatrix, a::AbstractMatrix, b::AbstractMatrix)
     (size(c, 1) == size(a, 1) && size(c, 2) == size(b, 2)) || throw(DimensionMismatch(LazyString(
         "result C has dimensions ", size(c), ", needs ", (size(a, 1), size(b, 2)))))
     for j in 1:size(b, 2), i in 1:size(a, 1)
-        s = zero(Base.eltype(c))
+        s = first_sum(Base.eltype(c), a, i, b, j)
         for k in 1:size(a, 2)
             s += @inbounds a[i, k] * b[k, j]
         end
@@ -114,7 +119,7 @@ end
 function mul!(y::AbstractVector, a::AbstractMatrix, x::AbstractVector)
     length(y) == size(a, 1) || throw(DimensionMismatch(LazyString("result C has length ", length(y), ", needs length ", size(a, 1))))
     for i in 1:size(a, 1)
-        s = zero(Base.eltype(y))
+        s = first_sum(Base.eltype(y), a, i, x, 1)
         for k in 1:size(a, 2)
             s += @inbounds a[i, k] * x[k]
         end

@@ -110,8 +110,12 @@ function best_along(better, a::AbstractArray, dims)
     return best, keys
 end
 
-sum!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, add_sum, fill!(out, zero(eltype(out))), a)
-prod!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, mul_prod, fill!(out, one(eltype(out))), a)
+sum!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, add_sum, fill!(as_reduced(out, a), zero(eltype(out))), a, out)
+prod!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, mul_prod, fill!(as_reduced(out, a), one(eltype(out))), a, out)
+reduce_into!(f, op, sums::AbstractArray, a::AbstractArray, out::AbstractArray) = (reduce_into!(f, op, sums, a); out)
+# A result of fewer dimensions than the array has the size 1 in the others.
+as_reduced(out::AbstractArray{S,N}, a::AbstractArray{T,N}) where {S,T,N} = out
+as_reduced(out::AbstractArray, a::AbstractArray{T,N}) where {T,N} = reshape(out, ntuple(k -> size(out, k), Val(N)))
 
 maximum!(out::AbstractArray, a::AbstractArray) = maximum!(identity, out, a)
 minimum!(out::AbstractArray, a::AbstractArray) = minimum!(identity, out, a)
@@ -123,6 +127,17 @@ any!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(any, f, out, a)
 all!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(all, f, out, a)
 count!(out::AbstractArray, a::AbstractArray) = count!(identity, out, a)
 count!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(count, f, out, a)
+extrema!(out::AbstractArray, a::AbstractArray) = extrema!(identity, out, a)
+extrema!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(extrema, f, out, a)
+findmax!(values::AbstractArray, places::AbstractArray, a::AbstractArray) = best_into!(findmax, values, places, a)
+findmin!(values::AbstractArray, places::AbstractArray, a::AbstractArray) = best_into!(findmin, values, places, a)
+function best_into!(find, values::AbstractArray, places::AbstractArray, a::AbstractArray)
+    dims = Tuple(d for d in 1:ndims(a) if size(values, d) == 1 && size(a, d) != 1)
+    found, at = find(a; dims=dims)
+    copyto!(values, found)
+    copyto!(places, at)
+    return values, places
+end
 sum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(sum, f, out, a)
 prod!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(prod, f, out, a)
 # What is reduced is each dimension in which the result has the size 1 and the array another.

@@ -191,7 +191,7 @@ function isqrt(x::BigInt)
         s = t
     end
 end
-sqrt(x::BigInt) = sqrt(Float64(x))
+
 
 function factorial(n::BigInt)
     n.negative && throw(DomainError(n, "`n` must not be negative."))

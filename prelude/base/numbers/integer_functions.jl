@@ -167,6 +167,29 @@ function nextpow(a::Real, x::Real)
     # The logarithm may be off by one.
     return p >= x ? p : a^n
 end
+# The smallest product of powers of the factors that is not below x.
+function nextprod(factors::Union{Tuple{Vararg{Integer}},AbstractVector{<:Integer}}, x::Real)
+    all(>(1), factors) || throw(DomainError(factors, "all factors must be greater than one"))
+    goal = x <= 1 ? 1 : ceil(Int, x)
+    best = typemax(Int)
+    open = Int[1]
+    seen = Set{Int}()
+    while !isempty(open)
+        n = pop!(open)
+        if n >= goal
+            best = min(best, n)
+            continue
+        end
+        for f in factors
+            m, overflow = Checked.mul_with_overflow(n, Int(f))
+            (overflow || m >= best || m in seen) && continue
+            push!(seen, m)
+            push!(open, m)
+        end
+    end
+    best == typemax(Int) && throw(OverflowError("unable to find the next product"))
+    return best
+end
 function prevpow(a::T, x::Real) where {T<:Real}
     x < 1 && throw(DomainError(x, "`x` must be ≥ 1."))
     a == 2 && x isa BitInteger && return prevpow2_of(x)

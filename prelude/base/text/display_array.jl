@@ -53,6 +53,26 @@ function showarg(io::IO, v::ReshapedArray, toplevel::Bool)
 end
 
 show(io::IO, ::MIME_plain, r::AbstractRange) = show(io, r)
+function show(io::IO, ::MIME_plain, r::LinRange)
+    isempty(r) && return show(io, r)
+    summary(io, r)
+    write_text(io, ":\n ")
+    with = with_typeinfo(io, eltype(r))
+    n = length(r)
+    shown = is_limited(io) ? max(1, div(displaysize(io)[2] - 5, 2)) : n
+    for i in 1:n
+        if n > 2 * shown && i == shown + 1
+            write_text(io, ",…,")
+        elseif shown < i <= n - shown
+            continue
+        elseif i > 1
+            write(io, 0x2c)
+        end
+        i > 1 && write(io, 0x20)
+        show(with, r[i])
+    end
+    return nothing
+end
 
 function show(io::IO, ::MIME_plain, a::AbstractArray)
     if isempty(a) && (a isa Vector || is_compact(io))
@@ -137,6 +157,7 @@ function alignment(io::IO, x::Complex, s::String)
     return at <= 1 ? (n, 0) : (at, n - at)
 end
 function alignment(io::IO, x::Pair, s::String)
+    written_with_arrow(io, x) || return (0, textwidth(s))
     key = sprint_in(with_typeinfo(plain_context(io), element_typeinfo(typeinfo(io), typeof(x), Val{1}())), show_pair_side, x.first)
     left = textwidth(key) + (is_compact(io) ? 1 : 2)
     return (left, textwidth(s) - left)

@@ -67,6 +67,8 @@ end
 hash(s::AbstractString, h::UInt64) = hash(String(s), h)
 
 objectid(s::Symbol) = symbol_hash(String(s))
+objectid(s::String) = hash(s, 0x3f84b14a3b2d1c55)
+objectid(x) = ismutable(x) ? hash_uint64(UInt64(pointer_from_objref(x))) : hash(x, 0x3f84b14a3b2d1c55)
 symbol_hash(s::String) = hash_64_64(UInt64(0) - ((GC.@preserve s memhash(string_bytes(s), ncodeunits(s), 0xcafe8881)) ⊻ 0xaaaaaaaaaaaaaaaa))
 hash(s::Symbol) = objectid(s)
 hash(s::Symbol, h::UInt64) = hash_64_64(UInt64(3) * h - objectid(s))

@@ -15,6 +15,13 @@ end
 
 const GenericIOBuffer = IOBuffer
 
+function show(io::IO, b::IOBuffer)
+    print(io, "IOBuffer(data=UInt8[...], readable=", b.readable, ", writable=", b.writable, ", seekable=", b.seekable,
+        ", append=", b.append, ", size=", b.size, ", maxsize=", b.maxsize == typemax(Int) ? "Inf" : b.maxsize,
+        ", ptr=", b.ptr, ", mark=", b.mark, ")")
+    return nothing
+end
+
 # A buffer to write and read, without keywords to process.
 new_iobuffer() = IOBuffer(StringVector(64), true, true, true, false, 0, typemax(Int), 1, -1)
 

@@ -55,7 +55,7 @@ fmt_float(x::Real, flags::Int, width::Integer, precision::Integer, conversion::C
 function fmt_float(x::Float64, flags::Int, width::Integer, precision::Integer, conversion::Char)
     return float_in_field(x, flags, Int(width), Int(precision), conversion)
 end
-function float_in_field(x::Float64, flags::Int, width::Int, precision::Int, conversion::Char)
+function float_in_field(x::AbstractFloat, flags::Int, width::Int, precision::Int, conversion::Char)
     sign = sign_text(signbit(x) && !isnan(x), flags)
     if !isfinite(x)
         return number_in_field(sign, isnan(x) ? "NaN" : "Inf", flags, width, false)
@@ -78,7 +78,7 @@ function write_digits_padded(out::IOBuffer, digits::Vector{UInt8}, from::Int, to
     return nothing
 end
 
-function fixed_text(x::Float64, precision::Int, alternate::Bool)
+function fixed_text(x::AbstractFloat, precision::Int, alternate::Bool)
     digits, point = exact_decimal(x)
     point += round_digits!(digits, point + precision)
     out = new_iobuffer()
@@ -96,7 +96,7 @@ function write_exponent(out::IOBuffer, exponent::Int)
     return nothing
 end
 
-function scientific_text(x::Float64, precision::Int, alternate::Bool)
+function scientific_text(x::AbstractFloat, precision::Int, alternate::Bool)
     digits, point = exact_decimal(x)
     isempty(digits) && (point = 1)
     point += round_digits!(digits, precision + 1)
@@ -110,7 +110,7 @@ function scientific_text(x::Float64, precision::Int, alternate::Bool)
     return take_string!(out)
 end
 
-function general_text(x::Float64, precision::Int, alternate::Bool)
+function general_text(x::AbstractFloat, precision::Int, alternate::Bool)
     significant = max(precision, 1)
     digits, point = exact_decimal(x)
     isempty(digits) && (point = 1)

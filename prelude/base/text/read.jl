@@ -205,6 +205,7 @@ function readlines(io::IO=stdin; keep::Bool=false)
     return lines
 end
 
+countlines(path::AbstractString; eol::Char='\n') = open(io -> countlines(io; eol=eol), path)
 function countlines(io::IO; eol::Char='\n')
     n = 0
     ended = true

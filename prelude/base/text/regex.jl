@@ -177,7 +177,7 @@ struct RegexMatchIterator{S<:StringOrSub}
     overlap::Bool
 end
 eachmatch(r::Regex, s::AbstractString; overlap::Bool=false) = RegexMatchIterator(r, as_bytes(s), overlap)
-eltype(::Type{<:RegexMatchIterator}) = RegexMatch{String}
+eltype(::Type{<:RegexMatchIterator}) = RegexMatch
 IteratorSize(::Type{<:RegexMatchIterator}) = SizeUnknown()
 # The state: where to go on, and whether the last match was empty. After one of those a match at the
 # same place counts if it is longer.

@@ -48,14 +48,36 @@ end
 function_text(f, ::Val{true}) = String(Core.function_name(Core.singleton_instance(typeof(f))))
 function_text(f, ::Val{false}) = String(nameof(typeof(f)))
 
-function show(io::IO, ::MIME_plain, ::Type{T}) where {T<:Array}
-    show(io, T)
-    T isa DataType && write_alias(io, eltype(T), ndims(T))
+# A type that is written by an alias is followed by what it is an alias for.
+function show(io::IO, ::MIME_plain, ::Type{T}) where {T}
+    name = Core.type_string(T)
+    write_text(io, name)
+    is_compact(io) && return nothing
+    meant = alias_meaning(name)
+    meant == "" || print(io, " (alias for ", meant, ")")
     return nothing
 end
-function write_alias(io::IO, ::Type{T}, n::Int) where {T}
-    n <= 2 && print(io, " (alias for Array{", T, ", ", n, "})")
-    return nothing
+function alias_meaning(name::String)
+    at = findfirst_byte(name, 0x7b, 1)
+    head = at == 0 ? name : name[1:at-1]
+    head == "ComplexF64" && return "Complex{Float64}"
+    head == "ComplexF32" && return "Complex{Float32}"
+    head == "ComplexF16" && return "Complex{Float16}"
+    head == "BitVector" && return "BitArray{1}"
+    head == "BitMatrix" && return "BitArray{2}"
+    for (alias, family, n) in (("Vector", "Array", 1), ("Matrix", "Array", 2), ("AbstractVector", "AbstractArray", 1), ("AbstractMatrix", "AbstractArray", 2), ("DenseVector", "DenseArray", 1), ("DenseMatrix", "DenseArray", 2))
+        head == alias || continue
+        at == 0 && return string(family, "{T, ", n, "} where T")
+        # The parameters end with the brace that closes the first one; `where` may follow.
+        depth = 0
+        for k in at:ncodeunits(name)
+            b = codeunit(name, k)
+            b === 0x7b && (depth += 1)
+            b === 0x7d && (depth -= 1)
+            depth == 0 && return string(family, name[at:k-1], ", ", n, name[k:end])
+        end
+    end
+    return ""
 end
 
 @inline show(io::IO, m::Module) = write_text(io, Core.module_name(m))
@@ -153,7 +175,11 @@ function write_field_name(io::IO, name::Symbol)
     return nothing
 end
 
+# A pair is written with an arrow where that tells its type, or its type is known already.
+written_with_arrow(io::IO, p::Pair{A,B}) where {A,B} =
+    (typeof(p.first) === A && typeof(p.second) === B) || typeinfo(io) === typeof(p)
 function show(io::IO, p::Pair)
+    written_with_arrow(io, p) || return show_default(io, p)
     out = text_sink(io)
     info = typeinfo(io)
     show_pair_side(with_typeinfo(out, element_typeinfo(info, typeof(p), Val{1}())), p.first)
@@ -164,9 +190,17 @@ function show(io::IO, p::Pair)
 end
 show_pair_side(io::IO, x) = show(io, x)
 function show_pair_side(io::IO, x::Pair)
-    write(io, 0x28)
+    arrow = written_with_arrow(io, x)
+    arrow && write(io, 0x28)
     show(io, x)
-    write(io, 0x29)
+    arrow && write(io, 0x29)
+    return nothing
+end
+function show_pair_side(io::IO, f::Function)
+    operator = isoperator(sprint(print, f))
+    operator && write(io, 0x28)
+    show(io, f)
+    operator && write(io, 0x29)
     return nothing
 end
 

@@ -96,6 +96,9 @@ function showerror(io::IO, e::MethodError)
     elseif f === convert && nfields(args) == 2 && getfield(args, 1) isa Type
         print(io, "Cannot `convert` an object of type ", typeof(getfield(args, 2)), " to an object of type ", getfield(args, 1))
         return nothing
+    elseif f isa Type && isabstracttype(f) && isempty(methods(f))
+        print(io, "no constructors have been defined for ", f)
+        return nothing
     elseif !(f isa Function || f isa Type)
         print(io, "objects of type ", typeof(f), " are not callable")
         return nothing
@@ -155,7 +158,8 @@ function showerror(io::IO, e::StringIndexError)
 end
 
 function showerror(io::IO, e::LoadError)
-    print(io, "LoadError: ")
+    e.error isa LoadError || print(io, "LoadError: ")
     showerror(io, e.error)
+    print(io, "\nin expression starting at ", e.file, ":", e.line)
     return nothing
 end

@@ -135,6 +135,10 @@ function thisind(s::AbstractString, i::Int)
     end
     return i
 end
+# Where the character at i is in the reversed text.
+reverseind(s::AbstractString, i::Integer) = thisind(s, ncodeunits(s) - i + 1)
+nextind(a::AbstractArray, i::Integer) = Int(i) + 1
+prevind(a::AbstractArray, i::Integer) = Int(i) - 1
 nextind(s::AbstractString, i::Integer) = nextind(s, Int(i))
 function nextind(s::AbstractString, i::Int)
     n = ncodeunits(s)

@@ -30,6 +30,26 @@ end
 exit(code::Integer) = ccall(:exit, Union{}, (Int32,), code % Int32)
 exit() = exit(0)
 
+isinteractive() = false
+# Everything is compiled when it is met.
+precompile(f, types) = true
+
+# Runs f with other values of variables of the environment; `nothing` takes one away.
+function withenv(f, pairs::Pair...)
+    before = Pair{String,Union{Nothing,String}}[String(p.first) => get(ENV, p.first, nothing) for p in pairs]
+    try
+        foreach(p -> set_or_delete_environment(String(p.first), p.second), pairs)
+        return f()
+    finally
+        foreach(p -> set_or_delete_environment(p.first, p.second), before)
+    end
+end
+function set_or_delete_environment(name::String, value)
+    value === nothing || return setindex!(ENV, value, name)
+    GC.@preserve name ccall(:unsetenv, Int32, (Ptr{UInt8},), cstring_bytes(name))
+    return ENV
+end
+
 const PROGRAM_FILE = ""
 # What a session keeps of the last value and the last error; a program has neither.
 const ans = nothing
