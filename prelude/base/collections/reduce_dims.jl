@@ -4,6 +4,7 @@
 
 @inline dims_tuple(d::Integer) = (Int(d),)
 @inline dims_tuple(d::Tuple) = map(Int, d)
+@inline dims_tuple(::Val{D}) where {D} = dims_tuple(D)
 dims_tuple(d) = (map(Int, collect(d))...,)
 @inline reduced_size(a::AbstractArray{T,N}, dims::Tuple) where {T,N} = ntuple(k -> k in dims ? 1 : size(a, k), Val(N))
 function check_dims(dims::Tuple)
@@ -110,8 +111,11 @@ function best_along(better, a::AbstractArray, dims)
     return best, keys
 end
 
-sum!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, add_sum, fill!(out, zero(eltype(out))), a)
-prod!(out::AbstractArray, a::AbstractArray) = reduce_into!(identity, mul_prod, fill!(out, one(eltype(out))), a)
+sum!(out::AbstractArray, a::AbstractArray) = (reduce_into!(identity, add_sum, fill!(with_dims_of(out, a), zero(eltype(out))), a); out)
+prod!(out::AbstractArray, a::AbstractArray) = (reduce_into!(identity, mul_prod, fill!(with_dims_of(out, a), one(eltype(out))), a); out)
+# The result with sizes of 1 behind its own, so that it has as many dimensions as the array.
+with_dims_of(out::AbstractArray{T,N}, a::AbstractArray{S,N}) where {T,S,N} = out
+with_dims_of(out::AbstractArray, a::AbstractArray) = reshape(out, ntuple(d -> size(out, d), Val(ndims(a))))
 
 maximum!(out::AbstractArray, a::AbstractArray) = maximum!(identity, out, a)
 minimum!(out::AbstractArray, a::AbstractArray) = minimum!(identity, out, a)

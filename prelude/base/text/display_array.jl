@@ -53,6 +53,18 @@ function showarg(io::IO, v::ReshapedArray, toplevel::Bool)
 end
 
 show(io::IO, ::MIME_plain, r::AbstractRange) = show(io, r)
+# The elements of a `LinRange` stand in one line.
+function show(io::IO, ::MIME_plain, r::LinRange)
+    isempty(r) && return show(io, r)
+    summary(io, r)
+    print(io, ":\n ")
+    with = IOContext(io, :typeinfo => eltype(r), :compact => true)
+    for (k, x) in enumerate(r)
+        k > 1 && print(io, ", ")
+        show(with, x)
+    end
+    return nothing
+end
 
 function show(io::IO, ::MIME_plain, a::AbstractArray)
     if isempty(a) && (a isa Vector || is_compact(io))
