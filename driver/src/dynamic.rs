@@ -233,6 +233,7 @@ pub fn symbol(name: &str) -> Option<*const u8> {
         "jlift_throw_bounds" => exceptions::throw_bounds as *const u8,
         "jlift_rethrow" => exceptions::rethrow as *const u8,
         "jlift_handled_exceptions" => exceptions::handled as *const u8,
+        "jlift_handled_exception" => exceptions::handled_at as *const u8,
         "jlift_begin_handler" => exceptions::begin_handler as *const u8,
         "jlift_end_handler" => exceptions::end_handler as *const u8,
         "jlift_caught_exception" => exceptions::caught as *const u8,

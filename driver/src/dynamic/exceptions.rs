@@ -71,6 +71,13 @@ pub extern "C" fn handled() -> i64 {
     HANDLED.with_borrow(|handled| handled.len() as i64)
 }
 
+/// The exception being handled at this depth, from 0, which becomes the caller's.
+pub extern "C" fn handled_at(depth: i64) -> Object {
+    let depth = usize::try_from(depth).ok();
+    let exception = HANDLED.with_borrow(|handled| depth.and_then(|d| handled.get(d).copied()));
+    retain(exception.unwrap_or(ptr::null_mut()))
+}
+
 /// The exception on its way as an object, which is the caller's.
 pub fn take_thrown() -> Object {
     // What throws while an exception is made takes its place; that may happen to the other, too.

@@ -54,6 +54,7 @@ function filtered_elements(f::F, v::AbstractArray{T}) where {F,T}
     return out
 end
 filter(f, itr) = collect(Iterators.filter(f, itr))
+filter(f) = Fix1(filter, f)
 
 # ---- comparison
 

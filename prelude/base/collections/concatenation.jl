@@ -17,6 +17,9 @@ vcat() = Vector{Any}()
 vcat(xs...) = typed_vcat(common_eltype(xs), xs...)
 vcat(r::AbstractRange) = collect(r)
 vcat(v::AbstractVector) = copymutable(v)
+vcat(b::BitVector, more::BitVector...) = BitVector(joined(Bool, (b, more...)))
+vcat(b::BitMatrix, more::BitMatrix...) = BitMatrix(stacked(Bool, (b, more...)))
+hcat(b::Union{BitVector,BitMatrix}, more::Union{BitVector,BitMatrix}...) = BitMatrix(typed_hcat(Bool, b, more...))
 typed_vcat(::Type{T}, xs...) where {T} = any_matrix(xs) ? stacked(T, xs) : joined(T, xs)
 typed_vcat(::Type{T}) where {T} = Vector{T}()
 @inline any_matrix(::Tuple{}) = false
@@ -248,18 +251,49 @@ function reduce(::typeof(hcat), vs::AbstractVector{<:AbstractVector})
     end
     return out
 end
-stack(items; dims=nothing) = stacked_items(collect(items), dims)
+stack(items; dims=nothing) = stacked_items(items isa AbstractArray ? items : collect(items), dims)
 stack(f, items; dims=nothing) = stacked_items(map(f, collect(items)), dims)
-function stacked_items(vs::AbstractArray, dims)
-    n = length(first(vs))
-    T = eltype(eltype(vs))
-    out = dims === nothing || dims == 2 ? Matrix{T}(undef, n, length(vs)) : Matrix{T}(undef, length(vs), n)
-    for (j, v) in enumerate(vs)
-        length(v) == n || throw(DimensionMismatch(LazyString("stack expects uniform slices, got axes(x) == ", axes(v), " while first had ", axes(first(vs)))))
-        i = 1
+stack(f, items, second, more...; dims=nothing) = stacked_items(map(f, items, second, more...), dims)
+function stacked_items(vs, dims)
+    isempty(vs) && throw(ArgumentError("`stack` on an empty collection is not allowed"))
+    return stacked_like(first(vs), vs, dims)
+end
+# Sizes of what is stacked: those of an item, with the sizes of the collection behind them, or its
+# length at the place of the new dimension.
+item_sizes(x) = haslength_and_shape(IteratorSize(x)) ? size(x) : (length(x),)
+item_sizes(x::AbstractArray) = size(x)
+item_sizes(x::Union{Tuple,AbstractString,NamedTuple}) = (length(x),)
+haslength_and_shape(::IteratorSize) = false
+haslength_and_shape(::HasShape) = true
+function stacked_like(x, vs, dims)
+    sizes = item_sizes(x)
+    T = stacked_eltype(vs)
+    dims === nothing && return stacked_behind(Array{T}(undef, sizes..., size(vs)...), sizes, vs)
+    d = Int(dims)
+    1 <= d <= nfields(sizes) + 1 || throw(ArgumentError(LazyString("cannot stack slices ndims(x) = ", nfields(sizes), " along dims = ", dims)))
+    out = Array{T}(undef, sizes[1:d-1]..., length(vs), sizes[d:end]...)
+    return stacked_within(out, sizes, vs, d)
+end
+stacked_eltype(vs) = isconcretetype(eltype(vs)) ? eltype(eltype(vs)) : mapreduce(eltype, promote_type, vs)
+check_item_sizes(sizes::Tuple, v) = item_sizes(v) == sizes || throw(DimensionMismatch(LazyString(
+    "stack expects uniform slices, got axes(x) == ", map(OneTo, item_sizes(v)), " while first had ", map(OneTo, sizes))))
+function stacked_behind(out::AbstractArray, sizes::Tuple, vs)
+    k = 0
+    for v in vs
+        check_item_sizes(sizes, v)
         for x in v
-            dims === nothing || dims == 2 ? (out[i, j] = x) : (out[j, i] = x)
-            i += 1
+            k += 1
+            out[k] = x
+        end
+    end
+    return out
+end
+function stacked_within(out::AbstractArray, sizes::Tuple, vs, d::Int)
+    places = CartesianIndices(sizes)
+    for (j, v) in enumerate(vs)
+        check_item_sizes(sizes, v)
+        for (i, x) in zip(places, v)
+            out[i.I[1:d-1]..., j, i.I[d:end]...] = x
         end
     end
     return out

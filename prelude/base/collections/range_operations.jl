@@ -56,7 +56,9 @@ end
 function added_ranges(a, b)
     n = length(a)
     n == length(b) || throw(DimensionMismatch(LazyString("argument dimensions must match: length of r1 is ", n, ", length of r2 is ", length(b))))
-    return range(first(a) + first(b); step=step(a) + step(b), length=n)
+    by = step(a) + step(b)
+    iszero(by) && return StepRangeLen(first(a) + first(b), by, n)
+    return range(first(a) + first(b); step=by, length=n)
 end
 
 *(x::Number, r::AbstractRange) = scaled_from_left(x, r)

@@ -4,6 +4,7 @@
 
 @inline dims_tuple(d::Integer) = (Int(d),)
 @inline dims_tuple(d::Tuple) = map(Int, d)
+@inline dims_tuple(::Val{D}) where {D} = dims_tuple(D)
 dims_tuple(d) = (map(Int, collect(d))...,)
 @inline reduced_size(a::AbstractArray{T,N}, dims::Tuple) where {T,N} = ntuple(k -> k in dims ? 1 : size(a, k), Val(N))
 function check_dims(dims::Tuple)

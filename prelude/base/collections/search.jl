@@ -108,7 +108,8 @@ end
 
 # ---- unique elements, in order of first appearance
 
-function unique(itr)
+unique(itr) = unique_elements(itr)
+function unique_elements(itr)
     T = element_type(itr)
     out = Vector{T}()
     seen = Set{T}()
@@ -121,6 +122,19 @@ function unique(itr)
     return out
 end
 unique(r::AbstractRange) = r
+unique(a::AbstractArray; dims=:) = dims isa Colon ? unique_elements(a) : unique_slices(a, Int(dims))
+function unique_slices(a::AbstractArray, d::Int)
+    1 <= d <= ndims(a) || return copy(a)
+    seen = Set{Any}()
+    kept = Int[]
+    for k in axes(a, d)
+        slice = copy(selectdim(a, d, k))
+        slice in seen && continue
+        push!(seen, slice)
+        push!(kept, k)
+    end
+    return copy(selectdim(a, d, kept))
+end
 function unique(f, itr)
     T = element_type(itr)
     out = Vector{T}()

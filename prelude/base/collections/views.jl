@@ -197,7 +197,33 @@ eachcol(a::AbstractMatrix) = EachSlice(a, Val(2))
 eachrow(a::AbstractMatrix) = EachSlice(a, Val(1))
 eachcol(a::AbstractVector) = EachSlice(reshape(a, length(a), 1), Val(2))
 eachrow(a::AbstractVector) = EachSlice(reshape(a, length(a), 1), Val(1))
-eachslice(a::AbstractArray; dims::Integer) = EachSlice(a, Val(Int(dims)))
+eachslice(a::AbstractArray; dims, drop::Bool=true) = slices_along(a, dims, drop)
+slices_along(a::AbstractArray, d::Integer, drop::Bool) = drop ? EachSlice(a, Val(Int(d))) : slices_along(a, (d,), false)
+slices_along(a::AbstractArray, d::Tuple, drop::Bool) = slices_along(a, map(Int, d), Val(drop))
+function slices_along(a::AbstractArray, d::Tuple{Vararg{Int}}, ::Val{Drop}) where {Drop}
+    for k in d
+        1 <= k <= ndims(a) || throw(DimensionMismatch(LazyString("invalid dimension ", k, " in slices of an array of ", ndims(a), " dimensions")))
+    end
+    N = Drop ? nfields(d) : ndims(a)
+    sizes = Drop ? map(k -> size(a, k), d) : ntuple(k -> k in d ? size(a, k) : 1, Val(ndims(a)))
+    return SliceGrid{typeof(first_slice(a, d)),N,typeof(a),typeof(d)}(a, d, sizes)
+end
+first_slice(a::AbstractArray, d::Tuple) = view(a, ntuple(k -> k in d ? 1 : (:), Val(ndims(a)))...)
+
+# The views of `parent` that have indices in several dimensions, as an array of them.
+struct SliceGrid{T,N,P<:AbstractArray,D<:Tuple} <: AbstractArray{T,N}
+    parent::P
+    along::D
+    sizes::NTuple{N,Int}
+end
+size(g::SliceGrid) = g.sizes
+parent(g::SliceGrid) = g.parent
+function getindex(g::SliceGrid{T,N}, i::Vararg{Int,N}) where {T,N}
+    @boundscheck checkbounds(g, i...)
+    d = g.along
+    place(k) = nfields(d) == N ? something(findfirst(==(k), d)) : k
+    return view(g.parent, ntuple(k -> k in d ? i[place(k)] : (:), Val(ndims(g.parent)))...)
+end
 
 # The views of `parent` that have one index in dimension D.
 struct EachSlice{D,P<:AbstractArray,T} <: AbstractArray{T,1}

@@ -101,6 +101,11 @@ function showerror(io::IO, e::MethodError)
         return nothing
     elseif !(f isa Function || f isa Type)
         print(io, "objects of type ", typeof(f), " are not callable")
+        f isa AbstractArray && print(io, "\nUse square brackets [] for indexing an Array.")
+        f isa Number && print(io, "\nMaybe you forgot to use an operator such as *, ^, %, / etc. ?")
+        return nothing
+    elseif f isa DataType && isabstracttype(f) && isempty(methods(f))
+        print(io, "no constructors have been defined for ", f)
         return nothing
     end
     if f !== Core.kwcall && Core.is_ambiguous(f, typeof(args))
@@ -121,8 +126,17 @@ function showerror(io::IO, e::MethodError)
         show_argument_types(io, args, 1)
     end
     print(io, ")")
+    show_elementwise_hint(io, f, args)
     return nothing
 end
+# A sum of an array and a number needs dots.
+show_elementwise_hint(io::IO, f, args) = nothing
+show_elementwise_hint(io::IO, f::Union{typeof(+),typeof(-)}, args::Tuple{AbstractArray{<:Number},Number}) =
+    show_elementwise_hint(io, f, "array", "scalar")
+show_elementwise_hint(io::IO, f::Union{typeof(+),typeof(-)}, args::Tuple{Number,AbstractArray{<:Number}}) =
+    show_elementwise_hint(io, f, "scalar", "array")
+show_elementwise_hint(io::IO, f, first::String, second::String) = print(io, "\nFor element-wise ",
+    f === (+) ? "addition" : "subtraction", ", use broadcasting with dot syntax: ", first, " .", f, " ", second)
 function show_argument_types(io::IO, args::Tuple, from::Int)
     for i in from:nfields(args)
         i > from && print(io, ", ")
@@ -163,3 +177,5 @@ function showerror(io::IO, e::LoadError)
     print(io, "\nin expression starting at ", e.file, ":", e.line)
     return nothing
 end
+showerror(io::IO, e::InvalidStateException) = print(io, "InvalidStateException: ", e.msg)
+showerror(io::IO, e::CapturedException) = showerror(io, e.ex)
