@@ -96,10 +96,7 @@ string() = ""
 
 repr(x; context=nothing) = sprint_in(context, show, x)
 repr(m::MIME, x; context=nothing) = sprint_in(context, show, m, x)
-function repr(m::AbstractString, x; context=nothing)
-    m == "text/plain" || throw(ArgumentError("repr is only supported for text/plain"))
-    return sprint_in(context, show, MIME_plain(), x)
-end
+@inline repr(m::AbstractString, x; context=nothing) = repr(MIME(m), x; context)
 
 # What f(io, args...) writes.
 sprint(f, args...; context=nothing, sizehint::Integer=0) = sprint_in(context, f, args...)
@@ -129,7 +126,9 @@ end
 struct MIME{mime} end
 const MIME_plain = MIME{:var"text/plain"}
 MIME(s::Symbol) = MIME{s}()
-function MIME(s::AbstractString)
+# Compiled code knows only the types that it was compiled with.
+@inline MIME(s::AbstractString) = Core.exceptions_are_objects() ? MIME{Symbol(s)}() : plain_mime(s)
+function plain_mime(s::AbstractString)
     s == "text/plain" || throw(ArgumentError("only the MIME type text/plain is supported"))
     return MIME_plain()
 end
