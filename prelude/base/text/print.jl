@@ -140,6 +140,11 @@ show(io::IO, ::MIME_plain, x) = show(io, x)
 show(m::MIME, x) = show(stdout, m, x)
 show(io::IO, m::AbstractString, x) = show(io, MIME(m), x)
 
+# Whether there is a way to show x as this kind of text.
+showable(m::AbstractString, x) = showable(MIME(m), x)
+showable(::MIME_plain, x) = true
+showable(m::MIME, x) = hasmethod(show, Tuple{IO,typeof(m),typeof(x)})
+
 # What a session shows of a value; in a program the text/plain form and a newline.
 function display(x)
     out = new_iobuffer()
