@@ -234,7 +234,8 @@ impl<'a> Printer<'a> {
             }
             (Head::Typed, [_, _]) => self.infix("::", "::", args, indent, outer),
             (Head::Arrow, [_, _]) => self.infix("->", "->", args, indent, outer),
-            (Head::Kw, [_, _]) => self.list(args, " = ", indent, 1),
+            // Only arguments of calls are written like this.
+            (Head::Kw, [_, _]) if outer != TOP => self.list(args, " = ", indent, 1),
             (Head::Where, [ty, vars @ ..]) if !vars.is_empty() => {
                 self.enclosed(1 <= outer, |p| {
                     p.node(*ty, indent, 16);

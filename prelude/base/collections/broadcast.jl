@@ -6,21 +6,26 @@ abstract type AbstractArrayStyle{N} <: BroadcastStyle end
 # The result is an array of N dimensions; of none, a scalar.
 struct DefaultArrayStyle{N} <: AbstractArrayStyle{N} end
 struct Style{T} <: BroadcastStyle end
+# The result is an array as `similar` of the Broadcasted makes it.
+struct ArrayStyle{A} <: AbstractArrayStyle{Any} end
+ArrayStyle{A}(::Val) where {A} = ArrayStyle{A}()
+DefaultArrayStyle(::Val{N}) where {N} = DefaultArrayStyle{N}()
+DefaultArrayStyle{M}(::Val{N}) where {M,N} = DefaultArrayStyle{N}()
+struct Unknown <: BroadcastStyle end
 
 BroadcastStyle(::Type{<:AbstractArray{T,N}}) where {T,N} = DefaultArrayStyle{N}()
 BroadcastStyle(::Type{<:Tuple}) = Style{Tuple}()
 BroadcastStyle(::Type) = DefaultArrayStyle{0}()
+# Which style two arguments have together. A rule for one order is enough.
+BroadcastStyle(a::BroadcastStyle, b::BroadcastStyle) = Unknown()
 BroadcastStyle(a::DefaultArrayStyle{M}, b::DefaultArrayStyle{N}) where {M,N} = DefaultArrayStyle{M < N ? N : M}()
-BroadcastStyle(a::Style{Tuple}, b::Style{Tuple}) = a
-BroadcastStyle(a::Style{Tuple}, b::DefaultArrayStyle{0}) = a
+BroadcastStyle(a::AbstractArrayStyle, b::DefaultArrayStyle) = a
+BroadcastStyle(a::AbstractArrayStyle, b::Style{Tuple}) = a
 BroadcastStyle(a::DefaultArrayStyle{0}, b::Style{Tuple}) = b
-BroadcastStyle(a::Style{Tuple}, b::DefaultArrayStyle{N}) where {N} = b
-BroadcastStyle(a::DefaultArrayStyle{N}, b::Style{Tuple}) where {N} = a
-BroadcastStyle(a::S, b::S) where {S<:BroadcastStyle} = a
-BroadcastStyle(a::BroadcastStyle, b::DefaultArrayStyle) = a
-BroadcastStyle(a::DefaultArrayStyle, b::BroadcastStyle) = b
-BroadcastStyle(a::BroadcastStyle, b::Style{Tuple}) = a
-BroadcastStyle(a::Style{Tuple}, b::BroadcastStyle) = b
+@inline joined_style(a::S, b::S) where {S<:BroadcastStyle} = a
+@inline joined_style(a::BroadcastStyle, b::BroadcastStyle) = known_style(BroadcastStyle(a, b), a, b)
+@inline known_style(style, a, b) = style
+@inline known_style(::Unknown, a, b) = BroadcastStyle(b, a)
 
 struct Broadcasted{S,F,A<:Tuple}
     style::S
@@ -33,7 +38,7 @@ end
 @inline style_of(x) = BroadcastStyle(typeof(x))
 @inline common_broadcast_style(::Tuple{}) = DefaultArrayStyle{0}()
 @inline common_broadcast_style(args::Tuple{Any}) = style_of(getfield(args, 1))
-@inline common_broadcast_style(args::Tuple) = BroadcastStyle(style_of(getfield(args, 1)), common_broadcast_style(tail(args)))
+@inline common_broadcast_style(args::Tuple) = joined_style(style_of(getfield(args, 1)), common_broadcast_style(tail(args)))
 
 # What an argument is iterated as; things without elements are scalars.
 @inline broadcastable(x::Union{AbstractArray,Number,AbstractChar,Ref,Tuple,Broadcasted}) = x
@@ -58,7 +63,10 @@ end
 
 @inline broadcasted(f, args...) = broadcasted_as(f, map(settled_arg, args))
 @inline broadcasted_as(f, args::Tuple) = broadcasted_by(common_broadcast_style(args), f, args)
-@inline broadcasted_by(style, f, args::Tuple) = Broadcasted(style, f, args)
+@inline broadcasted_by(style::Union{DefaultArrayStyle,Style{Tuple}}, f, args::Tuple) = Broadcasted(style, f, args)
+# Styles of programs may have ways of their own for some functions.
+@inline broadcasted_by(style::BroadcastStyle, f, args::Tuple) = broadcasted(style, f, args...)
+@inline broadcasted(style::BroadcastStyle, f, args...) = Broadcasted(style, f, args)
 
 # Ranges stay ranges under shifts and scalings.
 broadcasted_by(::DefaultArrayStyle{1}, ::typeof(+), args::Tuple{AbstractRange}) = args[1]
@@ -93,7 +101,8 @@ broadcast!(f, dest, args...) = materialize!(dest, broadcasted(f, args...))
 @inline axes_of_args(::Tuple{}) = ()
 @inline axes_of_args(args::Tuple{Any}) = axes_of_arg(getfield(args, 1))
 @inline axes_of_args(args::Tuple) = common_axes(axes_of_arg(getfield(args, 1)), axes_of_args(tail(args)))
-@inline axes_of_arg(x) = ()
+@inline axes_of_arg(x::Union{Number,AbstractChar,Ref,FixedArg,FixedSymbol}) = ()
+@inline axes_of_arg(x) = axes(x)
 @inline axes_of_arg(x::Tuple) = (OneTo(nfields(x)),)
 @inline axes_of_arg(x::AbstractArray) = axes(x)
 @inline axes_of_arg(x::Broadcasted) = axes(x)
@@ -151,7 +160,8 @@ independent(a::ReshapedArray{T,N,P}) where {T,N,P} = ReshapedArray{T,N,P}(indepe
 @inline applied_at(f, args::Tuple, i) = f(args_at(args, i)...)
 @inline args_at(::Tuple{}, i) = ()
 @inline args_at(args::Tuple, i) = (arg_at(getfield(args, 1), i), args_at(tail(args), i)...)
-@inline arg_at(x, i) = x
+@inline arg_at(x::Union{Number,AbstractChar}, i) = x
+@inline arg_at(x, i) = length(x) == 1 ? x[1] : x[i]
 @inline arg_at(x::Ref, i) = x[]
 @inline arg_at(x::FixedArg, i) = x.x
 @inline arg_at(::FixedSymbol{S}, i) where {S} = S
@@ -212,6 +222,24 @@ function filled_widening(bc::Broadcasted, axs::NTuple{N,Any}, ::Type{T}) where {
     values = N == 1 ? Generator(i -> element_at(bc, i), axs[1]) : Generator(i -> element_at(bc, i), CartesianIndices(axs))
     return collect_widening(T, HasShape{N}(), values)
 end
+
+# Arrays of types that have a style of their own. What type the elements have decides what `similar` makes.
+similar(bc::Broadcasted, ::Type{T}) where {T} = broadcast_result(T, lengths_of(axes(bc)))
+similar(bc::Broadcasted, ::Type{T}, axs::Tuple) where {T} = broadcast_result(T, lengths_of(axs))
+function copy(bc::Broadcasted{<:AbstractArrayStyle})
+    axs = axes(bc)
+    nfields(axs) == 0 && return element_at(bc, 1)
+    ready = prepared(bc, nothing)
+    T = Core.return_type(element_at, Tuple{typeof(ready),index_type(Val(nfields(axs)))})
+    isconcretetype(T) && return copyto!(similar(bc, T), bc)
+    values = filled_widening(ready, axs, T)
+    return copyto!(similar(bc, eltype(values)), values)
+end
+eltype(bc::Broadcasted) = Core.return_type(element_at, Tuple{typeof(prepared(bc, nothing)),index_type(Val(nfields(axes(bc))))})
+instantiate(bc) = bc
+@inline getindex(bc::Broadcasted, i::Int) = element_at(prepared(bc, nothing), i)
+@inline getindex(bc::Broadcasted, i::CartesianIndex) = element_at(prepared(bc, nothing), i)
+@inline getindex(bc::Broadcasted, i::Int, j::Int, more::Int...) = bc[CartesianIndex(i, j, more...)]
 
 # ---- into an existing array
 

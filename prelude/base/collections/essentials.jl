@@ -128,8 +128,8 @@ iterate(r::Ref, ::Nothing) = nothing
 struct RefArray{T} <: Ref{T}
     x::Vector{T}
     i::Int
+    RefArray{T}(a::Array{T}, i::Int) where {T} = new{T}(vec(a), i)
 end
-RefArray{T}(a::Array{T}, i::Int) where {T} = RefArray{T}(vec(a), i)
 @inline getindex(r::RefArray) = r.x[r.i]
 @inline function setindex!(r::RefArray, v)
     r.x[r.i] = v

@@ -74,6 +74,12 @@ function merge(a::NamedTuple, itr)
     end
     return a
 end
+# Calls whose types are known only at run time; inference makes named tuples of all others itself.
+NamedTuple{names}(elements::Tuple) where {names} = NamedTuple{names,typeof(elements)}(elements)
+function NamedTuple{names,T}(elements::Tuple) where {names,T<:Tuple}
+    elements isa T && throw(MethodError(NamedTuple{names,T}, (elements,)))
+    return NamedTuple{names,T}(convert(T, elements))
+end
 NamedTuple(itr) = merge(NamedTuple{()}(()), itr)
 NamedTuple(nt::NamedTuple) = nt
 NamedTuple() = NamedTuple{()}(())

@@ -116,3 +116,5 @@ collect_names(t::Tuple) = Symbol[x for x in t]
 @inline fieldindex(::Type{T}, name::Symbol) where {T} = index_among(fieldnames(T), name, 1)
 index_among(::Tuple{}, name::Symbol, i::Int) = throw(ArgumentError(LazyString("no field ", name)))
 @inline index_among(names::Tuple, name::Symbol, i::Int) = getfield(names, 1) === name ? i : index_among(tail(names), name, i + 1)
+
+isexported(m::Module, name::Symbol) = name in names(m)

@@ -96,10 +96,7 @@ string() = ""
 
 repr(x; context=nothing) = sprint_in(context, show, x)
 repr(m::MIME, x; context=nothing) = sprint_in(context, show, m, x)
-function repr(m::AbstractString, x; context=nothing)
-    m == "text/plain" || throw(ArgumentError("repr is only supported for text/plain"))
-    return sprint_in(context, show, MIME_plain(), x)
-end
+@inline repr(m::AbstractString, x; context=nothing) = repr(MIME(m), x; context)
 
 # What f(io, args...) writes.
 sprint(f, args...; context=nothing, sizehint::Integer=0) = sprint_in(context, f, args...)
@@ -129,7 +126,9 @@ end
 struct MIME{mime} end
 const MIME_plain = MIME{:var"text/plain"}
 MIME(s::Symbol) = MIME{s}()
-function MIME(s::AbstractString)
+# Compiled code knows only the types that it was compiled with.
+@inline MIME(s::AbstractString) = Core.exceptions_are_objects() ? MIME{Symbol(s)}() : plain_mime(s)
+function plain_mime(s::AbstractString)
     s == "text/plain" || throw(ArgumentError("only the MIME type text/plain is supported"))
     return MIME_plain()
 end
@@ -140,6 +139,11 @@ print(io::IO, ::MIME{M}) where {M} = print(io, String(M))
 show(io::IO, ::MIME_plain, x) = show(io, x)
 show(m::MIME, x) = show(stdout, m, x)
 show(io::IO, m::AbstractString, x) = show(io, MIME(m), x)
+
+# Whether there is a way to show x as this kind of text.
+showable(m::AbstractString, x) = showable(MIME(m), x)
+showable(::MIME_plain, x) = true
+showable(m::MIME, x) = hasmethod(show, Tuple{IO,typeof(m),typeof(x)})
 
 # What a session shows of a value; in a program the text/plain form and a newline.
 function display(x)

@@ -87,7 +87,8 @@ eltype(::Type{SkipMissing{T}}) where {T} = nonmissingtype(eltype(T))
 function iterate(s::SkipMissing)
     y = iterate(s.x)
     while y !== nothing
-        y[1] === missing || return y
+        item, next = y
+        item === missing || return (item, next)
         y = iterate(s.x, y[2])
     end
     return nothing
@@ -95,7 +96,8 @@ end
 function iterate(s::SkipMissing, state)
     y = iterate(s.x, state)
     while y !== nothing
-        y[1] === missing || return y
+        item, next = y
+        item === missing || return (item, next)
         y = iterate(s.x, y[2])
     end
     return nothing
