@@ -170,10 +170,9 @@ impl Body<'_, '_> {
                     }
                 }
                 (Repr::Memory { size, .. }, None) => {
-                    // The value is never used, but what it holds may be dropped.
-                    if let (true, Some(slot)) =
-                        (self.p.is_counted(ty), self.slots.get(&inst).cloned())
-                    {
+                    // The value is never used, but what it holds may be dropped; and what is computed
+                    // from it ahead of time must not be LLVM's `undef`.
+                    if let Some(slot) = self.slots.get(&inst).cloned() {
                         self.zero(&slot, size);
                     }
                 }
