@@ -3,7 +3,7 @@
 use crate::counted::Count;
 use crate::function::Body;
 use crate::machine::{Machine, Reg};
-use crate::program::Convention;
+use crate::convention::Convention;
 use crate::repr::Repr;
 use crate::value::{Access, Result, Typed, Val};
 use crate::writer::Label;

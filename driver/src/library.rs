@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::io::Write;
 
-/// A library that was loaded; it stays until the process ends.
+/// A library that was loaded; it goes with this, unless it is [kept](Self::keep).
 pub struct LoadedLibrary {
     handle: *mut libc::c_void,
 }
@@ -36,11 +36,24 @@ impl LoadedLibrary {
         Ok(LoadedLibrary { handle })
     }
 
+    /// Leaves the library where it is until the process ends.
+    pub fn keep(self) {
+        std::mem::forget(self);
+    }
+
     /// The address of a function.
     pub fn function(&self, name: &str) -> Option<*const u8> {
         let name = CString::new(name).ok()?;
         // SAFETY: the handle is one that the loader gave.
         let address = unsafe { libc::dlsym(self.handle, name.as_ptr()) };
         (!address.is_null()).then_some(address as *const u8)
+    }
+}
+
+impl Drop for LoadedLibrary {
+    fn drop(&mut self) {
+        // SAFETY: the handle is one that the loader gave, and is closed once. Who has an address in
+        // the library keeps it loaded.
+        unsafe { libc::dlclose(self.handle) };
     }
 }
