@@ -1,9 +1,9 @@
 //! Control flow: blocks and phis, branches, protected regions, the failing return.
 
+use crate::convention::Convention;
 use crate::counted::Count;
 use crate::function::Body;
 use crate::machine::{Machine, Reg};
-use crate::convention::Convention;
 use crate::repr::Repr;
 use crate::value::{Access, Result, Typed, Val};
 use crate::writer::Label;

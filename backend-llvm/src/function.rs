@@ -6,8 +6,8 @@
 //! function that may throw returns a status byte last, 0 or 1.
 
 use crate::control::BlockInfo;
-use crate::machine::{Machine, Reg, symbol};
 use crate::convention::Convention;
+use crate::machine::{Machine, Reg, symbol};
 use crate::program::{Program, body_symbol};
 use crate::repr::{Passing, Repr};
 use crate::value::{Access, Result, Typed};

@@ -130,8 +130,8 @@ impl Session {
         let level = level_of(self.options.level);
         let machine = machine_of(&self.options);
         let bytes = tools.object(&text.text, level, &machine);
-        let bytes = bytes
-            .map_err(|e| Failure::plain(tool_message(&e, &self.module, self.live())))?;
+        let bytes =
+            bytes.map_err(|e| Failure::plain(tool_message(&e, &self.module, self.live())))?;
         Ok(ProgramObject {
             bytes,
             exports: text.exports,
