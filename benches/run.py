@@ -203,10 +203,14 @@ def beside_llvm(options, folder):
     for line in complaints.splitlines()[:5]:
         note("backends", line)
     what = f"{nothing[0]}; an empty module, which is subtracted, takes its tools {nothing[3]:.0f} ms at -O0 and {nothing[4]:.0f} ms at -O2."
-    parts = [what, table(backends.HEADER, backends.compile_rows(rows))]
+    if options.record and not nothing[0].endswith("release code"):
+        note("backends", "times of a debug build are not recorded")
+    lines, says = backends.compile_rows(rows)
+    parts = [what, table(backends.HEADER, lines), says]
     for kind in options.inputs:
         header = [f"{backends.RUN_HEADER[0]}, from {INPUTS[kind]}", *backends.RUN_HEADER[1:]]
-        parts.append(table(header, backends.run_rows(options.jlift, REPOSITORY, folder, options.rounds, kind, note)))
+        lines, says = backends.run_rows(options.jlift, REPOSITORY, folder, options.rounds, kind, note)
+        parts += [table(header, lines), says]
     return "\n\n".join(parts)
 
 
@@ -250,7 +254,7 @@ def backends_report(options):
     """Cranelift beside LLVM, a report of its own: it can be recorded without the other."""
     with tempfile.TemporaryDirectory(prefix="jlift-bench-") as scratch:
         load = f"load average before {os.getloadavg()[1]:.1f}"
-        profile = {"debug": "the development profile (compiler crates at opt-level 1)"}.get(options.jlift.parent.name, options.jlift.parent.name)
+        profile = {"debug": "the development profile"}.get(options.jlift.parent.name, options.jlift.parent.name)
         head = f"Measured {machine()}; {load}; jlift built in {profile}; run times are medians of {options.rounds} interleaved rounds."
         return f"{head}\n\n{beside_llvm(options, pathlib.Path(scratch))}"
 
@@ -283,6 +287,8 @@ def main():
     if options.record and (options.run_time_only or options.processes_only or len(options.inputs) < len(INPUTS)):
         parser.error("only the whole report can be recorded")
     options.jlift = options.jlift.resolve()
+    if options.record and options.jlift.parent.name != "release":
+        parser.error(f"{options.jlift} is no release build: its times are not recorded")
     text = "" if options.backends_only else report(options)
     print(text)
     if options.record and text and not problems:

@@ -181,7 +181,7 @@ impl Body<'_, '_> {
         let values: Vec<String> = args.iter().map(|r| format!("{r:#}")).collect();
         let returns = ret.map_or_else(|| "void".to_string(), |ty| ty.to_string());
         let target = self.p.import(name, &returns, &types.join(", "));
-        let call = format!("call {returns} {target}({})", values.join(", "));
+        let call = format!("call {returns} {target}({}) #1", values.join(", "));
         match ret {
             Some(ty) => self.w.op(ty, format_args!("{call}")),
             None => {

@@ -1,9 +1,9 @@
 //! Control flow: blocks and phis, branches, protected regions, the failing return.
 
+use crate::convention::Convention;
 use crate::counted::Count;
 use crate::function::Body;
 use crate::machine::{Machine, Reg};
-use crate::program::Convention;
 use crate::repr::Repr;
 use crate::value::{Access, Result, Typed, Val};
 use crate::writer::Label;
@@ -170,10 +170,9 @@ impl Body<'_, '_> {
                     }
                 }
                 (Repr::Memory { size, .. }, None) => {
-                    // The value is never used, but what it holds may be dropped.
-                    if let (true, Some(slot)) =
-                        (self.p.is_counted(ty), self.slots.get(&inst).cloned())
-                    {
+                    // The value is never used, but what it holds may be dropped; and what is computed
+                    // from it ahead of time must not be LLVM's `undef`.
+                    if let Some(slot) = self.slots.get(&inst).cloned() {
                         self.zero(&slot, size);
                     }
                 }

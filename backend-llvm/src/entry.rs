@@ -250,6 +250,7 @@ impl<'a, 'm> Body<'a, 'm> {
         let message = body.at(&record, error_record::MESSAGE_OFFSET.into());
         body.w.ret(format_args!("{message:#}"));
         let Body { p, w, .. } = body;
+        p.symbols.define(LAST_ERROR);
         p.add_export(LAST_ERROR);
         p.add_function(
             &format!("define ptr {}() #0", symbol(LAST_ERROR)),
@@ -280,6 +281,7 @@ impl<'a, 'm> Body<'a, 'm> {
             false => body.w.trap(),
         }
         let Body { p, w, .. } = body;
+        p.symbols.define(name);
         p.add_export(name);
         p.add_function(
             &format!("define i32 {}(ptr %p0) #0", symbol(name)),

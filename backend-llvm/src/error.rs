@@ -2,6 +2,7 @@
 
 use jlift_ir::{Func, Inst};
 use std::fmt;
+use std::time::Duration;
 
 /// A statement that cannot be written in LLVM IR.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,8 @@ pub enum ToolError {
     Start { tool: String, reason: String },
     /// A tool refused its input.
     Failed { tool: String, says: String },
+    /// A tool was stopped after this time.
+    Overdue { tool: String, patience: Duration },
     /// A target or CPU that LLVM is not asked for.
     Target(String),
 }
@@ -42,6 +45,10 @@ impl fmt::Display for ToolError {
             ),
             ToolError::Start { tool, reason } => write!(f, "{tool} cannot be run: {reason}"),
             ToolError::Failed { tool, says } => write!(f, "{tool} failed: {says}"),
+            ToolError::Overdue { tool, patience } => {
+                let seconds = patience.as_secs_f64();
+                write!(f, "{tool} was stopped: it took longer than {seconds} s")
+            }
             ToolError::Target(message) => f.write_str(message),
         }
     }

@@ -6,6 +6,7 @@ use crate::function::Body;
 use crate::machine::{Machine, Reg};
 use crate::program::foreign_name;
 use crate::statement::{bottom, nothing, scalar};
+use crate::symbols::check_c_name;
 use crate::value::{Result, Typed, Val};
 use jlift_abi::classify::{ReturnMode, classify_signature};
 use jlift_abi::object;
@@ -81,8 +82,8 @@ impl Body<'_, '_> {
     }
 
     fn c_call(&mut self, call: &ForeignCall, name: Option<&str>, args: &[Value]) -> Result<Typed> {
-        if name.is_some_and(|n| n.starts_with("llvm.")) {
-            return Err("a call of a function of LLVM as one of C".into());
+        if let Some(name) = name {
+            check_c_name(name)?;
         }
         let plan = classify_signature(
             &self.module.tables,

@@ -6,8 +6,9 @@
 //! function that may throw returns a status byte last, 0 or 1.
 
 use crate::control::BlockInfo;
-use crate::machine::{Machine, Reg};
-use crate::program::{Convention, Program, body_symbol};
+use crate::convention::Convention;
+use crate::machine::{Machine, Reg, symbol};
+use crate::program::{Program, body_symbol};
 use crate::repr::{Passing, Repr};
 use crate::value::{Access, Result, Typed};
 use crate::writer::{Label, Phi, Writer};
@@ -78,7 +79,8 @@ impl<'a, 'm> Body<'a, 'm> {
         func: Func,
     ) -> std::result::Result<(), (Option<Inst>, String)> {
         let convention = p.convention(func).map_err(|m| (None, m))?;
-        let name = crate::machine::symbol(&body_symbol(p.module, func));
+        let name = body_symbol(p.module, func);
+        p.symbols.define(&name);
         let linkage = match p.request.visible_bodies {
             true => "",
             false => "internal ",
@@ -90,9 +92,13 @@ impl<'a, 'm> Body<'a, 'm> {
         };
         let Body { p, w, .. } = body;
         let ret = convention.return_type();
-        let head = format!("define {linkage}{ret} {name}({}) #0", params.join(", "));
+        let head = format!(
+            "define {linkage}{ret} {}({}) #0",
+            symbol(&name),
+            params.join(", ")
+        );
         if p.request.visible_bodies {
-            p.add_export(&body_symbol(p.module, func));
+            p.add_export(&name);
         }
         p.add_function(&head, &w.finish());
         Ok(())

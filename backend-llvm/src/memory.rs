@@ -66,7 +66,7 @@ impl Body<'_, '_> {
     /// `cglobal(name[, T])`.
     pub(crate) fn global_address(&mut self, args: &[Value], ty: Type) -> Result<Typed> {
         match foreign_name(self.module, args[0]) {
-            Some(name) => Ok(scalar(ty, self.p.variable(name))),
+            Some(name) => Ok(scalar(ty, self.p.variable(name)?)),
             None => Err("`cglobal` of a name known only at run time".into()),
         }
     }

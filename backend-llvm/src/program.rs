@@ -1,18 +1,21 @@
 //! One LLVM module: what its functions refer to is declared or made the moment they do. Knows which
 //! functions and data there are and what they are called, not what is in them.
 
+use crate::convention::Convention;
+use crate::data::Data;
 use crate::entry::EntryKind;
 use crate::error::EmitError;
 use crate::function::Body;
-use crate::image::Image;
-use crate::machine::{Machine, Reg, push_escaped, symbol};
+use crate::machine::{Machine, Reg, symbol};
 use crate::repr::{Passing, Repr, Reprs};
+use crate::symbols::{Symbols, own_name};
 use crate::value::Result;
 use cranelift_entity::EntityRef;
 use hashbrown::{HashMap, HashSet};
 use jlift_abi::classify::CallConv;
+use jlift_abi::symbols::try_symbol;
 use jlift_ir::text::type_text;
-use jlift_ir::{Const, ConstData, Func, Inst, Module, Type, Value, error_record};
+use jlift_ir::{ConstData, Func, Inst, Module, Type, Value};
 use std::fmt::Write;
 use target_lexicon::Triple;
 
@@ -84,66 +87,24 @@ pub struct Text {
 /// The symbol of a function's body, unique in the program.
 pub fn body_symbol(module: &Module, func: Func) -> String {
     let name = module.tables.names.str(module.functions[func].name);
-    // Linkers take what follows an `@` for the version of a symbol.
-    format!("{}#{}", name.replace('@', "macro "), func.index())
+    format!("{}#{}", own_name(name), func.index())
 }
-
-/// How a function of the program is called.
-#[derive(Clone, Debug)]
-pub(crate) struct Convention {
-    /// For the callee itself and the parameters.
-    pub params: Vec<Passing>,
-    pub ret: Passing,
-    pub may_throw: bool,
-    /// The function never returns normally.
-    pub diverges: bool,
-    /// What it returns, as LLVM writes it: the parts of the result, then the status.
-    pub returns: Vec<Machine>,
-}
-
-impl Convention {
-    /// The result is written to an address that is passed first.
-    pub fn by_address(&self) -> bool {
-        self.ret == Passing::Address
-    }
-
-    /// The LLVM type of the result.
-    pub fn return_type(&self) -> String {
-        match &self.returns[..] {
-            [] => "void".into(),
-            [one] => one.to_string(),
-            many => {
-                let parts: Vec<String> = many.iter().map(Machine::to_string).collect();
-                format!("{{ {} }}", parts.join(", "))
-            }
-        }
-    }
-}
-
-/// Results with more floats than this go through memory.
-const MAX_RETURNED_FLOATS: usize = 2;
 
 /// The module being written.
 pub(crate) struct Program<'m> {
     pub request: &'m Request<'m>,
     pub module: &'m Module,
     pub convention: CallConv,
-    reprs: Reprs,
-    conventions: HashMap<Func, Result<Convention>>,
+    pub reprs: Reprs,
+    pub conventions: HashMap<Func, Result<Convention>>,
     defined: HashSet<Func>,
     /// Finished functions.
     functions: String,
-    /// Finished data.
-    data: String,
-    declarations: Vec<String>,
-    imports: HashSet<String>,
-    texts: HashMap<Const, String>,
-    objects: HashMap<Const, String>,
-    aggregates: HashMap<Const, String>,
-    variables: HashMap<String, Reg>,
+    pub data: Data,
+    pub symbols: Symbols,
+    /// The function being written, or the first one.
+    writing: Func,
     counted: HashMap<Type, bool>,
-    data_count: usize,
-    record: bool,
     /// What is still to be written.
     helpers: Vec<Helper>,
     asked: HashSet<Helper>,
@@ -188,28 +149,23 @@ pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
         conventions: HashMap::new(),
         defined: request.functions.iter().copied().collect(),
         functions: String::new(),
-        data: String::new(),
-        declarations: Vec::new(),
-        imports: HashSet::new(),
-        texts: HashMap::new(),
-        objects: HashMap::new(),
-        aggregates: HashMap::new(),
-        variables: HashMap::new(),
+        data: Data::default(),
+        symbols: Symbols::default(),
+        writing: first,
         counted: HashMap::new(),
-        data_count: 0,
-        record: false,
         helpers: Vec::new(),
         asked: HashSet::new(),
         nested: Vec::new(),
         exports: Vec::new(),
         drops: Vec::new(),
     };
-    program.check_names().map_err(|(f, m)| fail(f, None, m))?;
     for &func in request.functions {
+        program.writing = func;
         Body::write_function(&mut program, func).map_err(|(i, m)| fail(func, i, m))?;
     }
     let mut any_throws = false;
     for export in request.exports {
+        program.writing = export.func;
         let throws = (request.may_throw)(export.func);
         let kinds: &[EntryKind] = match throws && export.with_try {
             true => &[EntryKind::Plain, EntryKind::Try],
@@ -237,6 +193,7 @@ pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
     while let Some(helper) = program.helpers.pop() {
         Body::write_helper(&mut program, helper, first).map_err(|m| fail(first, None, m))?;
     }
+    program.check_names().map_err(|(f, m)| fail(f, None, m))?;
     Ok(program.finish())
 }
 
@@ -245,12 +202,12 @@ impl<'m> Program<'m> {
         let mut text = String::new();
         let _ = writeln!(text, "source_filename = \"jlift\"");
         let _ = writeln!(text, "target triple = \"{}\"\n", self.request.target);
-        text.push_str(&self.data);
-        if !self.data.is_empty() {
+        text.push_str(&self.data.text);
+        if !self.data.text.is_empty() {
             text.push('\n');
         }
         text.push_str(&self.functions);
-        for line in &self.declarations {
+        for line in self.symbols.declarations() {
             text.push_str(line);
             text.push('\n');
         }
@@ -268,20 +225,11 @@ impl<'m> Program<'m> {
     }
 
     /// A symbol has one meaning: an export cannot have the name of a C function that the program
-    /// calls, which would then call itself.
+    /// or the compiler calls, which would then call itself.
     fn check_names(&self) -> std::result::Result<(), (Func, String)> {
-        let mut used: HashSet<&str> = HashSet::new();
-        for &func in self.request.functions {
-            for data in self.module.functions[func].insts.values() {
-                if let jlift_ir::Op::ForeignCall(call) = &data.op {
-                    used.extend(foreign_name(self.module, call.symbol));
-                }
-            }
-        }
         for export in self.request.exports {
-            let tried = format!("{}_try", export.symbol);
-            for name in [&export.symbol, &tried] {
-                if used.contains(name.as_str()) {
+            for name in [export.symbol.clone(), try_symbol(&export.symbol)] {
+                if !self.symbols.is_free(&name) {
                     let message = format!(
                         "the export cannot be called `{name}`: the program uses the C symbol of that name"
                     );
@@ -289,7 +237,15 @@ impl<'m> Program<'m> {
                 }
             }
         }
-        Ok(())
+        match self.symbols.clash() {
+            Some((name, user)) => {
+                let message = format!(
+                    "the C symbol `{name}` cannot be used: the program has something else of that name"
+                );
+                Err((user, message))
+            }
+            None => Ok(()),
+        }
     }
 
     pub fn repr(&mut self, ty: Type) -> Result<Repr> {
@@ -306,53 +262,6 @@ impl<'m> Program<'m> {
             .counted
             .entry(ty)
             .or_insert_with(|| tables.is_counted(ty))
-    }
-
-    /// How a function of the program is called.
-    pub fn convention(&mut self, func: Func) -> Result<Convention> {
-        if let Some(found) = self.conventions.get(&func) {
-            return found.clone();
-        }
-        let convention = self.compute_convention(func);
-        self.conventions.insert(func, convention.clone());
-        convention
-    }
-
-    fn compute_convention(&mut self, func: Func) -> Result<Convention> {
-        let f = &self.module.functions[func];
-        let mut params = Vec::with_capacity(f.params.len() + 1);
-        for ty in std::iter::once(f.self_type).chain(f.params.iter().map(|p| p.ty)) {
-            params.push(self.passing(ty)?);
-        }
-        let ret = match self.passing(f.ret)? {
-            // On x86-64 LLVM returns a third float in an x87 register, which quiets signaling NaNs.
-            Passing::Parts(parts)
-                if parts.iter().filter(|l| l.scalar.is_float()).count() > MAX_RETURNED_FLOATS =>
-            {
-                Passing::Address
-            }
-            passing => passing,
-        };
-        let may_throw = (self.request.may_throw)(func);
-        let diverges = f.ret == Type::BOTTOM;
-        let mut returns = match &ret {
-            Passing::Ghost | Passing::Address => Vec::new(),
-            Passing::Scalar(machine) => vec![*machine],
-            Passing::Parts(leaves) => leaves
-                .iter()
-                .map(|l| Machine::of_scalar(l.scalar))
-                .collect(),
-        };
-        if may_throw && !diverges {
-            returns.push(Machine::I8);
-        }
-        Ok(Convention {
-            params,
-            ret,
-            may_throw,
-            diverges,
-            returns,
-        })
     }
 
     /// The body of a function as an operand of `call`.
@@ -383,25 +292,25 @@ impl<'m> Program<'m> {
         if let Some(address) = (self.request.host)(name) {
             return Reg::address(address).to_string();
         }
-        let name = import_name(name, self.request.environment).to_string();
-        let quoted = symbol(&name);
-        if self.imports.insert(name) {
-            self.declarations
-                .push(format!("declare {ret} {quoted}({params})"));
-        }
-        quoted
+        let name = import_name(name, self.request.environment);
+        self.symbols.function(name, ret, params, self.writing)
+    }
+
+    /// A C variable, or a function whose address is taken.
+    pub fn import_variable(&mut self, name: &str) -> Reg {
+        Reg::new(Machine::Ptr, self.symbols.variable(name, self.writing))
     }
 
     /// Declares one of LLVM's own functions, by its whole declaration.
     pub fn intrinsic(&mut self, declaration: String) {
-        if !self.declarations.contains(&declaration) {
-            self.declarations.push(declaration);
-        }
+        self.symbols.intrinsic(declaration);
     }
 
     /// A function that the compiler adds, as an operand of `call`.
     pub fn helper(&mut self, helper: Helper) -> String {
         if self.asked.insert(helper) {
+            let name = self.plain_name(helper);
+            self.symbols.define(&name);
             if helper != Helper::DropAll {
                 self.helpers.push(helper);
             }
@@ -423,7 +332,8 @@ impl<'m> Program<'m> {
             Helper::SameText => "same text".to_string(),
             Helper::Drop(ty) => {
                 // Texts of types may be equal in hostile input; names must not.
-                format!("drop {}#{}", type_text(&self.module.tables, ty), ty.index())
+                let text = own_name(&type_text(&self.module.tables, ty));
+                format!("drop {text}#{}", ty.index())
             }
             Helper::DropAll => "drop all".to_string(),
         }
@@ -445,130 +355,6 @@ impl<'m> Program<'m> {
     pub fn nested_number(&self, ty: Type) -> Option<u32> {
         let position = self.nested.iter().position(|&t| t == ty)?;
         u32::try_from(position).ok()
-    }
-
-    fn data_name(&mut self, prefix: &str) -> String {
-        self.data_count += 1;
-        symbol(&format!("{prefix}.{}", self.data_count))
-    }
-
-    /// Constant bytes with a NUL behind them.
-    pub fn bytes(&mut self, bytes: &[u8]) -> Reg {
-        let name = self.data_name("str");
-        let mut text = String::new();
-        push_escaped(&mut text, bytes);
-        let _ = writeln!(
-            self.data,
-            "{name} = private unnamed_addr constant [{} x i8] c\"{text}\\00\"",
-            bytes.len() + 1
-        );
-        Reg::new(Machine::Ptr, name)
-    }
-
-    /// The bytes of a String or Symbol constant, with a NUL behind them.
-    pub fn text(&mut self, c: Const) -> Option<Reg> {
-        if let Some(name) = self.texts.get(&c) {
-            return Some(Reg::new(Machine::Ptr, name.as_str()));
-        }
-        let module = self.module;
-        let bytes: &[u8] = match module.tables.const_data(c) {
-            ConstData::String(bytes) => bytes,
-            ConstData::Symbol(name) => module.tables.names.str(*name).as_bytes(),
-            ConstData::Global(g) => {
-                return match module.globals[*g].value {
-                    Value::Const(inner) if inner != c => self.text(inner),
-                    _ => None,
-                };
-            }
-            _ => return None,
-        };
-        let reg = self.bytes(bytes);
-        self.texts.insert(c, reg.to_string());
-        Some(reg)
-    }
-
-    /// The immortal object of a constant.
-    pub fn object(&mut self, c: Const) -> Result<Reg> {
-        if let Some(name) = self.objects.get(&c) {
-            return Ok(Reg::new(Machine::Ptr, name.as_str()));
-        }
-        let name = self.data_name("object");
-        // A constant that refers to itself refers to this name.
-        self.objects.insert(c, name.clone());
-        let image = Image::of_object(self, c, &name)?;
-        self.add_image(&name, &image);
-        Ok(Reg::new(Machine::Ptr, name))
-    }
-
-    /// The memory of an aggregate constant.
-    pub fn aggregate(&mut self, c: Const) -> Result<Reg> {
-        if let Some(name) = self.aggregates.get(&c) {
-            return Ok(Reg::new(Machine::Ptr, name.as_str()));
-        }
-        let image = Image::of_value(self, Value::Const(c))?;
-        let name = self.data_name("const");
-        self.add_image(&name, &image);
-        self.aggregates.insert(c, name.clone());
-        Ok(Reg::new(Machine::Ptr, name))
-    }
-
-    fn add_image(&mut self, name: &str, image: &Image) {
-        let (ty, value) = image.initializer();
-        let _ = writeln!(
-            self.data,
-            "{name} = private constant {ty} {value}, align {}",
-            image.align
-        );
-    }
-
-    /// A variable named by `cglobal`.
-    pub fn variable(&mut self, name: &str) -> Reg {
-        if let Some(found) = self.variables.get(name) {
-            return found.clone();
-        }
-        let reg = match (self.request.variable)(name) {
-            Some(Variable::Address(address)) => Reg::address(address),
-            Some(Variable::Data { bytes, align }) => {
-                let quoted = symbol(name);
-                let mut text = String::new();
-                push_escaped(&mut text, &bytes);
-                let _ = writeln!(
-                    self.data,
-                    "{quoted} = internal global [{} x i8] c\"{text}\", align {}",
-                    bytes.len(),
-                    align.max(1)
-                );
-                Reg::new(Machine::Ptr, quoted)
-            }
-            None => {
-                let quoted = symbol(name);
-                self.declarations
-                    .push(format!("{quoted} = external global i8"));
-                Reg::new(Machine::Ptr, quoted)
-            }
-        };
-        self.variables.insert(name.to_string(), reg.clone());
-        reg
-    }
-
-    /// The error record, where it is data of the program; per thread or not.
-    pub fn record(&mut self) -> Option<Reg> {
-        let environment = self.request.environment;
-        if environment == Environment::Process {
-            return None;
-        }
-        let per_thread = environment == Environment::Library;
-        let name = symbol("jlift_error");
-        if !self.record {
-            self.record = true;
-            let _ = writeln!(
-                self.data,
-                "{name} = internal {}global [{} x i8] zeroinitializer, align 16",
-                if per_thread { "thread_local " } else { "" },
-                error_record::SIZE
-            );
-        }
-        Some(Reg::new(Machine::Ptr, name))
     }
 }
 

@@ -1,9 +1,11 @@
 //! LLVM's tools: where they are, and objects by them. Knows nothing of what it compiles.
 
 use crate::error::ToolError;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 use target_lexicon::{Architecture, Triple};
 
 /// The environment variable that names the folder of the tools.
@@ -11,6 +13,9 @@ pub const BIN_VARIABLE: &str = "JLIFT_LLVM_BIN";
 
 /// The versions that understand what this crate writes.
 const VERSIONS: std::ops::RangeInclusive<u32> = 15..=30;
+
+/// How long a tool may take for one module if nobody says otherwise: LLVM takes minutes for some.
+pub const PATIENCE: Duration = Duration::from_secs(900);
 
 /// How much work LLVM puts into the code.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -54,6 +59,7 @@ impl Machine {
 pub struct Tools {
     way: Way,
     version: u32,
+    patience: Duration,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,7 +102,11 @@ impl Tools {
                 && known_version(&llc) == Some(version)
             {
                 let way = Way::OptAndLlc { opt, llc };
-                return Ok(Tools { way, version });
+                return Ok(Tools {
+                    way,
+                    version,
+                    patience: PATIENCE,
+                });
             }
         }
         for suffix in &suffixes {
@@ -104,10 +114,20 @@ impl Tools {
                 && let Some(version) = known_version(&clang)
             {
                 let way = Way::Clang(clang);
-                return Ok(Tools { way, version });
+                return Ok(Tools {
+                    way,
+                    version,
+                    patience: PATIENCE,
+                });
             }
         }
         Err(ToolError::Missing(looked))
+    }
+
+    /// The same, but a tool that takes longer than this for one module is stopped.
+    pub fn with_patience(mut self, patience: Duration) -> Tools {
+        self.patience = patience;
+        self
     }
 
     /// LLVM's version.
@@ -132,7 +152,7 @@ impl Tools {
                     _ => {
                         let mut command = Command::new(opt);
                         command.args([level.flag(), &triple, &cpu, "-o", "-", "-"]);
-                        optimized = pipe(command, text.as_bytes())?;
+                        optimized = pipe(command, text.as_bytes(), self.patience)?;
                         &optimized
                     }
                 };
@@ -149,7 +169,7 @@ impl Tools {
                     "-",
                     "-",
                 ]);
-                pipe(command, code)
+                pipe(command, code, self.patience)
             }
             Way::Clang(clang) => {
                 let mut command = Command::new(clang);
@@ -173,7 +193,7 @@ impl Tools {
                     "-",
                     "-",
                 ]);
-                pipe(command, text.as_bytes())
+                pipe(command, text.as_bytes(), self.patience)
             }
         }
     }
@@ -193,7 +213,7 @@ fn known_version(tool: &Path) -> Option<u32> {
 }
 
 /// What a command writes to its stdout, given its stdin.
-fn pipe(mut command: Command, input: &[u8]) -> Result<Vec<u8>, ToolError> {
+fn pipe(mut command: Command, input: &[u8], patience: Duration) -> Result<Vec<u8>, ToolError> {
     let tool = command.get_program().to_string_lossy().into_owned();
     let start = |e: std::io::Error| ToolError::Start {
         tool: tool.clone(),
@@ -205,24 +225,108 @@ fn pipe(mut command: Command, input: &[u8]) -> Result<Vec<u8>, ToolError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(start)?;
-    let stdin = child.stdin.take();
-    let output = std::thread::scope(|scope| {
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (ended, wait) = channel();
+    let (output, says, status) = std::thread::scope(|scope| {
         scope.spawn(move || {
             if let Some(mut stdin) = stdin {
                 // A tool that stops reading says why.
                 let _ = stdin.write_all(input);
             }
         });
-        child.wait_with_output()
-    })
-    .map_err(start)?;
-    if output.status.success() {
-        return Ok(output.stdout);
+        let says = scope.spawn(move || all_of(stderr));
+        let waiting = scope.spawn(move || end_of(child, patience, &wait));
+        let output = all_of(stdout);
+        // The tool has written everything, or is gone.
+        let _ = ended.send(());
+        (output, says.join(), waiting.join())
+    });
+    let lost = || std::io::Error::other("a thread that waited for it has failed");
+    let status = status.map_err(|_| start(lost()))?.map_err(start)?;
+    let Some(status) = status else {
+        return Err(ToolError::Overdue { tool, patience });
+    };
+    if status.success() {
+        return output.map_err(start);
     }
-    let says = String::from_utf8_lossy(&output.stderr);
+    let says = says.map_err(|_| start(lost()))?.map_err(start)?;
+    let says = String::from_utf8_lossy(&says);
     let mut says: String = says.lines().take(6).collect::<Vec<_>>().join(" | ");
     if says.is_empty() {
-        says = output.status.to_string();
+        says = status.to_string();
     }
     Err(ToolError::Failed { tool, says })
+}
+
+/// Everything that a pipe gives.
+fn all_of(pipe: Option<impl Read>) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        pipe.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// How a child ended, or `None` if it was stopped because it took too long. What comes through `wait`
+/// says that its output has ended.
+fn end_of(
+    mut child: Child,
+    patience: Duration,
+    wait: &std::sync::mpsc::Receiver<()>,
+) -> std::io::Result<Option<ExitStatus>> {
+    /// How often a child without output is asked whether it is still there.
+    const LINGERING: Duration = Duration::from_millis(1);
+    let deadline = Instant::now() + patience;
+    let left = || deadline.saturating_duration_since(Instant::now());
+    if wait.recv_timeout(patience) != Err(RecvTimeoutError::Timeout) {
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok(Some(status));
+            }
+            if left().is_zero() {
+                break;
+            }
+            std::thread::sleep(LINGERING.min(left()));
+        }
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn a_tool_that_takes_too_long_is_stopped() {
+        let patience = Duration::from_millis(100);
+        // With its output open, and closed.
+        for script in ["exec sleep 1000", "exec 1>&- 2>&-; exec sleep 1000"] {
+            let error = pipe(shell(script), b"", patience).expect_err("no end");
+            let ToolError::Overdue { tool, patience: p } = error else {
+                panic!("{script}: {error}");
+            };
+            assert_eq!((tool.as_str(), p), ("sh", patience));
+        }
+    }
+
+    #[test]
+    fn what_a_tool_writes_and_says_arrives() {
+        let long = vec![b'x'; 1 << 20];
+        let output = pipe(shell("cat"), &long, PATIENCE).expect("its input");
+        assert_eq!(output, long);
+        let error = pipe(shell("echo no >&2; exit 3"), &long, PATIENCE);
+        let failed = ToolError::Failed {
+            tool: "sh".into(),
+            says: "no".into(),
+        };
+        assert_eq!(error, Err(failed));
+    }
 }

@@ -189,7 +189,12 @@ fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let report = jlift_driver::diff::diff(&session, &args.request(), &mut |p| bar.show(p))?;
     drop(bar);
     let _ = write!(std::io::stdout(), "{report}");
-    Ok(ExitCode::from(u8::from(!report.agrees())))
+    Ok(ExitCode::from(match (report.agrees(), report.compared()) {
+        (false, _) => 1,
+        // That nothing was found says nothing.
+        (true, 0) => 2,
+        (true, _) => 0,
+    }))
 }
 
 fn emit(args: &EmitArgs) -> Result<ExitCode, Failure> {

@@ -35,7 +35,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Print a stage of compilation.
     Emit(EmitArgs),
-    /// Call exported functions by every way of execution, with generated inputs, and compare.
+    /// Call exported functions by every way of execution, with generated inputs, and compare: exit code
+    /// 0 if they agree, 1 if they differ, 2 if nothing could be compared.
     Diff(DiffArgs),
 }
 

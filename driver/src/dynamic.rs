@@ -111,6 +111,7 @@ thread_local! {
     static DROPS: RefCell<Vec<*const u8>> = const { RefCell::new(Vec::new()) };
     static DROPPING: Cell<bool> = const { Cell::new(false) };
     static STACK_LIMIT: Cell<u64> = const { Cell::new(0) };
+    static FLOAT_SETTINGS: UnsafeCell<[i64; 2]> = const { UnsafeCell::new([0; 2]) };
     static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
     static INTERPRETER: RefCell<Option<Rc<dyn Interpreter>>> = const { RefCell::new(None) };
 }
@@ -133,6 +134,10 @@ pub fn with_resolver<R>(resolver: *mut dyn Resolver, f: impl FnOnce() -> R) -> R
 /// Forgets all of the program that this thread ran before; one that begins runs alone.
 pub fn reset() {
     forget_sites();
+    FLOAT_SETTINGS.with(|settings| {
+        // SAFETY: nobody else on this thread has the address while no program runs.
+        unsafe { *settings.get() = [0; 2] };
+    });
     DROPS.with_borrow_mut(Vec::clear);
     INTERPRETER.set(None);
     exceptions::reset();
@@ -240,6 +245,7 @@ pub fn symbol(name: &str) -> Option<*const u8> {
         "jlift_tuple_of" => tuple_of as *const u8,
         "jlift_stack_is_low" => stack_is_low as *const u8,
         "jlift_random_state" => random_state as *const u8,
+        "jlift_float_settings" => float_settings as *const u8,
         "jlift_code" => code::request as *const u8,
         "jlift_code_failed" => code::failed as *const u8,
         "jl_symbol_n" => symbols::symbol as *const u8,
@@ -269,6 +275,11 @@ extern "C" fn random_state() -> *mut u64 {
         static STATE: UnsafeCell<[u64; 4]> = const { UnsafeCell::new([0; 4]) };
     }
     STATE.with(|state| state.get().cast())
+}
+
+/// What a program has set for its floats of any precision: bits and way of rounding; zero if nothing.
+extern "C" fn float_settings() -> *mut i64 {
+    FLOAT_SETTINGS.with(|settings| settings.get().cast())
 }
 
 /// Whether recursion should end; code of Cranelift looks itself.

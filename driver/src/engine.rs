@@ -223,6 +223,8 @@ pub struct Engine {
     compiled: EntitySet<Func>,
     cells: Cells,
     counts: Counts,
+    /// Functions as they were compiled, if they are to be kept.
+    finished: Option<Vec<(Func, Function)>>,
 }
 
 impl Engine {
@@ -278,6 +280,7 @@ impl Engine {
             compiled: EntitySet::new(),
             cells: Cells::default(),
             counts: Counts::default(),
+            finished: options.keep_code.then(Vec::new),
         })
     }
 
@@ -337,6 +340,9 @@ impl Engine {
         if done.is_ok() {
             for &func in &batch {
                 self.compiled.insert(func);
+                if let Some(finished) = &mut self.finished {
+                    finished.push((func, module.functions[func].clone()));
+                }
                 drop_body(&mut module.functions[func]);
             }
             self.counts.compiled += batch.len();
@@ -478,6 +484,11 @@ impl Engine {
     /// The cells of global variables.
     pub fn cells(&self) -> &Cells {
         &self.cells
+    }
+
+    /// The functions that were compiled, as they were then; none unless they were to be kept.
+    pub(crate) fn take_finished(&mut self) -> Vec<(Func, Function)> {
+        self.finished.take().unwrap_or_default()
     }
 
     /// How much was compiled.

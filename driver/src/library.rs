@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::io::Write;
 
-/// A library that was loaded; it stays until it is closed or the process ends.
+/// A library that was loaded; it goes with this, unless it is [kept](Self::keep).
 pub struct LoadedLibrary {
     handle: *mut libc::c_void,
 }
@@ -36,16 +36,9 @@ impl LoadedLibrary {
         Ok(LoadedLibrary { handle })
     }
 
-    /// Removes the library from this process.
-    ///
-    /// # Safety
-    /// Nothing of its code and data may be used any more.
-    pub unsafe fn close(&mut self) {
-        let handle = std::mem::replace(&mut self.handle, std::ptr::null_mut());
-        if !handle.is_null() {
-            // SAFETY: a handle that the loader gave, which is given back once.
-            unsafe { libc::dlclose(handle) };
-        }
+    /// Leaves the library where it is until the process ends.
+    pub fn keep(self) {
+        std::mem::forget(self);
     }
 
     /// The address of a function.
@@ -57,5 +50,13 @@ impl LoadedLibrary {
         // SAFETY: the handle is one that the loader gave.
         let address = unsafe { libc::dlsym(self.handle, name.as_ptr()) };
         (!address.is_null()).then_some(address as *const u8)
+    }
+}
+
+impl Drop for LoadedLibrary {
+    fn drop(&mut self) {
+        // SAFETY: the handle is one that the loader gave, and is closed once. Who has an address in
+        // the library keeps it loaded.
+        unsafe { libc::dlclose(self.handle) };
     }
 }

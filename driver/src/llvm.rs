@@ -10,7 +10,7 @@ use jlift_backend_llvm::{
     EmitError, Environment, Export, Level, Machine, Request, Text, ToolError, Tools, Variable,
     write_module,
 };
-use jlift_ir::Func;
+use jlift_ir::{Func, Module};
 use jlift_runtime_shims::host_symbol;
 use std::cell::RefCell;
 
@@ -24,6 +24,24 @@ pub(crate) fn find_tools(bin: Option<&std::path::Path>) -> Result<(), String> {
     match Tools::find(bin) {
         Ok(_) => Ok(()),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The tools that a session asks for.
+pub(crate) fn tools_of(options: &Options) -> Result<Tools, ToolError> {
+    let tools = Tools::find(options.llvm_bin.as_deref())?;
+    Ok(tools.with_patience(options.llvm_patience))
+}
+
+/// What LLVM's tools say of a module, and of which.
+pub(crate) fn tool_message(error: &ToolError, module: &Module, functions: &[Func]) -> String {
+    let Some(&first) = functions.first() else {
+        return error.to_string();
+    };
+    let name = module.tables.names.str(module.functions[first].name);
+    match functions.len() - 1 {
+        0 => format!("{error} (the module of `{name}`)"),
+        others => format!("{error} (the module of `{name}` and {others} other functions)"),
     }
 }
 
@@ -84,7 +102,8 @@ impl Session {
                 _ => None,
             },
             earlier: &|_| None,
-            visible_bodies: false,
+            // Of a program without exports nothing else would be left.
+            visible_bodies: exports.is_empty(),
         };
         let text = write_module(&request)
             .map_err(|e: EmitError| self.failure_at(e.func, e.inst, &e.message))?;
@@ -105,12 +124,13 @@ impl Session {
             jlift_lower::Environment::FreestandingExecutable => Environment::FreestandingExecutable,
             jlift_lower::Environment::Jit => Environment::Process,
         };
-        let failed = |e: ToolError| Failure::plain(e.to_string());
-        let tools = Tools::find(self.options.llvm_bin.as_deref()).map_err(failed)?;
+        let tools = tools_of(&self.options).map_err(|e| Failure::plain(e.to_string()))?;
         let text = self.llvm_text(environment)?;
         let level = level_of(self.options.level);
         let machine = machine_of(&self.options);
-        let bytes = tools.object(&text.text, level, &machine).map_err(failed)?;
+        let bytes = tools.object(&text.text, level, &machine);
+        let bytes =
+            bytes.map_err(|e| Failure::plain(tool_message(&e, &self.module, self.live())))?;
         Ok(ProgramObject {
             bytes,
             exports: text.exports,

@@ -1,6 +1,7 @@
 //! The choices of one session.
 
 use std::path::PathBuf;
+use std::time::Duration;
 use target_lexicon::Triple;
 
 /// How much work goes into the code.
@@ -54,12 +55,16 @@ pub struct Options {
     pub backend: BackendKind,
     /// The folder of LLVM's tools; without one they are looked for.
     pub llvm_bin: Option<PathBuf>,
+    /// How long one of LLVM's tools may take for one module before it is stopped.
+    pub llvm_patience: Duration,
     /// Threads that generate code; at least 1.
     pub threads: usize,
     /// Share repeated code for the size of the output, at -O2.
     pub outline: bool,
     /// Leave out the `_try` entries.
     pub plain_entries_only: bool,
+    /// Keep the typed IR of everything that a program's run compiles; see `Program::into_whole`.
+    pub keep_code: bool,
     /// `ARGS` of the program that is run.
     pub program_args: Vec<String>,
 }
@@ -74,9 +79,11 @@ impl Default for Options {
             linker: LinkerKind::Builtin,
             backend: BackendKind::Cranelift,
             llvm_bin: None,
+            llvm_patience: jlift_backend_llvm::tools::PATIENCE,
             threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
             outline: true,
             plain_entries_only: false,
+            keep_code: false,
             program_args: Vec::new(),
         }
     }

@@ -29,24 +29,25 @@ pub enum Outcome {
 /// Code in this process with the exports' addresses, which are valid as long as this lives.
 pub struct JitSession {
     /// Whose memory the code is in.
-    code: Code,
+    _code: Code,
     entries: Vec<(Func, *const u8)>,
     /// Where a library tells the text of its last exception.
     last_error: Option<*const u8>,
 }
 
-enum Code {
-    Cranelift { _memory: Jit },
-    Library(LoadedLibrary),
+/// A call that is part of the module.
+struct PreparedCall {
+    caller: Func,
+    /// The type of the result, and its size.
+    ret: Type,
+    size: usize,
+    /// Where the caller stores the result.
+    buffer: Vec<u128>,
 }
 
-impl Drop for JitSession {
-    fn drop(&mut self) {
-        if let Code::Library(library) = &mut self.code {
-            // SAFETY: the addresses are valid only as long as this lives.
-            unsafe { library.close() };
-        }
-    }
+enum Code {
+    Cranelift { _memory: Jit },
+    Library { _library: LoadedLibrary },
 }
 
 impl JitSession {
@@ -72,7 +73,7 @@ impl Session {
         let entries = self.library_entries(&library)?;
         let last_error = library.function(LAST_ERROR);
         Ok(JitSession {
-            code: Code::Library(library),
+            _code: Code::Library { _library: library },
             entries,
             last_error,
         })
@@ -119,7 +120,7 @@ impl Session {
         if self.options.backend == BackendKind::Llvm {
             let (library, entries) = self.llvm_library()?;
             return Ok(JitSession {
-                code: Code::Library(library),
+                _code: Code::Library { _library: library },
                 entries,
                 last_error: None,
             });
@@ -146,7 +147,7 @@ impl Session {
             }
         }
         Ok(JitSession {
-            code: Code::Cranelift { _memory: program },
+            _code: Code::Cranelift { _memory: program },
             entries,
             last_error: None,
         })
@@ -154,6 +155,29 @@ impl Session {
 
     /// Calls an exported function and shows the result.
     pub fn run_call(&mut self, text: &str) -> Result<Outcome, Failure> {
+        let mut outcomes = self.run_calls(&[text])?;
+        outcomes
+            .pop()
+            .ok_or_else(|| Failure::plain("internal error: a call without outcome"))
+    }
+
+    /// Calls exported functions, one after the other, and shows the results. All calls are compiled
+    /// at once.
+    pub fn run_calls(&mut self, texts: &[&str]) -> Result<Vec<Outcome>, Failure> {
+        let prepared: Vec<PreparedCall> = texts
+            .iter()
+            .map(|text| self.prepare_call(text))
+            .collect::<Result<_, _>>()?;
+        self.exports = prepared.iter().map(|call| call.caller).collect();
+        let jit = self.jit()?;
+        prepared
+            .iter()
+            .map(|call| self.perform_call(&jit, call))
+            .collect()
+    }
+
+    /// Makes the function that makes a call.
+    fn prepare_call(&mut self, text: &str) -> Result<PreparedCall, Failure> {
         let plain = |message: String| Failure {
             sources: vec![SourceText::new("call", text)],
             diagnostics: vec![Diagnostic::plain(message)],
@@ -180,17 +204,20 @@ impl Session {
         let size = layout(&self.module.tables, ret).map_or(0, |l| l.size);
         // 16-byte aligned memory for the result.
         let mut buffer = vec![0u128; (size as usize).div_ceil(16) + 1];
-        let caller = caller_of(
-            &mut self.module,
-            target,
-            &args,
+        let address = buffer.as_mut_ptr() as u64;
+        let caller = caller_of(&mut self.module, target, &args, ret, address);
+        Ok(PreparedCall {
+            caller,
             ret,
-            buffer.as_mut_ptr() as u64,
-        );
-        self.exports = vec![caller];
-        let jit = self.jit()?;
+            size: size as usize,
+            buffer,
+        })
+    }
+
+    fn perform_call(&self, jit: &JitSession, call: &PreparedCall) -> Result<Outcome, Failure> {
+        let PreparedCall { caller, ret, .. } = *call;
         let Some(entry) = jit.entry(caller) else {
-            return Err(plain("internal error: the call has no entry".into()));
+            return Err(Failure::plain("internal error: the call has no entry"));
         };
         if self.may_throw(caller) {
             // SAFETY: the entry with status of a function without parameters and result.
@@ -203,11 +230,16 @@ impl Session {
             // SAFETY: the entry of a function without parameters and result.
             unsafe { std::mem::transmute::<*const u8, extern "C" fn()>(entry)() }
         }
-        let bytes: Vec<u8> = buffer.iter().flat_map(|w| w.to_ne_bytes()).collect();
+        // SAFETY: the memory is the call's, and the code that writes it has returned.
+        let words = call
+            .buffer
+            .iter()
+            .map(|word| unsafe { std::ptr::from_ref(word).read_volatile() });
+        let bytes: Vec<u8> = words.flat_map(u128::to_ne_bytes).collect();
         Ok(Outcome::Returned(show_value(
             &self.module.tables,
             ret,
-            &bytes[..size as usize],
+            &bytes[..call.size],
         )))
     }
 
@@ -248,9 +280,11 @@ impl Session {
     }
 }
 
-/// `function Main.call#()::Nothing` that stores `target(args...)` at `address`.
+/// `function Main.call_N#()::Nothing` that stores `target(args...)` at `address`.
 fn caller_of(module: &mut Module, target: Func, args: &[Value], ret: Type, address: u64) -> Func {
-    let name = module.tables.names.intern("Main.call#");
+    // Two exports cannot have one name.
+    let name = format!("Main.call_{}#", module.functions.len());
+    let name = module.tables.names.intern(&name);
     let mut f = Function::new(name, Vec::new(), Type::NOTHING, Type::NOTHING);
     f.export = true;
     let list = f.value_list(args);

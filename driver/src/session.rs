@@ -13,7 +13,7 @@ use jlift_backend_cranelift::compile::{CompileError, CompiledFunction, Produce, 
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
 use jlift_backend_cranelift::program::Program;
 use jlift_ir::import::Library;
-use jlift_ir::{Func, Inst, Module, Type};
+use jlift_ir::{Func, Function, Inst, Module, Type};
 use jlift_lower::plan::{DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options as LowerOptions, Plan, SymbolKind};
 use jlift_optimize::cold::only_for_errors;
@@ -110,6 +110,28 @@ impl Session {
             stage: Stage::Parsed,
             cells: Cells::default(),
             cell_types: Vec::new(),
+        }
+    }
+
+    /// Takes functions that were legalized and optimized elsewhere as a program without exports, to
+    /// see what code of all of them costs.
+    pub(crate) fn of_finished(
+        mut module: Module,
+        functions: Vec<(Func, Function)>,
+        origin: Origin,
+        options: Options,
+    ) -> Session {
+        let mut live = Vec::with_capacity(functions.len());
+        for (func, body) in functions {
+            module.functions[func] = body;
+            live.push(func);
+        }
+        let effects = analyze(&module, &live);
+        Session {
+            effects,
+            live,
+            stage: Stage::Optimized,
+            ..Session::new(module, Vec::new(), origin, options)
         }
     }
 

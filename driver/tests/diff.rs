@@ -111,3 +111,91 @@ fn a_function_whose_arguments_cannot_be_made_is_named() {
     assert_eq!(report.skipped[0].function, "f(Main.P)");
     assert!(report.skipped[0].why.contains("Main.P"), "{report}");
 }
+
+/// More statements than the interpreter is given, and then a number that every process has for itself.
+const LONG: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.f(_2 x::Bool)::Int64 self=typeof(Main.f) export
+#1:
+  goto #2
+#2:
+  %1 = phi(#1 => 0, #3 => %3)::Int64
+  %2 = Base.slt_int(%1, 300000)::Bool
+  goto #4 if not %2
+#3:
+  %3 = Base.add_int(%1, 1)::Int64
+  goto #2
+#4:
+  return %1
+
+function @2 Main.g(_2 x::Bool)::Int32 self=typeof(Main.f) export
+#1:
+  %1 = invoke @1 f(_2)::Int64
+  %2 = foreigncall sym \"getpid\" Int32() variadic_from=0 cc=sym \"ccall\" args() roots()::Int32
+  return %2
+";
+
+#[test]
+fn compiled_ways_are_compared_with_each_other_where_the_interpreter_cannot_judge() {
+    let report = compare(LONG, 3);
+    for function in &report.functions {
+        assert_eq!((function.compared, function.compiled_only), (0, 3));
+    }
+    assert_eq!(report.functions[0].differences, 0, "{report}");
+    let first = Way::Cranelift(CodeLevel::O0);
+    let ways: Vec<(usize, Way, Way)> = (report.differences.iter())
+        .map(|d| (d.function, d.beside, d.way))
+        .filter(|(_, _, way)| !matches!(way, Way::Llvm(_)))
+        .collect();
+    let others = [CodeLevel::O1, CodeLevel::O2];
+    assert_eq!(ways, others.map(|l| (1, first, Way::Cranelift(l))));
+    let text = report.to_string();
+    assert!(
+        text.contains("3 not judged, 3 of them compared without the interpreter"),
+        "{text}"
+    );
+}
+
+/// The one reads memory that is not its own, the other never ends.
+const NOTHING: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.f(_2 p::Ptr{Int64})::Int64 self=typeof(Main.f) export
+#1:
+  %1 = Base.pointerref(_2, 100000, 1)::Int64
+  return %1
+
+function @2 Main.g()::Int64 self=typeof(Main.f) export
+#1:
+  goto #2
+#2:
+  goto #2
+";
+
+#[test]
+fn a_report_without_any_comparison_says_so() {
+    let session = Session::from_text("test.jir", NOTHING, Options::default());
+    let session = session.unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let settings = Settings {
+        patience: 1,
+        ..Settings::default()
+    };
+    let request = Request {
+        seed: 7,
+        count: 2,
+        settings,
+    };
+    let report = diff(&session, &request, &mut |_| {});
+    let report = report.unwrap_or_else(|e| panic!("{}", e.render(false)));
+    assert!(report.agrees());
+    assert_eq!(report.compared(), 0, "{report}");
+    let text = report.to_string();
+    for line in [
+        "f(Ptr{Int64}): NOTHING COMPARED; 2 undefined",
+        "g(): NOTHING COMPARED; 1 not judged",
+        "\nnothing was compared",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}

@@ -24,8 +24,8 @@ fn int64s(numbers: &[i64]) -> Vec<u8> {
 }
 
 /// Runs calls by all ways that there are, and wants no difference.
-fn agree(module: &Module, calls: Vec<Call>) -> Vec<Ending> {
-    let mut batch = Batch::new(module, calls, Settings::default()).expect("a batch");
+fn agree(module: &Module, calls: Vec<Call>, settings: Settings) -> Vec<Ending> {
+    let mut batch = Batch::new(module, calls, settings).expect("a batch");
     let expected = batch.run(Way::Interpreter).expect("interpreted");
     batch.keep_defined(&expected);
     for &way in Way::ALL.iter().chain(Way::FILES) {
@@ -112,7 +112,7 @@ fn all_ways_agree_on_results_memory_arrays_and_exceptions() {
         };
         calls.push(Call { func: twice, input });
     }
-    let endings = agree(&module, calls);
+    let endings = agree(&module, calls, Settings::default());
     assert_eq!(
         endings[..3],
         [Ending::Returned, Ending::Returned, Ending::Returned]
@@ -125,6 +125,39 @@ fn all_ways_agree_on_results_memory_arrays_and_exceptions() {
     assert!(matches!(endings[4], Ending::Fault(_)), "{}", endings[4]);
     assert_eq!(endings[5], Ending::Returned);
     assert!(threw(&endings[6], "BoundsError"), "{}", endings[6]);
+}
+
+const MULTIPLY_ADD: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.f(_2 x::Float64, _3 y::Float64)::Float64 self=typeof(Main.f) export
+#1:
+  %1 = Base.muladd_float(_2, _2, _3)::Float64
+  return %1
+";
+
+#[test]
+fn a_product_and_a_sum_are_rounded_as_the_processor_that_is_asked_for_does() {
+    let module = read(MULTIPLY_ADD);
+    let func = exported(&module, "Main.f");
+    // The square needs more bits than there are; what it is rounded to is subtracted.
+    let (x, y) = (1.0 + 2f64.powi(-30), -(1.0 + 2f64.powi(-29)));
+    let args = [x, y].map(|x| Argument::Bytes(x.to_le_bytes().to_vec()));
+    let call = Call {
+        func,
+        input: Input {
+            args: args.to_vec(),
+            buffers: Vec::new(),
+        },
+    };
+    for cpu in ["baseline", "native"] {
+        let settings = Settings {
+            cpu: cpu.into(),
+            ..Settings::default()
+        };
+        let endings = agree(&module, vec![call.clone()], settings);
+        assert_eq!(endings, [Ending::Returned]);
+    }
 }
 
 const WRONG: &str = "jir 1

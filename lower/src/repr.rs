@@ -17,7 +17,7 @@ pub const MAX_LEAVES: usize = 16;
 pub const MAX_PASSED_LEAVES: usize = 4;
 
 /// Payloads of unions of up to this many 8-byte words live in SSA values.
-pub const MAX_UNION_WORDS: u32 = 16;
+pub const MAX_UNION_WORDS: u32 = 32;
 
 /// The tag of an undefined value of a union with references.
 pub const NO_MEMBER: u8 = u8::MAX;

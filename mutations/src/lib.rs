@@ -18,13 +18,26 @@ pub struct Entry {
     pub what: &'static str,
 }
 
-/// Whether this is the miscompile to be planted.
+/// The mutation of this name; none for no name.
+pub fn named(name: &str) -> Result<Option<Mutation>, String> {
+    match ALL.iter().find(|e| e.name == name) {
+        Some(entry) => Ok(Some(entry.mutation)),
+        None if name.is_empty() => Ok(None),
+        None => Err(format!("JLIFT_PLANTED: there is no mutation `{name}`")),
+    }
+}
+
+/// Whether this is the miscompile to be planted. A name that none has ends the process: what was
+/// not planted is not caught either.
 #[cfg(feature = "plant")]
 pub fn planted(mutation: Mutation) -> bool {
     use std::sync::LazyLock;
     static CHOSEN: LazyLock<Option<Mutation>> = LazyLock::new(|| {
-        let name = std::env::var("JLIFT_PLANTED").ok()?;
-        ALL.iter().find(|e| e.name == name).map(|e| e.mutation)
+        let name = std::env::var("JLIFT_PLANTED").unwrap_or_default();
+        named(&name).unwrap_or_else(|message| {
+            eprintln!("{message}");
+            std::process::exit(2)
+        })
     });
     *CHOSEN == Some(mutation)
 }
@@ -46,4 +59,18 @@ pub fn either<T>(mutation: Mutation, wrong: T, right: T) -> T {
 #[inline(always)]
 pub fn swapped<T>(mutation: Mutation, x: T, y: T) -> (T, T) {
     if planted(mutation) { (y, x) } else { (x, y) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_chooses_its_mutation_and_others_are_refused() {
+        assert_eq!(named(""), Ok(None));
+        for entry in ALL {
+            assert_eq!(named(entry.name), Ok(Some(entry.mutation)));
+        }
+        assert!(named("lower-sub-swaped").is_err());
+    }
 }

@@ -2,7 +2,8 @@
 """Build the kernel libraries with jlift, drive them from Python and compare with the recorded output of Julia.
 
 Natively, each library is loaded by its ctypes driver (NAME.py), whose output must equal NAME.out byte for byte. With --source the
-libraries are built from NAME.jl instead of NAME.jir, and `jlift run NAME.driver.jl` must print the same.
+libraries are built from NAME.jl instead of NAME.jir, and `jlift run NAME.driver.jl` must print the same; --backend says who makes
+the code of both. The interpreter makes none (`--source --backend interp`): it executes the drivers in Julia only.
 With --target, --emulator and --cross-cc the library is cross-built and, because no Python runs in the emulator, the driver runs
 against a native library while record.py writes down every call; tests/aarch64/replay.c repeats the calls in the emulator and
 compares results and memory bit for bit. The native library is then built for a CPU with fused multiply-add, as the target's is.
@@ -65,10 +66,11 @@ def drive(kernel, options, folder):
     """The native check."""
     library = folder / f"{kernel.name}.so"
     flags = [options.optimise, "--backend", options.backend, *(["--cpu", options.cpu] if options.cpu else [])]
-    run(kernels.build_command(options.jlift, kernel, library, *flags, source=options.source), options.timeout, "build")
-    compare(run([options.python, kernel.driver, library], options.timeout, "driver"), kernel.expected)
+    if options.backend != "interp":
+        run(kernels.build_command(options.jlift, kernel, library, *flags, source=options.source), options.timeout, "build")
+        compare(run([options.python, kernel.driver, library], options.timeout, "driver"), kernel.expected)
     if options.source:
-        compare(run([options.jlift, "run", options.optimise, kernel.julia_driver], options.timeout, "run"), kernel.expected)
+        compare(run([options.jlift, "run", *flags, kernel.julia_driver], options.timeout, "run"), kernel.expected)
 
 
 def replay(kernel, options, folder):
@@ -105,7 +107,7 @@ def arguments():
     parser.add_argument("--jlift", required=True, type=pathlib.Path, help="the jlift binary")
     parser.add_argument("-O", dest="level", default="2", choices=["0", "1", "2"], help="optimisation level, as in -O0")
     parser.add_argument("--cpu", default="", help="passed on to jlift build")
-    parser.add_argument("--backend", default="cranelift", choices=["cranelift", "llvm"], help="who makes the libraries' code")
+    parser.add_argument("--backend", default="cranelift", choices=["cranelift", "llvm", "interp"], help="who makes the code, or executes it")
     parser.add_argument("--target", default="", help="cross-build for this triple; needs --emulator and --cross-cc")
     parser.add_argument("--emulator", default="", type=shlex.split, help="command that runs a program of the target")
     parser.add_argument("--cross-cc", default="", help="C compiler of the target, for the replayer")
@@ -118,6 +120,8 @@ def arguments():
     options = parser.parse_args()
     if bool(options.target) != bool(options.emulator) or bool(options.emulator) != bool(options.cross_cc):
         parser.error("--target, --emulator and --cross-cc go together")
+    if options.backend == "interp" and not options.source:
+        parser.error("the interpreter makes no libraries: with --source it executes the drivers in Julia")
     options.optimise = f"-O{options.level}"
     options.jlift = options.jlift.resolve()
     options.host_has_fma = host_has_fma()

@@ -2,6 +2,7 @@
 //! command line and what it prints. Knows the `jlift` command and files only.
 
 mod bindings;
+mod diff;
 mod executables;
 mod failures;
 mod julia;

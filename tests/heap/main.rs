@@ -67,8 +67,8 @@ fn with_main(text: &str) -> (String, usize) {
     (text + &main, count)
 }
 
-#[test]
-fn valgrind_finds_no_mistake_in_executables_that_use_the_heap() {
+/// Builds every program with these options of `jlift build` and runs it under valgrind.
+fn check(ways: &[&[&str]]) {
     let Some(valgrind) = find_tool(&["valgrind"]) else {
         eprintln!("skipped: no valgrind");
         return;
@@ -82,21 +82,34 @@ fn valgrind_finds_no_mistake_in_executables_that_use_the_heap() {
         calls += count;
         let input = scratch.path().join(format!("{name}.jir"));
         std::fs::write(&input, text).expect("the file is written");
-        for level in ["-O0", "-O2"] {
-            let program = scratch.path().join(format!("{name}{level}"));
+        for options in ways {
+            let program = scratch.path().join(format!("{name}{}", options.concat()));
             let mut build = jlift();
-            build
-                .arg("build")
-                .arg(&input)
-                .args(["--export", "main", level]);
-            run(build.arg("--emit").arg("exe").arg("-o").arg(&program)).expect_success();
+            build.arg("build").arg(&input).args(["--export", "main"]);
+            build.args(*options).arg("--emit").arg("exe");
+            run(build.arg("-o").arg(&program)).expect_success();
             let done = run(valgrind
                 .command()
                 .args(["-q", "--leak-check=full", "--show-leak-kinds=all"])
                 .args(["--errors-for-leak-kinds=all", "--error-exitcode=99"])
                 .arg(&program));
-            assert_eq!(done.status, Some(0), "{name} at {level}:\n{}", done.stderr);
+            let options = options.join(" ");
+            assert_eq!(done.status, Some(0), "{name}, {options}:\n{}", done.stderr);
         }
     }
     assert!(calls > 40, "{calls} calls");
+}
+
+#[test]
+fn valgrind_finds_no_mistake_in_executables_that_use_the_heap() {
+    check(&[&["-O0"], &["-O2"]]);
+}
+
+#[test]
+fn valgrind_finds_no_mistake_in_those_by_llvm() {
+    if !jlift_driver::llvm::is_there() {
+        eprintln!("skipped: no LLVM");
+        return;
+    }
+    check(&[&["-O2", "--backend", "llvm"]]);
 }

@@ -116,16 +116,16 @@ b6:
 b4:
   %v16 = getelementptr i8, ptr %p0, i64 40
   %v17 = load ptr, ptr %v16, align 8
-  call void @"free"(ptr %v17)
+  call void @"free"(ptr %v17) #1
   br label %b5
 b5:
-  call void @"free"(ptr %p0)
+  call void @"free"(ptr %p0) #1
   br label %b1
 b1:
   ret void
 }
 
-declare void @"free"(ptr)
+declare void @"free"(ptr) #1
 declare void @llvm.trap()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

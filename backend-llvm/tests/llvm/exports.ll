@@ -272,7 +272,7 @@ b0:
   %v3 = icmp slt i64 %v2, 0
   br i1 %v3, label %b1, label %b2
 b2:
-  call void @"free"(ptr %p0)
+  call void @"free"(ptr %p0) #1
   br label %b1
 b1:
   ret void
@@ -280,7 +280,7 @@ b1:
 
 define internal ptr @"allocate object"(i64 %p0) #0 {
 b0:
-  %v1 = call ptr @"malloc"(i64 %p0)
+  %v1 = call ptr @"malloc"(i64 %p0) #1
   %v2 = icmp eq ptr %v1, null
   br i1 %v2, label %b1, label %b2, !prof !0
 b2:
@@ -289,16 +289,16 @@ b2:
   store i64 1, ptr %v3, align 8
   ret ptr %v1
 b1:
-  %v4 = call i64 @"write"(i32 2, ptr @"str.1", i64 26)
-  call void @"abort"()
+  %v4 = call i64 @"write"(i32 2, ptr @"str.1", i64 26) #1
+  call void @"abort"() #1
   call void @llvm.trap()
   unreachable
 }
 
-declare void @"free"(ptr)
-declare ptr @"malloc"(i64)
-declare i64 @"write"(i32, ptr, i64)
-declare void @"abort"()
+declare void @"free"(ptr) #1
+declare ptr @"malloc"(i64) #1
+declare i64 @"write"(i32, ptr, i64) #1
+declare void @"abort"() #1
 declare void @llvm.trap()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

@@ -25,9 +25,9 @@ b1:
   ret i64 %v12
 }
 
-declare { i64, i64 } @"ldiv"(i64, i64)
-declare i32 @"printf"(...)
-declare double @"sin"(double)
+declare { i64, i64 } @"ldiv"(i64, i64) #1
+declare i32 @"printf"(...) #1
+declare double @"sin"(double) #1
 declare void @llvm.trap()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

@@ -124,7 +124,7 @@ b3:
 b4:
   %v7 = getelementptr i8, ptr %p0, i64 24
   %v8 = getelementptr i8, ptr %p1, i64 24
-  %v9 = call i32 @"memcmp"(ptr %v7, ptr %v8, i64 %v3)
+  %v9 = call i32 @"memcmp"(ptr %v7, ptr %v8, i64 %v3) #1
   %v10 = icmp ne i32 %v9, 0
   br i1 %v10, label %b2, label %b1
 b1:
@@ -151,7 +151,7 @@ b1:
 
 define internal ptr @"allocate object"(i64 %p0) #0 {
 b0:
-  %v1 = call ptr @"malloc"(i64 %p0)
+  %v1 = call ptr @"malloc"(i64 %p0) #1
   %v2 = icmp eq ptr %v1, null
   br i1 %v2, label %b1, label %b2, !prof !0
 b2:
@@ -160,8 +160,8 @@ b2:
   store i64 1, ptr %v3, align 8
   ret ptr %v1
 b1:
-  %v4 = call i64 @"write"(i32 2, ptr @"str.3", i64 26)
-  call void @"abort"()
+  %v4 = call i64 @"write"(i32 2, ptr @"str.3", i64 26) #1
+  call void @"abort"() #1
   call void @llvm.trap()
   unreachable
 }
@@ -216,7 +216,7 @@ b9:
 b8:
   br label %b6
 b6:
-  call void @"free"(ptr %v2)
+  call void @"free"(ptr %v2) #1
   br label %b1
 b5:
   call void @llvm.trap()
@@ -225,11 +225,11 @@ b3:
   ret void
 }
 
-declare i32 @"memcmp"(ptr, ptr, i64)
-declare ptr @"malloc"(i64)
-declare i64 @"write"(i32, ptr, i64)
-declare void @"abort"()
-declare void @"free"(ptr)
+declare i32 @"memcmp"(ptr, ptr, i64) #1
+declare ptr @"malloc"(i64) #1
+declare i64 @"write"(i32, ptr, i64) #1
+declare void @"abort"() #1
+declare void @"free"(ptr) #1
 declare void @llvm.trap()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

@@ -2,7 +2,8 @@
 //! thread, LLVM's tools at -O0 and -O2. Times are those of the CPU: of this process for Cranelift, of
 //! the tools without what they take for an empty module for LLVM, which is given its text for
 //! nothing. Reads lines `name TAB file TAB exports, separated by semicolons`; writes a line
-//! `name TAB statements TAB milliseconds of Cranelift, LLVM -O0, LLVM -O2` for each.
+//! `name TAB statements TAB milliseconds of Cranelift, LLVM -O0, LLVM -O2` for each. `run` in place of
+//! exports means a program: it is run, and all that this compiles is one module.
 
 use jlift_backend_cranelift::emit::emit_for_linking;
 use jlift_backend_llvm::{Environment, Level, Machine, Tools};
@@ -13,8 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs of each; the fastest counts, for whatever else the machine does only adds.
-const CRANELIFT_RUNS: usize = 5;
-const LLVM_RUNS: usize = 2;
+const RUNS: usize = 3;
 
 /// CPU time in milliseconds of this process, or of the processes that it has waited for.
 fn cpu(who: libc::c_int) -> f64 {
@@ -44,15 +44,21 @@ fn fastest(
 }
 
 fn open(file: &Path, exports: &str) -> Result<Session, Failure> {
+    let is_program = exports == "run";
+    let exports = exports.split(';').filter(|e| !e.is_empty() && !is_program);
     let options = Options {
-        exports: exports
-            .split(';')
-            .filter(|e| !e.is_empty())
-            .map(str::to_string)
-            .collect(),
+        exports: exports.map(str::to_string).collect(),
         threads: 1,
+        keep_code: is_program,
         ..Options::default()
     };
+    if is_program {
+        let mut program = Program::to_run(options)?;
+        return match silently(|| program.eval_file(file))?? {
+            Ending::Done => Ok(program.into_whole()),
+            Ending::Uncaught(text) => Err(Failure::plain(text)),
+        };
+    }
     if file.extension().is_some_and(|e| e == "jir") {
         return Session::open(file, options);
     }
@@ -61,6 +67,32 @@ fn open(file: &Path, exports: &str) -> Result<Session, Failure> {
         Ending::Done => program.into_session(),
         Ending::Uncaught(text) => Err(Failure::plain(text)),
     }
+}
+
+/// Does something while the standard output goes nowhere.
+fn silently<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    // SAFETY: system calls with valid arguments; the descriptors are this function's.
+    let (kept, nowhere) = unsafe {
+        (
+            libc::dup(1),
+            libc::open(c"/dev/null".as_ptr(), libc::O_WRONLY),
+        )
+    };
+    if kept < 0 || nowhere < 0 {
+        let reason = std::io::Error::last_os_error();
+        return Err(Failure::plain(reason.to_string()));
+    }
+    // SAFETY: as above.
+    unsafe { libc::dup2(nowhere, 1) };
+    let done = work();
+    // SAFETY: as above; what C's streams hold back is written before.
+    unsafe {
+        libc::fflush(std::ptr::null_mut());
+        libc::dup2(kept, 1);
+        libc::close(kept);
+        libc::close(nowhere);
+    }
+    Ok(done)
 }
 
 /// Statements, and milliseconds of Cranelift, LLVM -O0 and LLVM -O2.
@@ -79,7 +111,7 @@ fn measure(
         blocks.map(|b| b.insts.len() + 1).sum::<usize>()
     });
     let statements = statements.sum();
-    let cranelift = fastest(CRANELIFT_RUNS, libc::RUSAGE_SELF, || {
+    let cranelift = fastest(RUNS, libc::RUSAGE_SELF, || {
         let made = session.compile(jlift_lower::Environment::Library, false)?;
         let object = emit_for_linking(made.isa, &made.program, &made.functions);
         object
@@ -89,7 +121,7 @@ fn measure(
     let text = session.llvm_text(Environment::Library)?.text;
     let mut times = [cranelift, 0.0, 0.0];
     for (n, level) in [Level::O0, Level::O2].into_iter().enumerate() {
-        let taken = fastest(LLVM_RUNS, libc::RUSAGE_CHILDREN, || {
+        let taken = fastest(RUNS, libc::RUSAGE_CHILDREN, || {
             let object = tools.object(&text, level, machine);
             object
                 .map(|_| ())
@@ -111,7 +143,7 @@ fn run() -> Result<(), Failure> {
     let mut nothing = [0.0; 2];
     for (n, level) in [Level::O0, Level::O2].into_iter().enumerate() {
         let empty = "source_filename = \"empty\"\n";
-        nothing[n] = fastest(5, libc::RUSAGE_CHILDREN, || {
+        nothing[n] = fastest(RUNS, libc::RUSAGE_CHILDREN, || {
             let object = tools.object(empty, level, &machine);
             object
                 .map(|_| ())
@@ -119,8 +151,13 @@ fn run() -> Result<(), Failure> {
         })?;
     }
     println!(
-        "LLVM {}\t0\t0\t{:.3}\t{:.3}",
+        "LLVM {}, {} code\t0\t0\t{:.3}\t{:.3}",
         tools.version(),
+        if cfg!(debug_assertions) {
+            "debug"
+        } else {
+            "release"
+        },
         nothing[0],
         nothing[1]
     );

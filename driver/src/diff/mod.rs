@@ -5,17 +5,18 @@
 mod input;
 mod report;
 mod shrink;
+mod unjudged;
 
 pub use report::{Difference, Function, Report, Skipped, WayTimes};
 
 use crate::cells::is_cell;
 use crate::diagnostic::Failure;
-use crate::differential::{Batch, Call, Ending, Settings, Way};
+use crate::differential::{Batch, Call, Ending, Run, Settings, Way};
 use crate::session::Session;
 use cranelift_entity::EntitySet;
 use input::Generator;
 use jlift_ir::text::type_text;
-use jlift_ir::{Func, Intrinsic, Module, Op};
+use jlift_ir::{Func, Intrinsic, Module, Op, Type};
 use jlift_optimize::effects::callees;
 
 /// What is compared.
@@ -58,7 +59,9 @@ pub fn diff(
     let mut owners = Vec::new();
     for &func in &session.exports {
         let made = match globals(module, func) {
-            Some(name) => Err(format!("it uses the global variable `{name}`")),
+            Some(variable) => Err(format!(
+                "it uses {variable}, in which each way would have to find the same before every call"
+            )),
             None => generator.calls(module, func, request.count),
         };
         match made {
@@ -93,12 +96,21 @@ pub fn diff(
         report.functions[owner].count(&seen.ending);
     }
     // What the interpreter cannot judge is left to the others: they have each other.
-    batch.keep_defined(&expected);
+    let unjudged = unjudged::find(&mut batch, &expected, module, &request.settings)?;
+    let mut first: Option<Run> = None;
     let mut found = Vec::new();
     for &way in ways.iter().filter(|w| **w != Way::Interpreter) {
         let run = step(&mut batch, way)?;
         report.times.push(WayTimes::of(&run));
-        found.extend(batch.differences(&expected, &run));
+        let judged = batch.differences(&expected, &run).into_iter();
+        found.extend(judged.filter(|d| !unjudged.contains(&d.call)));
+        let Some(first) = &first else {
+            unjudged::count(&mut batch, &run, &unjudged, &owners, &mut report);
+            first = Some(run);
+            continue;
+        };
+        let others = batch.differences(first, &run).into_iter();
+        found.extend(others.filter(|d| unjudged.contains(&d.call)));
     }
     // One for each function and way is enough to be looked into.
     let mut told: Vec<(usize, Way)> = Vec::new();
@@ -127,6 +139,7 @@ pub fn diff(
             function: owner,
             call: input,
             shown: smallest.difference.to_string(),
+            beside: smallest.difference.ways.0,
             way: smallest.difference.ways.1,
         });
         progress(Progress::Done);
@@ -146,8 +159,9 @@ fn described(module: &Module, func: Func) -> String {
     format!("{name}({})", params.join(", "))
 }
 
-/// A variable of the program that a function reads or writes, it or what it calls: what is in it
-/// would have to be the same before every call.
+/// A variable of the program that a function reads or writes, it or what it calls. What is in it
+/// belongs to the process: it would have to be put back before every call, in the process of the
+/// compiled code and in the interpreter's memory alike, which a batch does for buffers only.
 fn globals(module: &Module, func: Func) -> Option<String> {
     let mut seen = EntitySet::new();
     let mut work = vec![func];
@@ -160,7 +174,9 @@ fn globals(module: &Module, func: Func) -> Option<String> {
                 && let Some(name) = jlift_lower::foreign_symbol(module, *name)
                 && is_cell(name)
             {
-                return Some(name.to_string());
+                let ty = module.tables.pointee(data.ty).unwrap_or(Type::ANY);
+                let ty = type_text(&module.tables, ty);
+                return Some(format!("a global variable of type {ty}"));
             }
         }
         work.extend(callees(f).filter(|&c| seen.insert(c)));

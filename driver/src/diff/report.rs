@@ -31,9 +31,12 @@ pub struct Function {
     pub undefined: usize,
     /// Those that the interpreter could not execute, or not in time.
     pub not_judged: usize,
+    /// Of these, those that compiled code came back from: the compiled ways are compared with the
+    /// first of them.
+    pub compiled_only: usize,
     /// What became of the first call that was not compared.
     pub why: Option<String>,
-    /// Calls on which a way differs from the interpreter, counted for every way.
+    /// Calls on which a way differs from the one beside it, counted for every way.
     pub differences: usize,
 }
 
@@ -44,12 +47,14 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// A call on which a way differs from the interpreter.
+/// A call on which a way differs from another.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The number of the function.
     pub function: usize,
     pub way: Way,
+    /// The interpreter, or, where that cannot judge, the first of the compiled ways.
+    pub beside: Way,
     /// The smallest call that was found.
     pub call: String,
     /// What is different.
@@ -75,6 +80,11 @@ impl WayTimes {
 }
 
 impl Function {
+    /// Calls that at least two ways have executed.
+    pub fn all_compared(&self) -> usize {
+        self.compared + self.compiled_only
+    }
+
     pub(super) fn new(name: String) -> Function {
         Function {
             name,
@@ -83,6 +93,7 @@ impl Function {
             threw: 0,
             undefined: 0,
             not_judged: 0,
+            compiled_only: 0,
             why: None,
             differences: 0,
         }
@@ -105,21 +116,36 @@ impl Report {
     pub fn agrees(&self) -> bool {
         self.differences.is_empty()
     }
+
+    /// Calls that at least two ways have executed.
+    pub fn compared(&self) -> usize {
+        self.functions.iter().map(Function::all_compared).sum()
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for function in &self.functions {
-            write!(
-                f,
-                "{}: {} of {} calls compared, {} of them exceptions",
-                function.name, function.compared, function.calls, function.threw
-            )?;
+            match function.all_compared() {
+                0 => write!(f, "{}: NOTHING COMPARED", function.name)?,
+                _ => write!(
+                    f,
+                    "{}: {} of {} calls compared, {} of them exceptions",
+                    function.name, function.compared, function.calls, function.threw
+                )?,
+            }
             if function.undefined > 0 {
                 write!(f, "; {} undefined", function.undefined)?;
             }
             if function.not_judged > 0 {
                 write!(f, "; {} not judged", function.not_judged)?;
+            }
+            if function.compiled_only > 0 {
+                write!(
+                    f,
+                    ", {} of them compared without the interpreter",
+                    function.compiled_only
+                )?;
             }
             if let Some(why) = &function.why {
                 write!(f, " ({why})")?;
@@ -150,7 +176,11 @@ impl fmt::Display for Report {
         for difference in &self.differences {
             let calls = self.functions.get(difference.function);
             let count = calls.map_or(0, |function| function.differences);
-            writeln!(f, "\n{} differs from the interpreter on", difference.way)?;
+            let beside = match difference.beside {
+                Way::Interpreter => "the interpreter".to_string(),
+                way => format!("{way}, which the interpreter cannot judge,"),
+            };
+            writeln!(f, "\n{} differs from {beside} on", difference.way)?;
             writeln!(f, "    {}", difference.call)?;
             for line in difference.shown.lines() {
                 writeln!(f, "  {line}")?;
@@ -158,6 +188,7 @@ impl fmt::Display for Report {
             writeln!(f, "  ({count} such calls with --seed {})", self.seed)?;
         }
         match self.differences.len() {
+            0 if self.compared() == 0 => writeln!(f, "\nnothing was compared"),
             0 => Ok(()),
             1 => writeln!(f, "\n1 difference"),
             n => writeln!(f, "\n{n} differences"),

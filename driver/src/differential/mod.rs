@@ -41,7 +41,7 @@ use jlift_ir::import::Library;
 use jlift_ir::{Func, Module};
 use slots::Slots;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use target_lexicon::Triple;
 
 /// How calls are executed.
@@ -58,6 +58,8 @@ pub struct Settings {
     /// Seconds of computing after which compiled code is taken to hang; what waits for something is
     /// given ten times as many.
     pub patience: u32,
+    /// How long one of LLVM's tools may take for the module of a batch before it is stopped.
+    pub llvm_patience: Duration,
     /// Threads that generate code.
     pub threads: usize,
     /// The folder of LLVM's tools; without one they are looked for.
@@ -72,6 +74,7 @@ impl Default for Settings {
             max_depth: 500,
             memory: 64 << 20,
             patience: 20,
+            llvm_patience: Duration::from_secs(300),
             threads: 1,
             llvm_bin: None,
         }
@@ -199,6 +202,7 @@ impl Batch {
             cpu: self.settings.cpu.clone(),
             threads: self.settings.threads,
             llvm_bin: self.settings.llvm_bin.clone(),
+            llvm_patience: self.settings.llvm_patience,
             ..Options::default()
         };
         // Callers whose calls were all left out are no part of the program.

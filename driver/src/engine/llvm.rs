@@ -4,13 +4,13 @@
 use super::{Batch, Problem, host_address};
 use crate::build::{ImportError, imports_of};
 use crate::library::LoadedLibrary;
-use crate::llvm::{level_of, machine_of};
+use crate::llvm::{level_of, machine_of, tool_message, tools_of};
 use crate::options::Options;
 use cranelift_entity::EntityRef;
 use hashbrown::HashMap;
 use jlift_backend_cranelift::link::{LinkRequest, OutputKind, link};
 use jlift_backend_llvm::{
-    Environment, Level, Machine, Request, ToolError, Tools, Variable, body_symbol, write_module,
+    Environment, Level, Machine, Request, Tools, Variable, body_symbol, write_module,
 };
 use jlift_ir::Func;
 use target_lexicon::Triple;
@@ -20,8 +20,6 @@ pub(super) struct Code {
     tools: Tools,
     level: Level,
     machine: Machine,
-    /// In the order of the batches; they stay loaded.
-    libraries: Vec<LoadedLibrary>,
     bodies: HashMap<Func, u64>,
     /// The entries of functions that were started.
     starts: HashMap<Func, u64>,
@@ -30,12 +28,11 @@ pub(super) struct Code {
 
 impl Code {
     pub fn new(options: &Options) -> Result<Code, Problem> {
-        let tools = Tools::find(options.llvm_bin.as_deref());
+        let tools = tools_of(options);
         Ok(Code {
             tools: tools.map_err(|e| Problem::plain(e.to_string()))?,
             level: level_of(options.level),
             machine: machine_of(options),
-            libraries: Vec::new(),
             bodies: HashMap::new(),
             starts: HashMap::new(),
             bytes: 0,
@@ -90,7 +87,8 @@ impl Code {
             message: e.message,
         })?;
         let object = self.tools.object(&text.text, self.level, &self.machine);
-        let object = object.map_err(|e: ToolError| Problem::plain(e.to_string()))?;
+        let object =
+            object.map_err(|e| Problem::plain(tool_message(&e, module, batch.functions)))?;
         let mut exports = text.exports;
         exports.extend(text.drops.iter().map(|(_, name)| name.clone()));
         let library = load(&object, &exports)?;
@@ -111,7 +109,8 @@ impl Code {
             crate::dynamic::set_drop(number, address(name)? as *const u8);
         }
         self.bytes += object.len();
-        self.libraries.push(library);
+        // Objects with types of this batch may outlive the engine, and are freed by its code.
+        library.keep();
         Ok(())
     }
 }

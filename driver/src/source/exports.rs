@@ -192,6 +192,14 @@ impl Program {
         Ok(session)
     }
 
+    /// Ends the execution of a program whose options keep code: all that its run compiled as one
+    /// program without exports, which is never run but can be compiled again.
+    pub fn into_whole(mut self) -> Session {
+        let finished = self.engine.take_finished();
+        let origin = Origin::Julia(self.sources());
+        Session::of_finished(self.world.module, finished, origin, self.options)
+    }
+
     /// Constants in memory become constants of typed IR, as far as they can be written down.
     fn freeze_constants(&mut self) {
         let cells: Vec<_> = self
