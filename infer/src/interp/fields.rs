@@ -22,7 +22,7 @@ impl World {
         match b {
             Builtin::GetField => self.getfield(args, site),
             Builtin::SetField | Builtin::SwapField => self.setfield(b, args),
-            Builtin::IsDefined => self.isdefined(args),
+            Builtin::IsDefined => self.isdefined(args, site),
             Builtin::NFields => {
                 let ty = self.widen(&args[0]);
                 match self.field_count(ty) {
@@ -188,6 +188,14 @@ impl World {
             );
         }
         let Some(field) = args[1].as_const() else {
+            if ty == Type::MODULE {
+                let callee = self.builtin_callee(Builtin::IsDefined);
+                let why = "the name is not known";
+                return CallResult {
+                    ret: Lat::BOOL,
+                    ..self.unresolved(&callee, args, site, why)
+                };
+            }
             return self.unresolved(
                 &Lat::NOTHING,
                 args,
@@ -233,7 +241,7 @@ impl World {
         CallResult::builtin(b, ret, false)
     }
 
-    fn isdefined(&mut self, args: &[Lat]) -> CallResult {
+    fn isdefined(&mut self, args: &[Lat], site: Site) -> CallResult {
         if let Lat::Const(v) = &args[0]
             && let Some(module) = self.as_module(*v)
             && let Some(name) = args[1].as_const().and_then(|v| self.const_symbol(v))

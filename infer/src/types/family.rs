@@ -127,6 +127,8 @@ impl TypeFamilies {
                 tables.union_all(var, lower, upper, body)
             })
         };
+        // As types are that were applied, or made by any of the relations.
+        let ty = super::canonical::canonical(tables, self, ty);
         self.cache.whole.insert(name, ty);
         ty
     }
