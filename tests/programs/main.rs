@@ -43,8 +43,8 @@ fn outcomes(path: &Path, calls: &[&str], backend: BackendKind, level: CodeLevel)
 /// Wants of every program what it says.
 fn check(ways: &[(BackendKind, CodeLevel)]) {
     let mut checked = 0;
-    let mut wrong = Vec::new();
     for path in programs() {
+        let mut wrong = Vec::new();
         let text = std::fs::read_to_string(&path).expect("a program");
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let expectations: Vec<(&str, &str)> = text
@@ -60,18 +60,13 @@ fn check(ways: &[(BackendKind, CodeLevel)]) {
                 checked += 1;
                 if got != *expected {
                     wrong.push(format!(
-                        "{file}, {backend:?} {level:?}, {call}: expected {expected}, got {got}"
+                        "{backend:?} {level:?}, {call}: expected {expected}, got {got}"
                     ));
                 }
             }
         }
+        assert!(wrong.is_empty(), "{file}:\n{}", wrong.join("\n"));
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {checked}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
     assert!(checked > 100, "{checked} calls");
 }
 
