@@ -3,7 +3,12 @@
 # ---- map
 
 map(f, itr) = collect(Generator(f, itr))
-map(f, a::AbstractArray) = collect(Generator(f, a))
+map(f, a::AbstractArray) = as_similar(a, collect(Generator(f, a)))
+# Results for an array of a type that says what is similar to it go into one of those.
+@inline function as_similar(a::AbstractArray, result::AbstractArray)
+    Core.return_type(similar, Tuple{typeof(a),Type{eltype(result)},typeof(size(result))}) === typeof(result) && return result
+    return copyto!(similar(a, eltype(result), size(result)), result)
+end
 map(f, a::Array{T}) where {T} = map_array(f, a, Core.return_type(f, Tuple{T}))
 function map_array(f::F, a::Array{T,N}, ::Type{S}) where {F,T,N,S}
     isconcretetype(S) || return collect(Generator(f, a))
