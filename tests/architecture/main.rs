@@ -34,7 +34,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("cli", &["driver"]),
     ("fuzz/generate", &["ir", "abi"]),
-    ("fuzz/campaign", &["ir", "frontend", "generate", "driver"]),
+    (
+        "fuzz/campaign",
+        &["ir", "frontend", "generate", "driver", "optimize"],
+    ),
 ];
 
 fn root() -> PathBuf {
