@@ -41,7 +41,8 @@ impl Body<'_, '_> {
     pub(crate) fn array_size(&mut self, args: &[Value]) -> Result<Typed> {
         let (array, _, dims) = self.array_operand(args[0])?;
         let Value::Imm { bits, .. } = args[1] else {
-            return Err("`arraysize` of a dimension known only at run time".into());
+            let size = self.size_along(&array, dims, args[1])?;
+            return Ok(scalar(Type::INT64, size));
         };
         let offset = match bits {
             0 => return Err("arrays have no dimension 0".into()),
@@ -51,6 +52,22 @@ impl Body<'_, '_> {
         };
         let size = self.array_word(Machine::I64, &array, offset);
         Ok(scalar(Type::INT64, size))
+    }
+
+    /// The size along a dimension that is only known at run time.
+    fn size_along(&mut self, array: &Reg, dims: u32, dimension: Value) -> Result<Reg> {
+        let dimension = self.scalar(dimension)?;
+        let mut size = Reg::i64(1);
+        for d in 0..dims {
+            let offset = match dims {
+                1 => object::ARRAY_LENGTH_OFFSET,
+                _ => object::array_size_offset(d),
+            };
+            let word = self.array_word(Machine::I64, array, offset);
+            let here = self.is_number(&dimension, i128::from(d) + 1);
+            size = self.select(&here, &word, &size);
+        }
+        Ok(size)
     }
 
     /// Address of an element; `indices` are 1-based, one per dimension or one in all.

@@ -6,7 +6,7 @@ use crate::counted::Count;
 use crate::function::FunctionLowerer;
 use crate::repr::Repr;
 use crate::value::{Lowered, Result, Typed, own_memory};
-use cranelift_codegen::ir::{self, InstBuilder, types};
+use cranelift_codegen::ir::{self, InstBuilder, condcodes::IntCC, types};
 use jlift_abi::object;
 use jlift_ir::{Type, Value};
 use jlift_mutations::{Mutation, either};
@@ -43,7 +43,11 @@ impl FunctionLowerer<'_, '_> {
     pub(crate) fn array_size(&mut self, args: &[Value]) -> Result<Typed> {
         let (array, _, dims) = self.array_operand(args[0])?;
         let Value::Imm { bits, .. } = args[1] else {
-            return Err("`arraysize` of a dimension known only at run time".into());
+            let size = self.size_along(array, dims, args[1])?;
+            return Ok(Typed {
+                ty: Type::INT64,
+                value: Lowered::Scalar(size),
+            });
         };
         let size = match bits {
             0 => return Err("arrays have no dimension 0".into()),
@@ -55,6 +59,25 @@ impl FunctionLowerer<'_, '_> {
             ty: Type::INT64,
             value: Lowered::Scalar(size),
         })
+    }
+
+    /// The size along a dimension that is only known at run time.
+    fn size_along(&mut self, array: ir::Value, dims: u32, dimension: Value) -> Result<ir::Value> {
+        let dimension = self.scalar(dimension)?;
+        let mut size = self.b.ins().iconst(types::I64, 1);
+        for d in 0..dims {
+            let offset = match dims {
+                1 => object::ARRAY_LENGTH_OFFSET,
+                _ => object::array_size_offset(d),
+            };
+            let word = self.array_word(array, offset);
+            let here = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::Equal, dimension, i64::from(d) + 1);
+            size = self.b.ins().select(here, word, size);
+        }
+        Ok(size)
     }
 
     /// Address of an element; `indices` are 1-based, one per dimension or one in all.

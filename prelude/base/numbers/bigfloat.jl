@@ -22,21 +22,13 @@ big_nan(p::Int) = BigFloat(false, BIG_NAN, zero(BigInt), 0, p)
 
 # ---- precision of new numbers
 
-# Base has no variables. What a program sets is kept by the process, in its environment.
-const BIG_PRECISION_NAME = "JLIFT_BIGFLOAT_PRECISION"
+# Base has no variables: the process that runs a program keeps the number of bits, 0 before it is set.
+float_settings() = ccall(:jlift_float_settings, Ptr{Int}, ())
 function big_precision()
-    p = environment_value(BIG_PRECISION_NAME)
-    UInt64(p) == 0x0000000000000000 && return 256
-    n = 0
-    i = 1
-    while true
-        b = unsafe_load(p, i)
-        b === 0x00 && return n
-        n = 10n + Int(b - 0x30)
-        i += 1
-    end
+    bits = unsafe_load(float_settings(), 1)
+    return bits == 0 ? 256 : bits
 end
-set_big_precision(n::Int) = (setindex!(ENV, string(n), BIG_PRECISION_NAME); n)
+set_big_precision(n::Int) = (unsafe_store!(float_settings(), n, 1); n)
 precision(::Type{BigFloat}; base::Integer=2) = precision_in(big_precision(), base)
 precision(x::BigFloat; base::Integer=2) = precision_in(x.precision, base)
 setprecision(n::Integer; base::Integer=2) = setprecision(BigFloat, n; base=base)
