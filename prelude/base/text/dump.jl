@@ -37,7 +37,14 @@ dump_value(io::IO, x::Function, depth::Int, indent::String) = print(io, x, " (fu
 function dump_value(io::IO, ::Type{T}, depth::Int, indent::String) where {T}
     print(io, T)
     T isa DataType && T !== Any && print(io, " <: ", supertype(T))
+    T isa DataType && isstructtype(T) && !(T <: Tuple) && depth > 0 && dump_declared(io, T, Val(1), indent)
     return nothing
+end
+function dump_declared(io::IO, ::Type{T}, ::Val{N}, indent::String) where {T,N}
+    N > fieldcount(T) && return nothing
+    println(io)
+    print(io, indent, "  ", fieldname(T, N), "::", fieldtype(T, N))
+    return dump_declared(io, T, Val(N + 1), indent)
 end
 function dump_value(io::IO, x::Array{T}, depth::Int, indent::String) where {T}
     print(io, "Array{", T, "}(", size(x), ")")
