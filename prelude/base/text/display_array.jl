@@ -283,7 +283,7 @@ function write_cell(io::IO, a, k::Int, width::Tuple{Int,Int}, is_last::Bool)
         x = a[k]
         l, r = alignment(io, x, sprint_in(io, show, x))
         write_spaces(io, width[1] - l)
-        write_text(io, element_text(io, x))
+        write_text(io, cell_text(a, k, element_text(io, x)))
         is_last || write_spaces(io, width[2] - r)
     else
         write_spaces(io, width[1] - 3)
@@ -292,6 +292,9 @@ function write_cell(io::IO, a, k::Int, width::Tuple{Int,Int}, is_last::Bool)
     end
     return nothing
 end
+
+# What stands for an element; matrices that do not store it may show something else.
+cell_text(a, k::Int, s::String) = s
 
 # A row of vertical dots: under every fifth column, counted from `at`.
 function write_dots(io::IO, widths::Vector{Tuple{Int,Int}}, at::Int, pad_last::Bool)
