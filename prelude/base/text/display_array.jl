@@ -21,12 +21,12 @@ write_dims(io::IO, d::Tuple) = join_into(io, d, "×")
 dims2string(d::Tuple) = sprint_in(nothing, write_dims, d)
 
 # An array as an argument is named by its type, one that wraps another by the call that makes it.
-function showarg(io::IO, x, toplevel::Bool)
+function showarg(io::IO, x, toplevel)
     toplevel || write_text(io, "::")
     show(io, typeof(x))
     return nothing
 end
-function showarg(io::IO, v::SubArray, toplevel::Bool)
+function showarg(io::IO, v::SubArray, toplevel)
     write_text(io, "view(")
     showarg(io, parent(v), false)
     showindices(io, v.indices)
@@ -42,7 +42,7 @@ function showindices(io::IO, t::Tuple)
 end
 showindex(io::IO, i) = show(io, i)
 showindex(io::IO, s::Slice) = write_text(io, ":")
-function showarg(io::IO, v::ReshapedArray, toplevel::Bool)
+function showarg(io::IO, v::ReshapedArray, toplevel)
     write_text(io, "reshape(")
     showarg(io, parent(v), false)
     write_text(io, ", ")
