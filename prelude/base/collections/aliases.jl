@@ -35,8 +35,3 @@ const Cuintmax_t = UInt64
 const Cwchar_t = Int32
 const Cfloat = Float32
 const Cdouble = Float64
-
-const StridedArray{T,N} = Union{DenseArray{T,N},SubArray{T,N},ReshapedArray{T,N}}
-const StridedVector{T} = StridedArray{T,1}
-const StridedMatrix{T} = StridedArray{T,2}
-const StridedVecOrMat{T} = Union{StridedVector{T},StridedMatrix{T}}

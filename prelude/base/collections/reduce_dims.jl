@@ -141,16 +141,6 @@ function best_into!(find, values::AbstractArray, places::AbstractArray, a::Abstr
 end
 sum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(sum, f, out, a)
 prod!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(prod, f, out, a)
-extrema!(out::AbstractArray, a::AbstractArray) = extrema!(identity, out, a)
-extrema!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(extrema, f, out, a)
-function findmax!(best::AbstractArray, places::AbstractArray, a::AbstractArray)
-    found = findmax(a; dims=reduced_dims(best, a))
-    return copyto!(best, found[1]), copyto!(places, found[2])
-end
-function findmin!(best::AbstractArray, places::AbstractArray, a::AbstractArray)
-    found = findmin(a; dims=reduced_dims(best, a))
-    return copyto!(best, found[1]), copyto!(places, found[2])
-end
 # What is reduced is each dimension in which the result has the size 1 and the array another.
 function reduced_into!(reduction, f, out::AbstractArray, a::AbstractArray)
     reduced = reduction(f, a; dims=reduced_dims(out, a))
