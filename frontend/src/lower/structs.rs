@@ -398,6 +398,15 @@ impl Struct {
                 keywords::symbols(&g.tree, ty, &mut used);
             }
         }
+        // What is determined determines its bound: T in `V<:AbstractVector{T}`. A bound names parameters
+        // to the left only.
+        for var in self.spec.params.iter().rev() {
+            if used.contains(&var.name) {
+                for bound in [var.lower, var.upper].into_iter().flatten() {
+                    keywords::symbols(&g.tree, bound, &mut used);
+                }
+            }
+        }
         let determined = self.spec.params.iter().all(|v| used.contains(&v.name));
         if determined && (typed || parametric) {
             let callee = g.sym(self.spec.name);

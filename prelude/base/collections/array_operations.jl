@@ -145,6 +145,18 @@ function check_same_axes(a::AbstractArray, b::AbstractArray)
 end
 @noinline throw_axes_mismatch(a, b) = throw_dim_mismatch(string(
     "dimensions must match: a has dims ", axes(a), ", b has dims ", axes(b), ", mismatch at ", first_mismatch(axes(a), axes(b))))
+# The shape of the sum of two arrays: sizes of 1 behind those of the other do not count.
+promote_shape(a::AbstractArray, b::AbstractArray) = promote_shape(axes(a), axes(b))
+function promote_shape(a::Tuple, b::Tuple)
+    nfields(a) < nfields(b) && return promote_shape(b, a)
+    for d in 1:nfields(a)
+        a[d] == (d <= nfields(b) ? b[d] : same_kind_of_one(a[d])) || throw_shapes(a, b, d)
+    end
+    return a
+end
+same_kind_of_one(::Integer) = 1
+same_kind_of_one(::AbstractUnitRange) = OneTo(1)
+@noinline throw_shapes(a, b, d) = throw_dim_mismatch(string("dimensions must match: a has dims ", a, ", b has dims ", b, ", mismatch at ", d))
 function first_mismatch(a::Tuple, b::Tuple)
     for d in 1:min(nfields(a), nfields(b))
         length(a[d]) == length(b[d]) || return d

@@ -122,7 +122,11 @@ ndims(bc::Broadcasted) = nfields(axes(bc))
 @inline eachindex(bc::Broadcasted) = CartesianIndices(axes(bc))
 IteratorSize(::Type{<:Broadcasted{DefaultArrayStyle{N}}}) where {N} = HasShape{N}()
 IteratorEltype(::Type{<:Broadcasted}) = EltypeUnknown()
-iterate(bc::Broadcasted) = iterate(materialize(bc))
+iterate(bc::Broadcasted) = iterate(bc, (materialize(bc),))
+function iterate(bc::Broadcasted, state::Tuple)
+    y = iterate(state...)
+    return y === nothing ? nothing : (y[1], (state[1], y[2]))
+end
 collect(bc::Broadcasted) = collect(materialize(bc))
 
 # ---- elements

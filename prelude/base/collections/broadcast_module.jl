@@ -11,3 +11,4 @@ combine_styles(args...) = Base.common_broadcast_style(args)
 combine_eltypes(f, args::Tuple) = Base.eltype(Base.broadcasted(f, args...))
 result_style(style::BroadcastStyle) = style
 result_style(a::BroadcastStyle, b::BroadcastStyle) = Base.joined_style(a, b)
+broadcast_shape(a::Tuple, more::Tuple...) = foldl(Base.common_axes, more; init=a)

@@ -50,8 +50,8 @@ Base.setindex!(a::Transpose{T,<:AbstractVector}, v, i::Int) where {T} = (a.paren
 Base.similar(a::AdjOrTrans, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = Base.similar(a.parent, T, dims)
 Base.vec(a::AdjOrTransVec) = map(identity, a.parent)
 Base.map(f, a::Adjoint{<:Real,<:AbstractVector}) = Adjoint(map(f, a.parent))
-Base.showarg(io::IO, a::Adjoint, toplevel::Bool) = show_wrapped(io, "adjoint(", a, toplevel)
-Base.showarg(io::IO, a::Transpose, toplevel::Bool) = show_wrapped(io, "transpose(", a, toplevel)
+Base.showarg(io::IO, a::Adjoint, toplevel) = show_wrapped(io, "adjoint(", a, toplevel)
+Base.showarg(io::IO, a::Transpose, toplevel) = show_wrapped(io, "transpose(", a, toplevel)
 function show_wrapped(io::IO, call::String, a::AdjOrTrans, toplevel::Bool)
     print(io, call)
     Base.showarg(io, a.parent, false)
@@ -183,6 +183,11 @@ function kron(a::AbstractMatrix, b::AbstractMatrix)
     end
     return out
 end
+kron(a::AbstractMatrix, b::AbstractVector) = kron(a, reshape(b, length(b), 1))
+kron(a::AbstractVector, b::AbstractMatrix) = kron(reshape(a, length(a), 1), b)
+kron(a::Number, b::Union{Number,AbstractVecOrMat}) = a * b
+kron(a::AbstractVecOrMat, b::Number) = a * b
+kron(a, b, c, more...) = kron(kron(a, b), c, more...)
 kron(a::AbstractVector, b::AbstractVector) = [x * y for x in a for y in b]
 
 # ---- norms and sums
@@ -227,7 +232,7 @@ function Base.isapprox(x::AbstractArray, y::AbstractArray; atol::Real=0,
 end
 normalize(v::AbstractArray, p::Real=2) = v / norm(v, p)
 normalize!(v::AbstractArray, p::Real=2) = (v .= v ./ norm(v, p))
-opnorm(a::AbstractMatrix, p::Real) = p == 1 ? maximum(sum(abs, a; dims=1)) : p == Inf ? maximum(sum(abs, a; dims=2)) :
+opnorm(a::AbstractMatrix, p::Real) = p == 1 ? float(maximum(sum(abs, a; dims=1))) : p == Inf ? float(maximum(sum(abs, a; dims=2))) :
     throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, Inf")))
 function tr(a::AbstractMatrix)
     n = checksquare(a)
@@ -237,7 +242,21 @@ function tr(a::AbstractMatrix)
     end
     return s
 end
-diag(a::AbstractMatrix) = [a[i, i] for i in 1:min(size(a, 1), size(a, 2))]
+function diag(a::AbstractMatrix, k::Integer=0)
+    from = max(1, 1 - k)
+    return [a[i, i+k] for i in from:min(size(a, 1), size(a, 2) - k)]
+end
+# Vectors on diagonals: how far each is above the main one.
+diagm(kv::Pair{<:Integer,<:AbstractVector}...) = diagonals(zero_matrix(kv, diagonals_size(kv), diagonals_size(kv)), kv)
+diagm(m::Integer, n::Integer, kv::Pair{<:Integer,<:AbstractVector}...) = diagonals(zero_matrix(kv, m, n), kv)
+diagonals_size(kv) = mapreduce(p -> length(last(p)) + abs(first(p)), max, kv)
+zero_matrix(kv, m, n) = zeros(promote_type(map(p -> Base.eltype(last(p)), kv)...), Int(m), Int(n))
+function diagonals(out::AbstractMatrix, kv)
+    for (k, v) in kv, i in 1:length(v)
+        out[k < 0 ? i - k : i, k < 0 ? i : i + k] += v[i]
+    end
+    return out
+end
 function diagm(v::AbstractVector{T}) where {T}
     out = zeros(T, length(v), length(v))
     for i in 1:length(v)
@@ -268,7 +287,13 @@ end
 const I = UniformScaling(true)
 Base.getindex(s::UniformScaling, i::Integer, j::Integer) = i == j ? s.λ : zero(s.λ)
 Base.eltype(::Type{UniformScaling{T}}) where {T} = T
-(s::UniformScaling)(n::Integer) = diagm(fill(s.λ, n))
+(s::UniformScaling)(n::Integer) = Diagonal(fill(s.λ, n))
+function Base.show(io::IO, ::MIME"text/plain", s::UniformScaling)
+    print(io, typeof(s), "\n")
+    factor = string(s.λ)
+    print(io, s.λ isa Complex ? string("(", factor, ")") : factor, "*I")
+    return nothing
+end
 Base.Matrix{T}(s::UniformScaling, m::Integer, n::Integer) where {T} = shifted_diagonal(zeros(T, m, n), s.λ)
 Base.Matrix(s::UniformScaling{T}, m::Integer, n::Integer) where {T} = shifted_diagonal(zeros(T, m, n), s.λ)
 function shifted_diagonal(a::AbstractMatrix, λ)
@@ -380,7 +405,11 @@ function Base.:\(f::LU{T}, b::AbstractVecOrMat{S}) where {T,S}
     return solve!(f, copyto!(Base.similar(b, promote_type(T, S)), b))
 end
 function Base.:\(a::AbstractMatrix, b::AbstractVecOrMat)
-    size(a, 1) == size(a, 2) || throw(DimensionMismatch("only square systems can be solved"))
+    size(a, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))
+    size(a, 1) == size(a, 2) || return least_squares(a, b)
+    is_upper = istriu(a)
+    is_upper && !all(k -> iszero(a[k, k]), axes(a, 1)) && return triangular_solve(a, b, true)
+    istril(a) && return triangular_solve(a, b, false)
     return lu(a) \ b
 end
 Base.:/(a::AbstractMatrix, b::AbstractMatrix) = copy(transpose(transpose(b) \ transpose(a)))

@@ -200,6 +200,8 @@ findmax(a::AbstractArray; dims=:) = best_along(is_better_max, a, dims)
 findmin(a::AbstractArray; dims=:) = best_along(is_better_min, a, dims)
 argmax(a::AbstractArray; dims=:) = best_along(is_better_max, a, dims)[2]
 argmin(a::AbstractArray; dims=:) = best_along(is_better_min, a, dims)[2]
+findmax(f, a::AbstractArray; dims=:) = dims isa Colon ? best_of(f, is_better_max, pairs(a)) : best_along(is_better_max, map(f, a), dims)
+findmin(f, a::AbstractArray; dims=:) = dims isa Colon ? best_of(f, is_better_min, pairs(a)) : best_along(is_better_min, map(f, a), dims)
 best_along(better, a::AbstractArray, ::Colon) = best_of(identity, better, pairs(a))
 argmax(f, domain) = best_element(f, is_better_max, domain)
 argmin(f, domain) = best_element(f, is_better_min, domain)

@@ -143,13 +143,14 @@ sum!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(sum, f, out, a)
 prod!(f, out::AbstractArray, a::AbstractArray) = reduced_into!(prod, f, out, a)
 # What is reduced is each dimension in which the result has the size 1 and the array another.
 function reduced_into!(reduction, f, out::AbstractArray, a::AbstractArray)
-    dims = Tuple(d for d in 1:ndims(a) if size(out, d) == 1 && size(a, d) != 1)
-    reduced = reduction(f, a; dims=dims)
+    reduced = reduction(f, a; dims=reduced_dims(out, a))
     for i in eachindex(out)
         out[i] = reduced[i]
     end
     return out
 end
+
+reduced_dims(out::AbstractArray, a::AbstractArray) = Tuple(d for d in 1:ndims(a) if size(out, d) == 1 && size(a, d) != 1)
 
 # ---- running results
 

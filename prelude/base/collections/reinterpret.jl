@@ -96,7 +96,7 @@ pointer(a::ReinterpretArray{T}, i::Integer) where {T} = pointer(a) + (i - 1) * s
 unsafe_convert(::Type{Ptr{T}}, a::ReinterpretArray{T}) where {T} = pointer(a)
 cconvert(::Type{Ptr{T}}, a::ReinterpretArray) where {T} = a
 
-function showarg(io::IO, a::ReinterpretArray{T,N,S,A,IsReshaped}, toplevel::Bool) where {T,N,S,A,IsReshaped}
+function showarg(io::IO, a::ReinterpretArray{T,N,S,A,IsReshaped}, toplevel) where {T,N,S,A,IsReshaped}
     print(io, "reinterpret(")
     IsReshaped && print(io, "reshape, ")
     print(io, T, ", ")

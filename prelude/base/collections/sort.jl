@@ -126,6 +126,11 @@ end
 partialsortperm(v::AbstractVector, k; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order=Order.Forward) =
     sortperm(v; lt=lt, by=by, rev=rev, order=order)[k]
 
+function partialsortperm!(places::AbstractVector{<:Integer}, v::AbstractVector, k; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order=Order.Forward, initialized::Bool=false)
+    copyto!(places, sortperm(v; lt=lt, by=by, rev=rev, order=order))
+    return maybeview(places, k)
+end
+
 # ---- order of what is there
 
 @inline issorted(itr; lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order=Order.Forward) =

@@ -243,3 +243,11 @@ parent(e::EachSlice) = e.parent
 
 selectdim(a::AbstractArray, d::Integer, i) = view(a, ntuple(k -> k == d ? i : (:), Val(ndims(a)))...)
 selectdim(a::AbstractMatrix, d::Integer, i) = d == 1 ? view(a, i, :) : view(a, :, i)
+
+# How far apart in memory the elements of a view are, along each of its dimensions.
+strides(v::SubArray) = strides_of_indices(strides(v.parent), v.indices)
+strides_of_indices(::Tuple{}, ::Tuple{}) = ()
+@inline strides_of_indices(s::Tuple, i::Tuple) = (stride_of_index(getfield(s, 1), getfield(i, 1))..., strides_of_indices(tail(s), tail(i))...)
+stride_of_index(s::Int, ::Integer) = ()
+stride_of_index(s::Int, ::Slice) = (s,)
+stride_of_index(s::Int, r::AbstractRange) = (s * Int(step(r)),)

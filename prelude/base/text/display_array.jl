@@ -21,12 +21,12 @@ write_dims(io::IO, d::Tuple) = join_into(io, d, "×")
 dims2string(d::Tuple) = sprint_in(nothing, write_dims, d)
 
 # An array as an argument is named by its type, one that wraps another by the call that makes it.
-function showarg(io::IO, x, toplevel::Bool)
+function showarg(io::IO, x, toplevel)
     toplevel || write_text(io, "::")
     show(io, typeof(x))
     return nothing
 end
-function showarg(io::IO, v::SubArray, toplevel::Bool)
+function showarg(io::IO, v::SubArray, toplevel)
     write_text(io, "view(")
     showarg(io, parent(v), false)
     showindices(io, v.indices)
@@ -42,7 +42,7 @@ function showindices(io::IO, t::Tuple)
 end
 showindex(io::IO, i) = show(io, i)
 showindex(io::IO, s::Slice) = write_text(io, ":")
-function showarg(io::IO, v::ReshapedArray, toplevel::Bool)
+function showarg(io::IO, v::ReshapedArray, toplevel)
     write_text(io, "reshape(")
     showarg(io, parent(v), false)
     write_text(io, ", ")
@@ -283,7 +283,7 @@ function write_cell(io::IO, a, k::Int, width::Tuple{Int,Int}, is_last::Bool)
         x = a[k]
         l, r = alignment(io, x, sprint_in(io, show, x))
         write_spaces(io, width[1] - l)
-        write_text(io, element_text(io, x))
+        write_text(io, cell_text(a, k, element_text(io, x)))
         is_last || write_spaces(io, width[2] - r)
     else
         write_spaces(io, width[1] - 3)
@@ -292,6 +292,9 @@ function write_cell(io::IO, a, k::Int, width::Tuple{Int,Int}, is_last::Bool)
     end
     return nothing
 end
+
+# What stands for an element; matrices that do not store it may show something else.
+cell_text(a, k::Int, s::String) = s
 
 # A row of vertical dots: under every fifth column, counted from `at`.
 function write_dots(io::IO, widths::Vector{Tuple{Int,Int}}, at::Int, pad_last::Bool)

@@ -42,8 +42,8 @@ function summary(io::IO, d::AbstractDict)
     print(io, " with ", n, n == 1 ? " entry" : " entries")
     return nothing
 end
-showarg(io::IO, p::Pairs{Symbol,<:Any,<:Any,<:NamedTuple}, toplevel::Bool) = write_text(io, "pairs(::NamedTuple)")
-showarg(io::IO, p::Pairs, toplevel::Bool) = print(io, "pairs(::", typeof(values(p)), ")")
+showarg(io::IO, p::Pairs{Symbol,<:Any,<:Any,<:NamedTuple}, toplevel) = write_text(io, "pairs(::NamedTuple)")
+showarg(io::IO, p::Pairs, toplevel) = print(io, "pairs(::", typeof(values(p)), ")")
 
 function show(io::IO, s::AbstractSet)
     out = text_sink(io)

@@ -261,6 +261,8 @@ function show(io::IO, x::Rational)
 end
 
 show(io::IO, r::AbstractRange) = show_range(io, r)
+# What does not move is no range to write with colons.
+show(io::IO, r::StepRangeLen) = iszero(step(r)) ? print(io, "StepRangeLen(", repr(first(r)), ", ", repr(step(r)), ", ", repr(length(r)), ")") : show_range(io, r)
 show(io::IO, r::AbstractUnitRange) = print(io, first(r), ':', last(r))
 show(io::IO, r::IdentityUnitRange) = print(io, "Base.IdentityUnitRange(", r.indices, ")")
 function show_range(io::IO, r)
