@@ -149,7 +149,7 @@ impl<'m> Interpreter<'m> {
 
     /// The functions that were called so far, each once.
     pub fn entered(&self) -> impl Iterator<Item = Func> {
-        self.entered.keys()
+        self.entered.iter()
     }
 
     /// What is alive of the heap. After ownership was made explicit, and once the result of a call

@@ -16,8 +16,10 @@ pub struct Tally {
     pub functions: usize,
     /// Functions of groups of which a call was compared.
     pub compared_functions: usize,
-    /// Of these, functions that a call which was compared executed.
-    pub executed: usize,
+    /// Of these, functions that a call which was compared led to, as the interpreter saw it; `None` of
+    /// logs that do not tell.
+    #[serde(default)]
+    pub entered: Option<usize>,
     pub calls: usize,
     pub compared: usize,
     /// Of those compared, exceptions.
@@ -59,7 +61,8 @@ impl Tally {
     ) {
         let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
         let all = groups.iter().flatten();
-        self.executed += all.filter(|&&func| checked.entered.contains(func)).count();
+        let entered = all.filter(|&&func| checked.entered.contains(func)).count();
+        self.entered = Some(self.entered.unwrap_or(0) + entered);
         self.groups += sizes.len();
         self.functions += sizes.iter().sum::<usize>();
         self.calls += checked.endings.len();
@@ -102,10 +105,14 @@ impl Tally {
 
     /// Adds the counts of others.
     pub fn add(&mut self, other: &Tally) {
+        // What some logs do not tell is not known of the sum.
+        self.entered = match self.groups == 0 {
+            true => other.entered,
+            false => self.entered.zip(other.entered).map(|(a, b)| a + b),
+        };
         self.groups += other.groups;
         self.functions += other.functions;
         self.compared_functions += other.compared_functions;
-        self.executed += other.executed;
         self.calls += other.calls;
         self.compared += other.compared;
         self.threw += other.threw;
@@ -136,13 +143,16 @@ fn reason(ending: &Ending) -> String {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entered = match self.entered {
+            Some(n) => format!(", {n} entered by calls that were compared"),
+            None => String::new(),
+        };
         writeln!(
             f,
-            "{} functions in {} groups, {} in groups that were compared, {} of them executed; {} calls, {} compared ({} threw); {} wrong",
+            "{} functions in {} groups, {} in groups that were compared{entered}; {} calls, {} compared ({} threw); {} wrong",
             self.functions,
             self.groups,
             self.compared_functions,
-            self.executed,
             self.calls,
             self.compared,
             self.threw,

@@ -49,6 +49,9 @@ fn generated_functions_do_the_same_by_every_way() {
     // The test would be worth nothing if most were left out.
     assert!(tally.compared > 2 * count, "{tally}");
     assert!(tally.functions > 2 * count, "{tally}");
-    assert!(tally.executed * 4 > tally.functions * 3, "{tally}");
+    let entered = tally.entered.unwrap_or(0);
+    assert!(entered * 4 > tally.functions * 3, "{tally}");
+    // Not all of them: exceptions come before some calls.
+    assert!(entered < tally.functions, "{tally}");
     assert!(tally.threw > count / 4, "{tally}");
 }

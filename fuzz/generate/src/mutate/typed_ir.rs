@@ -54,8 +54,8 @@ const NEAR: usize = 6;
 /// # Errors
 /// Bytes that are used up.
 pub fn damage_typed_ir(u: &mut Unstructured<'_>, sources: &[&str]) -> Result<String> {
-    let count = u.int_in_range(1..=3)?;
-    let damage: Vec<(u8, u32, u32)> = (0..count)
+    let count = 1 + usize::from(u.ratio(1, 3)?);
+    let damage: Vec<(u8, u8, u32, u32)> = (0..count)
         .map(|_| u.arbitrary())
         .collect::<Result<Vec<_>>>()?;
     let which = u.int_in_range(0..=2 * sources.len())?;
@@ -73,14 +73,14 @@ pub fn damage_typed_ir(u: &mut Unstructured<'_>, sources: &[&str]) -> Result<Str
         }
     };
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
-    for (how, at, other) in damage {
-        one(&mut lines, how, at as usize, other as usize);
+    for (how, kind, at, other) in damage {
+        one(&mut lines, (how, kind), at as usize, other as usize);
     }
     lines.push(String::new());
     Ok(lines.join("\n"))
 }
 
-fn one(lines: &mut Vec<String>, how: u8, at: usize, other: usize) {
+fn one(lines: &mut Vec<String>, (how, kind): (u8, u8), at: usize, other: usize) {
     // The first line says what the text is.
     let Some(count) = lines.len().checked_sub(1).filter(|&n| n > 0) else {
         return;
@@ -98,44 +98,116 @@ fn one(lines: &mut Vec<String>, how: u8, at: usize, other: usize) {
             let near = (line + 1 + other % NEAR).min(count);
             lines.swap(line, near);
         }
-        _ => exchange(lines, at, other),
+        _ => exchange(lines, kind.into(), at, other),
     }
 }
 
-/// Puts a word where another of its kind is.
-fn exchange(lines: &mut [String], at: usize, other: usize) {
-    let mut places: Vec<(usize, usize, usize, Kind)> = Vec::new();
+/// A word, and what those have in common that may stand in its place.
+struct Place {
+    line: usize,
+    start: usize,
+    end: usize,
+    kind: Kind,
+    like: String,
+}
+
+/// The words of a text that others may replace.
+fn places(lines: &[String]) -> Vec<Place> {
+    let mut all = Vec::new();
+    let mut function = 0;
+    // Types of the values of this function that were defined so far.
+    let mut types: Vec<(String, String)> = Vec::new();
     for (n, line) in lines.iter().enumerate().skip(1) {
-        if line.starts_with(';') {
+        if line.starts_with("function ") {
+            function += 1;
+            types.clear();
+        }
+        if line.starts_with(';') || line.starts_with("struct ") || line.starts_with("singleton ") {
             continue;
         }
+        let result = line.rsplit_once("::").map_or("", |(_, ty)| ty);
+        let defines = line.starts_with("  %").then_some(2);
         let mut start = 0;
         for word in words(line) {
+            let end = start + word.len();
             let kind = kind(word);
-            if kind != Kind::Other {
-                places.push((n, start, start + word.len(), kind));
+            let like = match kind {
+                Kind::Value => {
+                    let ty = types.iter().rev().find(|(name, _)| name == word);
+                    ty.map(|(_, ty)| format!("{function} {ty}"))
+                }
+                Kind::Block => Some(function.to_string()),
+                // The same number of operands, and the same type of the result.
+                Kind::Intrinsic | Kind::Builtin | Kind::Function => {
+                    Some(format!("{} {result}", line.matches(',').count()))
+                }
+                _ => Some(String::new()),
+            };
+            if let (Some(like), true) = (like, kind != Kind::Other && Some(start) != defines) {
+                all.push(Place {
+                    line: n,
+                    start,
+                    end,
+                    kind,
+                    like,
+                });
             }
-            start += word.len();
+            start = end;
+        }
+        if defines.is_some()
+            && let Some((name, _)) = line[2..].split_once(' ')
+        {
+            types.push((name.to_string(), result.to_string()));
         }
     }
-    if places.is_empty() {
+    all
+}
+
+/// How often words of a kind are replaced: what is rarely valid, rarely.
+const KINDS: [(Kind, usize); 8] = [
+    (Kind::Value, 6),
+    (Kind::Number, 4),
+    (Kind::Intrinsic, 4),
+    (Kind::Block, 2),
+    (Kind::Builtin, 1),
+    (Kind::Function, 1),
+    (Kind::Type, 1),
+    (Kind::Text, 1),
+];
+
+/// Puts a word where another of its kind is.
+fn exchange(lines: &mut [String], how: usize, at: usize, other: usize) {
+    let total = KINDS.iter().map(|(_, weight)| weight).sum::<usize>();
+    let mut left = how % total;
+    let chosen = KINDS.iter().find(|(_, weight)| {
+        let here = left < *weight;
+        left = left.saturating_sub(*weight);
+        here
+    });
+    let wanted = chosen.map_or(Kind::Value, |(kind, _)| *kind);
+    let all = places(lines);
+    let of_kind: Vec<&Place> = all.iter().filter(|p| p.kind == wanted).collect();
+    if of_kind.is_empty() {
         return;
     }
-    let (line, start, end, kind) = places[at % places.len()];
-    let word = |&(n, start, end, _): &(usize, usize, usize, Kind)| lines[n][start..end].to_string();
-    let mut others: Vec<String> = places.iter().filter(|p| p.3 == kind).map(word).collect();
-    others.sort_unstable();
-    others.dedup();
-    if kind == Kind::Number {
+    let place = of_kind[at % of_kind.len()];
+    let word = |p: &Place| lines[p.line][p.start..p.end].to_string();
+    let own = word(place);
+    // Values come from before, where they are more often defined on every path.
+    let fits =
+        |p: &&&Place| p.like == place.like && (wanted != Kind::Value || p.line <= place.line);
+    let mut others: Vec<String> = of_kind.iter().filter(fits).map(|p| word(p)).collect();
+    if wanted == Kind::Number {
         others.extend(NUMBERS.iter().map(|n| n.to_string()));
     }
-    let own = word(&places[at % places.len()]);
+    others.sort_unstable();
+    others.dedup();
     others.retain(|o| *o != own);
     if others.is_empty() {
         return;
     }
     let new = &others[other % others.len()];
-    lines[line].replace_range(start..end, new);
+    lines[place.line].replace_range(place.start..place.end, new);
 }
 
 /// The words of a line and what is between them; together they are all of it.
