@@ -188,14 +188,6 @@ impl World {
             );
         }
         let Some(field) = args[1].as_const() else {
-            if ty == Type::MODULE {
-                let callee = self.builtin_callee(Builtin::IsDefined);
-                let why = "the name is not known";
-                return CallResult {
-                    ret: Lat::BOOL,
-                    ..self.unresolved(&callee, args, site, why)
-                };
-            }
             return self.unresolved(
                 &Lat::NOTHING,
                 args,
@@ -253,6 +245,14 @@ impl World {
         }
         let ty = self.widen(&args[0]);
         let Some(field) = args[1].as_const() else {
+            if ty == Type::MODULE {
+                let callee = self.builtin_callee(Builtin::IsDefined);
+                let why = "the name is not known";
+                return CallResult {
+                    ret: Lat::BOOL,
+                    ..self.unresolved(&callee, args, site, why)
+                };
+            }
             return CallResult::builtin(Builtin::IsDefined, Lat::BOOL, false);
         };
         match self.field_index_of(ty, field) {
