@@ -6,7 +6,6 @@
 struct Diagonal{T,V<:AbstractVector{T}} <: AbstractMatrix{T}
     diag::V
 end
-Diagonal(v::AbstractVector{T}) where {T} = Diagonal{T,typeof(v)}(v)
 Diagonal(a::AbstractMatrix) = Diagonal(diag(a))
 Diagonal{T}(v::AbstractVector) where {T} = Diagonal(convert(AbstractVector{T}, v))
 Base.size(d::Diagonal) = (length(d.diag), length(d.diag))
@@ -89,15 +88,19 @@ Base.adjoint(s::Symmetric{<:Real}) = s
 
 struct UpperTriangular{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
     data::S
+    UpperTriangular{T,S}(a) where {T,S<:AbstractMatrix{T}} = new{T,S}(a)
 end
 struct LowerTriangular{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
     data::S
+    LowerTriangular{T,S}(a) where {T,S<:AbstractMatrix{T}} = new{T,S}(a)
 end
 struct UnitLowerTriangular{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
     data::S
+    UnitLowerTriangular{T,S}(a) where {T,S<:AbstractMatrix{T}} = new{T,S}(a)
 end
 struct UnitUpperTriangular{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
     data::S
+    UnitUpperTriangular{T,S}(a) where {T,S<:AbstractMatrix{T}} = new{T,S}(a)
 end
 const Triangular = Union{UpperTriangular,LowerTriangular,UnitLowerTriangular,UnitUpperTriangular}
 UpperTriangular(a::AbstractMatrix{T}) where {T} = (checksquare(a); UpperTriangular{T,typeof(a)}(a))

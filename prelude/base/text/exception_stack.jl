@@ -1,14 +1,14 @@
 # The exceptions that are being handled, outermost first, as `current_exceptions` tells them.
 
-struct ExceptionStack <: AbstractVector{@NamedTuple{exception::Any, backtrace::Any}}
-    stack::Vector{@NamedTuple{exception::Any, backtrace::Any}}
+struct ExceptionStack <: AbstractVector{Any}
+    stack::Vector{Any}
 end
 size(s::ExceptionStack) = size(s.stack)
 getindex(s::ExceptionStack, i::Int) = s.stack[i]
 IndexStyle(::Type{ExceptionStack}) = IndexLinear()
 
 function current_exceptions(; backtrace::Bool=true)
-    stack = Vector{@NamedTuple{exception::Any, backtrace::Any}}()
+    stack = Any[]
     for depth in 0:ccall(:jlift_handled_exceptions, Int64, ())-1
         e = ccall(:jlift_handled_exception, Any, (Int64,), depth)
         push!(stack, (exception=e, backtrace=backtrace ? Ptr{Cvoid}[] : nothing))
