@@ -221,7 +221,14 @@ impl Body<'_, '_> {
     /// `Core.ifelse(cond, x, y)`.
     pub(crate) fn if_else(&mut self, args: &[Value], ty: Type) -> Result<Typed> {
         if let Some(cond) = args[0].as_bool() {
-            return self.operand(if cond { args[1] } else { args[2] });
+            let chosen = self.operand(if cond { args[1] } else { args[2] })?;
+            if self.module.tables.class(ty) != TypeClass::Union {
+                return Ok(chosen);
+            }
+            // A member that is known to be chosen is a union all the same, and may be narrowed, where control
+            // never gets, to another member.
+            let val = self.coerce(chosen, ty)?;
+            return Ok(Typed { ty, val });
         }
         let cond = self.condition(args[0])?;
         let (x, y) = (self.operand_as(args[1], ty)?, self.operand_as(args[2], ty)?);
