@@ -66,7 +66,11 @@ impl Body<'_, '_> {
                 if matches!(typed.val, Val::Exception) {
                     return Ok(typed);
                 }
-                let val = self.coerce(typed, *ty)?;
+                let val = match self.coerce(typed, *ty) {
+                    // Never executed: a constant has come here along a path that does not.
+                    Err(_) if value.is_const() => self.undefined(*ty)?,
+                    coerced => coerced?,
+                };
                 Ok(Typed { ty: *ty, val })
             }
             Op::ForeignCall(call) => self.foreign_call(call, ty),

@@ -74,7 +74,7 @@ impl FunctionVerifier<'_, '_> {
                     // Passes leave constants of other types where control never gets.
                     _ => {
                         from == Type::BOTTOM
-                            || matches!(value, Value::Instance(_))
+                            || value.is_const()
                             || self.v.types.fits(*ty, from)
                     }
                 };
