@@ -3,7 +3,6 @@
 struct KeySet{K,T<:AbstractDict{K}} <: AbstractSet{K}
     dict::T
 end
-KeySet(d::AbstractDict{K}) where {K} = KeySet{K,typeof(d)}(d)
 struct ValueIterator{T<:AbstractDict}
     dict::T
 end
