@@ -72,11 +72,7 @@ impl FunctionVerifier<'_, '_> {
                 let narrows = match value {
                     Value::Type(t) => self.v.types.type_value_fits(*t, *ty),
                     // Passes leave constants of other types where control never gets.
-                    _ => {
-                        from == Type::BOTTOM
-                            || value.is_const()
-                            || self.v.types.fits(*ty, from)
-                    }
+                    _ => from == Type::BOTTOM || value.is_const() || self.v.types.fits(*ty, from),
                 };
                 ensure!(
                     narrows,
