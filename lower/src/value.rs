@@ -362,8 +362,9 @@ impl FunctionLowerer<'_, '_> {
             (Repr::Union { .. }, _) | (_, Repr::Union { .. }) => {
                 self.coerce_union(from, from_repr, to, to_repr)
             }
-            // `Type{T}` as `DataType`, a tuple type with other names for the same layout, ...
-            _ if from_repr == to_repr => Ok(from.value),
+            // `Type{T}` as `DataType`, a tuple type with other names for the same layout, ...; a type
+            // is no object, whatever the representation of its type.
+            _ if from_repr == to_repr && !matches!(from.value, Lowered::Ghost) => Ok(from.value),
             (_, Repr::Ghost) => Ok(Lowered::Ghost),
             _ => Err(format!(
                 "a value of type {} where one of type {} is needed",

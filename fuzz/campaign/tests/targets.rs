@@ -4,7 +4,6 @@ use jlift_campaign::targets::{ALL, Damaged, verifier_or_backends};
 use jlift_generate::random::SeedBytes;
 
 #[test]
-#[ignore = "finds constants that a pass leaves in a `pi` that never executes, which the verifier refuses"]
 fn every_target_lets_some_seeds_pass() {
     for (name, body) in ALL {
         for seed in 0..12u64 {
@@ -18,7 +17,6 @@ fn every_target_lets_some_seeds_pass() {
 }
 
 #[test]
-#[ignore = "finds C functions that are called with different numbers of arguments: an internal error"]
 fn much_of_what_is_damaged_gets_to_the_backends() {
     let mut seen = [0; 3];
     for seed in 0..120 {
