@@ -2,6 +2,7 @@
 Knows no workload by name and does not time."""
 
 import ctypes
+import functools
 import subprocess
 
 import numpy as np
@@ -24,13 +25,20 @@ def run(*command):
     return done.stdout
 
 
+@functools.cache
+def shared_arguments(workload):
+    """The arguments of a workload and what its arrays hold at first. All peers work on the same memory: arrays that lie otherwise in
+    pages and cache lines are faster or slower by up to a half, whoever works on them."""
+    arguments = workload.arguments()
+    return arguments, [(value, value.copy()) for value in arguments if isinstance(value, np.ndarray)]
+
+
 class Bound:
     """A function with the arguments of one workload: `call()` does the work once, `restore()` sets changed inputs back."""
 
     def __init__(self, workload, function, native):
-        arguments = workload.arguments()
-        self.arrays = [value for value in arguments if isinstance(value, np.ndarray)]
-        self.fresh = [(array, array.copy()) for array in self.arrays]
+        arguments, self.fresh = shared_arguments(workload)
+        self.arrays = [array for array, _ in self.fresh]
         pairs = [(array, first) for array, first in self.fresh if any(array is arguments[i] for i in workload.restored)]
         if native:
             # converted once, so that a call costs the same for every library

@@ -1,7 +1,7 @@
 //! `jlift diff`: ways that agree are said to agree, a difference is found and its input made small, and
 //! what cannot be compared is said.
 
-use jlift_driver::diff::{Report, Request, diff};
+use jlift_driver::diff::{Difference, Report, Request, diff};
 use jlift_driver::differential::{Settings, Way};
 use jlift_driver::{CodeLevel, Options, Session};
 
@@ -15,6 +15,16 @@ fn compare(text: &str, count: usize) -> Report {
     };
     let report = diff(&session, &request, &mut |_| {});
     report.unwrap_or_else(|e| panic!("{}", e.render(false)))
+}
+
+fn differences_but_of_llvm(report: &Report) -> impl Iterator<Item = &Difference> {
+    let of_llvm = |d: &&Difference| matches!(d.way, Way::Llvm(_));
+    (report.differences.iter()).filter(move |d| !of_llvm(d))
+}
+
+fn says(report: &Report, what: &str) {
+    let text = report.to_string();
+    assert!(text.contains(what), "{text}");
 }
 
 const AGREES: &str = "jir 1
@@ -84,15 +94,10 @@ fn a_difference_is_found_for_every_way_and_its_input_made_small() {
         assert_eq!(difference.call, "f(101, Int64[])", "{report}");
         assert!(difference.shown.starts_with("result:"), "{report}");
     }
-    let mut ways: Vec<Way> = report.differences.iter().map(|d| d.way).collect();
-    ways.retain(|way| !matches!(way, Way::Llvm(_)));
+    let ways: Vec<Way> = differences_but_of_llvm(&report).map(|d| d.way).collect();
     let levels = [CodeLevel::O0, CodeLevel::O1, CodeLevel::O2];
     assert_eq!(ways, levels.map(Way::Cranelift));
-    let text = report.to_string();
-    assert!(
-        text.contains("cranelift -O2 differs from the interpreter on"),
-        "{text}"
-    );
+    says(&report, "cranelift -O2 differs from the interpreter on");
 }
 
 const REFUSED: &str = "jir 1
@@ -144,16 +149,14 @@ fn compiled_ways_are_compared_with_each_other_where_the_interpreter_cannot_judge
     }
     assert_eq!(report.functions[0].differences, 0, "{report}");
     let first = Way::Cranelift(CodeLevel::O0);
-    let ways: Vec<(usize, Way, Way)> = (report.differences.iter())
+    let ways: Vec<(usize, Way, Way)> = differences_but_of_llvm(&report)
         .map(|d| (d.function, d.beside, d.way))
-        .filter(|(_, _, way)| !matches!(way, Way::Llvm(_)))
         .collect();
     let others = [CodeLevel::O1, CodeLevel::O2];
     assert_eq!(ways, others.map(|l| (1, first, Way::Cranelift(l))));
-    let text = report.to_string();
-    assert!(
-        text.contains("3 not judged, 3 of them compared without the interpreter"),
-        "{text}"
+    says(
+        &report,
+        "3 not judged, 3 of them compared without the interpreter",
     );
 }
 

@@ -48,15 +48,56 @@ pub fn append(log: &Path, entry: &Entry) -> Result<(), String> {
         .map_err(|e| failed(&e))
 }
 
+/// What a campaign went through, and what that took.
+#[derive(Clone, Debug, Default)]
+pub struct Extent {
+    pub seeds: Seeds,
+    pub batches: usize,
+    /// Seconds of processor time.
+    pub cpu: f64,
+}
+
+impl Extent {
+    /// Adds a batch; false if it was added before.
+    fn add(&mut self, entry: &Entry) -> bool {
+        let is_new = self.seeds.insert(&entry.seeds);
+        if is_new {
+            self.batches += 1;
+            self.cpu += entry.cpu;
+        }
+        is_new
+    }
+
+    /// The seeds, what came of them, and the time for each of `count` things; nothing where there was no batch.
+    fn write(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        campaign: &str,
+        outcome: &dyn fmt::Display,
+        (count, thing): (usize, &str),
+    ) -> fmt::Result {
+        let Extent {
+            seeds,
+            batches,
+            cpu,
+        } = self;
+        if *batches == 0 {
+            return Ok(());
+        }
+        writeln!(f, "{campaign}, seeds {seeds}: {batches} batches")?;
+        write!(f, "{outcome}")?;
+        let each = 1000.0 * cpu / count.max(1) as f64;
+        writeln!(f, "  {cpu:.0} s of processor time, {each:.2} ms a {thing}")
+    }
+}
+
 /// The sum of some logs.
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
     pub typed_ir: Tally,
+    pub typed_ir_extent: Extent,
     pub julia: Report,
-    /// Batches and seconds of both.
-    pub batches: (usize, usize),
-    pub cpu: (f64, f64),
-    pub seeds: (Seeds, Seeds),
+    pub julia_extent: Extent,
     /// Batches that were lost, as they were noted.
     pub lost: Vec<String>,
     /// Lines that are none, such as one that was cut off.
@@ -82,17 +123,13 @@ impl Sum {
     fn add(&mut self, entry: &Entry) {
         match &entry.outcome {
             Outcome::TypedIr(tally) => {
-                if self.seeds.0.insert(&entry.seeds) {
+                if self.typed_ir_extent.add(entry) {
                     self.typed_ir.add(tally);
-                    self.batches.0 += 1;
-                    self.cpu.0 += entry.cpu;
                 }
             }
             Outcome::Julia(report) => {
-                if self.seeds.1.insert(&entry.seeds) {
+                if self.julia_extent.add(entry) {
                     self.julia.merge(report);
-                    self.batches.1 += 1;
-                    self.cpu.1 += entry.cpu;
                 }
             }
             Outcome::Lost { campaign, how } => {
@@ -110,35 +147,10 @@ impl Sum {
 
 impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let each = |seconds: f64, count: usize| 1000.0 * seconds / count.max(1) as f64;
-        if self.batches.0 > 0 {
-            let (cpu, n) = (self.cpu.0, self.typed_ir.functions);
-            writeln!(
-                f,
-                "typed IR, seeds {}: {} batches",
-                self.seeds.0, self.batches.0
-            )?;
-            write!(f, "{}", self.typed_ir)?;
-            writeln!(
-                f,
-                "  {cpu:.0} s of processor time, {:.2} ms a function",
-                each(cpu, n)
-            )?;
-        }
-        if self.batches.1 > 0 {
-            let (cpu, n) = (self.cpu.1, self.julia.programs as usize);
-            writeln!(
-                f,
-                "Julia, seeds {}: {} batches",
-                self.seeds.1, self.batches.1
-            )?;
-            write!(f, "{}", self.julia)?;
-            writeln!(
-                f,
-                "  {cpu:.0} s of processor time, {:.2} ms a program",
-                each(cpu, n)
-            )?;
-        }
+        let functions = (self.typed_ir.functions, "function");
+        (self.typed_ir_extent).write(f, "typed IR", &self.typed_ir, functions)?;
+        let programs = (self.julia.programs as usize, "program");
+        (self.julia_extent).write(f, "Julia", &self.julia, programs)?;
         for lost in &self.lost {
             writeln!(f, "lost: {lost}")?;
         }
