@@ -6,7 +6,7 @@
 
 use crate::passes::{
     Ctx, Pass, dce, gvn, hoist, if_convert, join_tails as tails, jump_threading, loops, narrow,
-    phi_dedup, propagate, reload, simplify_cfg, sroa, unbox,
+    phi_dedup, propagate, reload, simplify_cfg, sroa, unbox, unroll,
 };
 use cranelift_entity::EntitySet;
 use jlift_ir::{Func, Function, Module};
@@ -68,6 +68,9 @@ const SHAPE: &[Pass] = &[
     dce::run,
     simplify_cfg::run,
     loops::merge_latches,
+    simplify_cfg::run,
+    unroll::run,
+    propagate::run,
     simplify_cfg::run,
 ];
 

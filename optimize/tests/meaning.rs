@@ -60,7 +60,8 @@ fn passes_in_random_order_keep_what_kernels_compute() {
 
 #[test]
 fn optimized_code_is_a_fixed_point_of_most_passes() {
-    // Whatever is left for a second run is lost speed; this keeps it small.
+    // Whatever is left for a second run is lost speed; this keeps it small. A loop that a second run has made one
+    // block is doubled.
     let (mut first, mut second) = (0, 0);
     for (name, mut module) in kernels() {
         let Some(&(_, action)) = actions().last() else {
@@ -74,8 +75,10 @@ fn optimized_code_is_a_fixed_point_of_most_passes() {
         second += count(&module);
         check(&module, &name);
     }
-    assert!(second <= first, "{first} grows to {second}");
-    assert!(first - second < first / 50, "{first} shrinks to {second}");
+    assert!(
+        first.abs_diff(second) < first / 50,
+        "{first} becomes {second}"
+    );
 }
 
 /// `JLIFT_PROGRAMS` sets the number of programs, `JLIFT_PROGRAM_SEED` the first seed.

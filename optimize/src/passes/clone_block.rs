@@ -94,7 +94,8 @@ pub(super) fn add_phi_entry(func: &mut Function, phi: Inst, pred: Block, value: 
     }
 }
 
-fn mapped(pairs: &[(Inst, Value)], value: Value) -> Value {
+/// What stands for `value` in a copy of a block with these pairs of original and copy.
+pub(super) fn mapped(pairs: &[(Inst, Value)], value: Value) -> Value {
     match value {
         Value::Inst(inst) => pairs
             .iter()
@@ -105,7 +106,7 @@ fn mapped(pairs: &[(Inst, Value)], value: Value) -> Value {
 }
 
 /// The operation with operand lists of its own, so that changing one does not change the other.
-fn copy_op(func: &mut Function, op: Op) -> Op {
+pub(super) fn copy_op(func: &mut Function, op: Op) -> Op {
     let mut copy = |list| {
         let values = func.args(list).to_vec();
         func.value_list(&values)

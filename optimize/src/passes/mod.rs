@@ -22,6 +22,7 @@ pub mod simplify_cfg;
 pub mod sroa;
 pub mod ssa_repair;
 pub mod unbox;
+pub mod unroll;
 
 use cranelift_entity::{EntitySet, PrimaryMap};
 use jlift_ir::cfg::Cfg;
@@ -153,4 +154,5 @@ pub const ALL: &[(&str, Pass)] = &[
     ("single_entries", loops::single_entries),
     ("hoist", hoist::run),
     ("if_convert", if_convert::run),
+    ("unroll", unroll::run),
 ];
