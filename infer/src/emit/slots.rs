@@ -6,7 +6,7 @@ use super::function::{Emitter, Var};
 use crate::lattice::{Lat, SlotState};
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Operand, Slot};
-use jlift_ir::{Inst, Op, Type, TypeClass, Value};
+use jlift_ir::{Block, Inst, Op, Terminator, Type, TypeClass, Value};
 
 impl Emitter<'_> {
     /// The variable that says whether a slot is defined.
@@ -109,10 +109,7 @@ impl Emitter<'_> {
             let slots = self.code.slots.len() as u32;
             if var >= slots || var < self.code.params {
                 let value = self.entry_value(var);
-                self.at = Some(entry);
-                let ty = self.f.insts[phi].ty;
-                let value = self.coerce(value, ty);
-                self.at = None;
+                let value = self.coerce_at_end(entry, value, self.f.insts[phi].ty);
                 entries.push((entry, value));
             }
         }
@@ -126,14 +123,26 @@ impl Emitter<'_> {
                 continue;
             }
             let (value, _) = self.read_in(pred, var);
-            // The conversion stands at the end of the predecessor.
-            self.at = Some(from);
-            let ty = self.f.insts[phi].ty;
-            let value = self.coerce(value, ty);
-            self.at = None;
+            let value = self.coerce_at_end(from, value, self.f.insts[phi].ty);
             entries.push((from, value));
         }
         self.f.set_phi(phi, &entries);
+    }
+
+    /// [`Self::coerce`] at the end of a block that is emitted already.
+    fn coerce_at_end(&mut self, block: Block, value: Value, want: Type) -> Value {
+        // An `enter` stays the last statement.
+        let enters = matches!(self.f.blocks[block].term, Terminator::Enter { .. });
+        let enter = if enters {
+            self.f.blocks[block].insts.pop()
+        } else {
+            None
+        };
+        self.at = Some(block);
+        let value = self.coerce(value, want);
+        self.at = None;
+        self.f.blocks[block].insts.extend(enter);
+        value
     }
 
     /// Whether no definition of a slot reaches the end of a lowered block.
