@@ -228,6 +228,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// From now on exceptions are objects, as in [`jlift_infer::World::exceptions_are_objects`].
+    pub fn exceptions_are_objects(&mut self) {
+        self.capabilities.exception_objects = true;
+    }
+
     /// An engine for this process, of a module of which nothing was compiled.
     pub fn new(options: &Options) -> Result<Engine, Problem> {
         let isa_for = |level| {

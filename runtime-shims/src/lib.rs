@@ -17,6 +17,7 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("floats.jir", include_str!("../jir/floats.jir")),
     ("characters.jir", include_str!("../jir/characters.jir")),
     ("print.jir", include_str!("../jir/print.jir")),
+    ("records.jir", include_str!("../jir/records.jir")),
     ("heap.jir", include_str!("../jir/heap.jir")),
     ("memory.jir", include_str!("../jir/memory.jir")),
     (

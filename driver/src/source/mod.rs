@@ -94,6 +94,7 @@ impl Program {
         let backend = options.backend;
         let mut program = Program::with_backend(options, backend)?;
         program.world.exceptions_are_objects = true;
+        program.engine.exceptions_are_objects();
         Ok(program)
     }
 

@@ -24,6 +24,7 @@ mod parts;
 mod polyfill;
 mod records;
 mod refuse;
+mod rethrow;
 mod rewrite;
 mod sharpen;
 mod specialize;
@@ -120,9 +121,10 @@ impl Legalizer {
             }
         }
         let mut reached = Vec::new();
+        let mut reach = rethrow::Reach::default();
         while let Some(id) = work.pop() {
             reached.push(id);
-            legalize_function(&mut session, id, &mut self.specializations);
+            legalize_function(&mut session, id, &mut self.specializations, &mut reach);
             for callee in callees(&session.module.functions[id]) {
                 if !std::mem::replace(&mut self.seen[callee], true) {
                     work.push(callee);
@@ -225,11 +227,17 @@ fn take(module: &mut Module, id: Func) -> Function {
     std::mem::replace(&mut module.functions[id], signature)
 }
 
-fn legalize_function(session: &mut Session, id: Func, specializations: &mut Specializations) {
+fn legalize_function(
+    session: &mut Session,
+    id: Func,
+    specializations: &mut Specializations,
+    reach: &mut rethrow::Reach,
+) {
     if session.module.functions[id].external {
         return;
     }
     let mut func = take(session.module, id);
+    rethrow::keep_records(session, reach, id, &mut func);
     let mut chains = Chains::default();
     for _ in 0..MAX_ROUNDS {
         sharpen::sharpen(session.module, &mut func, session.caps.fma);

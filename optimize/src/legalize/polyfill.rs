@@ -23,6 +23,9 @@ pub struct Capabilities {
     pub float_remainder: bool,
     /// Values whose type is only known at run time, and a runtime that dispatches on them.
     pub dynamic: bool,
+    /// Exceptions are objects, and the process knows which one is being handled; else a thread has the text of the
+    /// one that was thrown last.
+    pub exception_objects: bool,
 }
 
 impl Capabilities {
@@ -36,6 +39,7 @@ impl Capabilities {
             fma,
             float_remainder: false,
             dynamic: false,
+            exception_objects: false,
         }
     }
 
@@ -49,6 +53,7 @@ impl Capabilities {
             fma: true,
             float_remainder: true,
             dynamic: false,
+            exception_objects: false,
         }
     }
 }

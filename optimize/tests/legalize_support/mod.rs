@@ -49,6 +49,7 @@ fn stand_in_table() -> Vec<(String, Vec<&'static str>, &'static str, &'static st
             "Float16" => "Float16(0x0000)",
             "Int128" => "Int128(0)",
             "UInt128" => "UInt128(0)",
+            "Nothing" => "nothing",
             _ => "0",
         };
         table.push((format!("Shims.{name}"), params, ret, value));
@@ -98,6 +99,7 @@ fn stand_in_table() -> Vec<(String, Vec<&'static str>, &'static str, &'static st
     ] {
         add(name, vec![from], to);
     }
+    add("record_copy", vec!["Ptr{UInt8}", "Ptr{UInt8}"], "Nothing");
     table
 }
 
