@@ -54,10 +54,13 @@ pub fn throw_overflow() {
     set_error(type_hash("StackOverflowError"), "StackOverflowError:");
 }
 
+/// Throws the exception being handled, which is on its way again and no longer being handled.
 pub extern "C" fn rethrow() {
-    let last = HANDLED.with_borrow(|handled| handled.last().copied());
-    match last {
-        Some(exception) => throw(exception),
+    match HANDLED.with_borrow_mut(Vec::pop) {
+        Some(exception) => {
+            throw(exception);
+            release(exception);
+        }
         None => {
             if let Some(exception) = call_own(Own::RethrowOutside, &[]) {
                 throw(exception);
@@ -105,8 +108,8 @@ pub fn take_thrown() -> Object {
 /// How often an exception is made before the program is given up.
 const MOST_TRIES: u32 = 3;
 
-pub extern "C" fn begin_handler(depth: i64) {
-    end_handler(depth);
+/// What was being handled when the exception was thrown stays below it until its handler ends.
+pub extern "C" fn begin_handler(_depth: i64) {
     let exception = take_thrown();
     HANDLED.with_borrow_mut(|handled| handled.push(exception));
 }

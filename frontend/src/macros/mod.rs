@@ -387,6 +387,7 @@ impl<'t> Expander<'t> {
             "@assert" => self.assertion(node, args),
             "@show" => self.show(args),
             "@time" => self.time(node, args),
+            "@timed" => self.timed_result(node, args),
             "@elapsed" => self.elapsed(node, args),
             "@isdefined" => {
                 let variable = self.only(node, args)?;
@@ -411,6 +412,7 @@ impl<'t> Expander<'t> {
             "@sprintf" => self.sprintf(node, args),
 
             "@raw_str" => self.raw_string(node, args),
+            "@lazy_str" => self.lazy_string(node, args),
             "@b_str" => self.byte_string(node, args),
             "@MIME_str" => self.mime_type(node, args),
             "@int128_str" => self.wide_literal(node, args, true),
@@ -445,11 +447,11 @@ impl<'t> Expander<'t> {
                 }
             }
 
-            "@cmd" | "@timed" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate"
+            "@cmd" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate"
             | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
             | "@code_llvm" | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async"
             | "@sync" | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
-            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@lazy_str" | "@html_str"
+            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@html_str"
             | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref"
             | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))

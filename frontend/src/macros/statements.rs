@@ -88,6 +88,14 @@ impl Expander<'_> {
         Ok(self.block(&statements))
     }
 
+    /// The value and what computing it took, `Base.timed_result(value, nanoseconds)`.
+    pub(super) fn timed_result(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let body = self.only(node, args)?;
+        let (mut statements, value, elapsed) = self.timed(body);
+        statements.push(self.call_base("timed_result", &[value, elapsed]));
+        Ok(self.block(&statements))
+    }
+
     /// The first value that is not `nothing`, unwrapped.
     pub(super) fn something(&mut self, args: &[Node]) -> Expanded {
         let nothing = self.nothing();

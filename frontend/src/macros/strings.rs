@@ -1,13 +1,13 @@
 //! String macros: `raw"…"`, `b"…"`, `MIME"…"`, `int128"…"`, `uint128"…"`, `big"…"`, `v"…"`, `r"…"`,
-//! `s"…"`.
+//! `s"…"`, `lazy"…"`.
 //!
 //! Prelude functions used: `Base.VersionNumber(text)`, `Base.parse(Base.BigInt, text)`,
-//! `Base.Regex(text, flags)`, `Base.SubstitutionString(text)`.
+//! `Base.Regex(text, flags)`, `Base.SubstitutionString(text)`, `Base.LazyString(parts...)`.
 
 use super::{Expanded, Expander};
 use crate::parse::literal::{Number, decimal_integer, prefixed_integer};
 use crate::parse::text::unescape;
-use crate::surface::{Node, NodeData};
+use crate::surface::{FileId, Head, Node, NodeData, Tree};
 use jlift_ir::Type;
 
 impl Expander<'_> {
@@ -21,6 +21,41 @@ impl Expander<'_> {
     pub(super) fn raw_string(&mut self, node: Node, args: &[Node]) -> Expanded {
         self.text_argument(node, args)?;
         self.only(node, args)
+    }
+
+    /// A text whose interpolated parts are joined when it is read: `Base.LazyString(parts...)`.
+    /// Only `$` means something in it.
+    pub(super) fn lazy_string(&mut self, node: Node, args: &[Node]) -> Expanded {
+        let text = self.text_argument(node, args)?;
+        let source = interpolating_source(&text);
+        let at = self.tree.span(node);
+        let file = at.map_or(FileId(0), |s| s.file);
+        let parsed = crate::parse::parse(source.as_bytes(), file, self.env.tables_mut());
+        if let Some(problem) = parsed.diagnostics.first() {
+            return self.error(node, problem.message.clone());
+        }
+        let parts = match parsed.items.first() {
+            Some(&item) if parsed.tree.head(item) == Some(Head::StringConcat) => {
+                parsed.tree.args(item).to_vec()
+            }
+            Some(&item) => vec![item],
+            None => Vec::new(),
+        };
+        let parts: Vec<Node> = parts.iter().map(|&p| self.graft(&parsed.tree, p)).collect();
+        Ok(self.call_base("LazyString", &parts))
+    }
+
+    /// Code of another tree, which stands at the place of the macro call.
+    fn graft(&mut self, from: &Tree, node: Node) -> Node {
+        let data = match from.data(node) {
+            NodeData::Expr { head, .. } => {
+                let args: Vec<Node> = from.args(node).iter().map(|&a| self.graft(from, a)).collect();
+                return self.expr(*head, &args);
+            }
+            NodeData::Quote(inner) => NodeData::Quote(self.graft(from, *inner)),
+            other => other.clone(),
+        };
+        self.add(data)
     }
 
     /// A read-only vector of bytes, `Base.codeunits` of a string.
@@ -108,4 +143,24 @@ impl Expander<'_> {
             None => self.error(node, "invalid 128-bit integer literal"),
         }
     }
+}
+
+/// The string literal whose text is this one but for what is interpolated into it.
+fn interpolating_source(text: &str) -> String {
+    let mut source = String::from("\"");
+    // How many brackets are open since the last `$(`.
+    let mut open = 0_u32;
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '(' if open > 0 || before == '$' => open += 1,
+            ')' => open = open.saturating_sub(1),
+            '\\' | '"' if open == 0 => source.push('\\'),
+            _ => {}
+        }
+        source.push(c);
+        before = c;
+    }
+    source.push('"');
+    source
 }

@@ -204,7 +204,7 @@ impl<'t> Converter<'t> {
             K::LITERAL => self.literal(node),
             K::STRING_LITERAL => self.string_literal(node),
             K::NONSTANDARD_IDENTIFIER => self.var_identifier(node),
-            K::CMD_LITERAL => self.error(at, "command literals are not supported"),
+            K::CMD_LITERAL => self.command_literal(node),
             K::INTERPOLATION => {
                 let inner = self.interpolated(node);
                 self.expr(Head::Interpolate, &[inner], at)

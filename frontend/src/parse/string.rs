@@ -30,9 +30,28 @@ impl Converter<'_> {
             pieces = text::dedent(pieces, prefix.is_some());
         }
         match prefix {
-            Some(prefix) => self.string_macro(node, prefix.text(), pieces, at),
+            Some(prefix) => self.text_macro(node, prefix.text(), "str", pieces, at),
             None => self.interpolating(pieces, at),
         }
+    }
+
+    /// Only `` name`text` ``, a call of `@name_cmd`, is code of the program alone.
+    pub(super) fn command_literal(&mut self, node: &SyntaxNode) -> Node {
+        let at = self.span(node);
+        let Some(prefix) = tokens(node).find(|t| t.kind() == K::STRING_PREFIX) else {
+            return self.error(at, "command literals are not supported");
+        };
+        let triple = tokens(node)
+            .find(|t| t.kind() == K::CMD_DELIM_OPEN)
+            .is_some_and(|t| t.text().len() >= 3);
+        let mut pieces: Vec<Piece<Node>> = tokens(node)
+            .filter(|t| t.kind() == K::STRING_CONTENT)
+            .map(|t| Piece::Source(t.text().to_owned()))
+            .collect();
+        if triple {
+            pieces = text::dedent(pieces, true);
+        }
+        self.text_macro(node, prefix.text(), "cmd", pieces, at)
     }
 
     fn interpolating(&mut self, pieces: Vec<Piece<Node>>, at: Span) -> Node {
@@ -63,11 +82,12 @@ impl Converter<'_> {
             .add(NodeData::String(bytes.into_boxed_slice()), Some(at))
     }
 
-    /// `name"text"flags` is a call of `@name_str` with the raw text.
-    fn string_macro(
+    /// `name"text"flags` is a call of `@name_str` with the raw text, and alike for commands.
+    fn text_macro(
         &mut self,
         node: &SyntaxNode,
         prefix: &str,
+        suffix: &str,
         pieces: Vec<Piece<Node>>,
         at: Span,
     ) -> Node {
@@ -78,8 +98,9 @@ impl Converter<'_> {
                 Piece::Value(_) => None,
             })
             .collect();
-        let text = text::unescape_raw(&source, '"');
-        let name = format!("@{}_str", normalized(prefix));
+        let quote = if suffix == "cmd" { '`' } else { '"' };
+        let text = text::unescape_raw(&source, quote);
+        let name = format!("@{}_{suffix}", normalized(prefix));
         let mut args = vec![
             self.symbol(&name, at),
             self.string_node(text.into_bytes(), at),

@@ -411,18 +411,20 @@ impl World {
 
     /// Whether a value is one that can be told at run time: a small number or a symbol.
     fn is_readable(&self, lat: &Lat) -> bool {
-        match lat {
-            Lat::Type(Type::SYMBOL) => true,
-            Lat::Type(t) if self.module.tables.is_tuple(*t) => {
-                let elems = self.module.tables.tuple_elems(*t).unwrap_or_default();
-                !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL)
-            }
-            Lat::Type(t) => matches!(
-                self.module.tables.class(*t),
-                TypeClass::Primitive(..=64) if !t.is_float()
-            ),
-            _ => false,
+        let ty = match lat {
+            Lat::Type(ty) => *ty,
+            Lat::Partial(partial) => partial.ty,
+            _ => return false,
+        };
+        if self.module.tables.is_tuple(ty) {
+            let elems = self.module.tables.tuple_elems(ty).unwrap_or_default();
+            return !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL);
         }
+        ty == Type::SYMBOL
+            || matches!(
+                self.module.tables.class(ty),
+                TypeClass::Primitive(..=64) if !ty.is_float()
+            )
     }
 
     /// Whether more would be known of a call if the types of its arguments were known: those that

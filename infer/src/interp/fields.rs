@@ -150,10 +150,13 @@ impl World {
         }
     }
 
-    /// A type without its parameters.
+    /// A type as messages about its fields call it: by the name that it has in its module.
     pub(super) fn bare_type_text(&mut self, ty: Type) -> String {
         if self.module.tables.is_named_tuple(ty) {
             return "NamedTuple".into();
+        }
+        if let Some(name) = self.nominal_name(ty) {
+            return super::pure::type_short_name(self.text(name));
         }
         let text = self.type_text(ty);
         text.split('{').next().unwrap_or(&text).to_string()

@@ -346,8 +346,7 @@ impl World {
                 let text = match values.first() {
                     Some(Value::Type(t)) => {
                         let name = self.nominal_name(*t).ok_or_else(wrong)?;
-                        let full = self.text(name).to_string();
-                        short_name(&full).to_string()
+                        type_short_name(self.text(name))
                     }
                     Some(&v) => match self.as_module(v) {
                         Some(m) => {
@@ -590,6 +589,18 @@ impl World {
     pub fn symbol_value(&mut self, name: jlift_ir::Name) -> Value {
         Value::Const(self.module.tables.constant(ConstData::Symbol(name)))
     }
+}
+
+/// The name that a type has in its module: the type of a function `f` is called `#f`.
+pub(super) fn type_short_name(full: &str) -> String {
+    let within = |text: &str, before: &str, after: char| {
+        let (_, inner) = text.split_once(before)?;
+        Some(inner.strip_suffix(after)?.to_string())
+    };
+    if let Some(function) = full.strip_prefix("typeof(").and_then(|f| f.strip_suffix(')')) {
+        return format!("#{}", short_name(function));
+    }
+    within(full, ".var\"", '"').unwrap_or_else(|| short_name(full).to_string())
 }
 
 /// The part behind the last dot.

@@ -474,6 +474,9 @@ impl Printer<'_> {
 
     fn qualified(&mut self, full: &str) {
         let (module, name) = split_module(full);
+        // The name of a closure's type is kept as it is written.
+        let quoted = name.strip_prefix("var\"").and_then(|n| n.strip_suffix('"'));
+        let name = quoted.unwrap_or(name);
         let visible = module.is_empty()
             || module == "Main"
             || (module == "Core" && is_exported_core(name))

@@ -29,6 +29,7 @@ value_named(::Tuple{}, ::Tuple{}, nt, name::Symbol) = throw_no_field(nt, name)
 @inline haskey(nt::NamedTuple, i::Integer) = 1 <= i <= nfields(nt)
 @inline get(nt::NamedTuple, key::Union{Integer,Symbol}, default) = haskey(nt, key) ? nt[key] : default
 @inline get(f::Callable, nt::NamedTuple, key::Union{Integer,Symbol}) = haskey(nt, key) ? nt[key] : f()
+NamedTuple{names}(itr) where {names} = NamedTuple{names}(Tuple(itr))
 setindex(nt::NamedTuple, v, name::Symbol) = merge(nt, NamedTuple{(name,)}((v,)))
 tail(nt::NamedTuple{names}) where {names} = NamedTuple{tail(names)}(tail(values(nt)))
 front(nt::NamedTuple{names}) where {names} = NamedTuple{front(names)}(front(values(nt)))

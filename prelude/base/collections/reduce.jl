@@ -271,7 +271,9 @@ end
         v = f(x)
         if v === missing
             unknown = true
-        elseif !v
+        elseif v
+            continue
+        else
             return false
         end
     end

@@ -16,6 +16,7 @@ struct DivideError <: Exception end
 struct UndefRefError <: Exception end
 struct StackOverflowError <: Exception end
 struct OutOfMemoryError <: Exception end
+struct ReadOnlyMemoryError <: Exception end
 
 struct UndefVarError <: Exception
     var::Symbol
@@ -98,6 +99,11 @@ end
 SystemError(prefix::AbstractString, errnum::Integer) = SystemError(prefix, Int32(errnum), nothing)
 SystemError(prefix::AbstractString) = SystemError(prefix, Libc.errno(), nothing)
 
+struct IOError <: Exception
+    msg::String
+    code::Int32
+end
+
 struct InvalidStateException <: Exception
     msg::String
     state::Symbol
@@ -129,7 +135,11 @@ end
 
 # Throws the exception that is being handled again.
 rethrow() = ccall(:jl_rethrow, Union{}, ())
-rethrow(e) = throw(e)
+# What is thrown instead takes the place of what is being handled.
+function rethrow(e)
+    Core.exceptions_are_objects() && ccall(:jlift_end_handler, Nothing, (Int64,), ccall(:jlift_handled_exceptions, Int64, ()) - 1)
+    throw(e)
+end
 
 # Out of line, so that the functions which check stay small.
 @noinline throw_boundserror(A, I) = throw(BoundsError(A, I))

@@ -26,8 +26,25 @@ function cd(f::Function, path::AbstractString)
     end
 end
 
-@noinline throw_file_error(what::String, path::String) =
-    throw(SystemError(string(what, "(", repr(path), ")"), Libc.errno(), nothing))
+# The last error of the system, as the library that does Julia's input and output calls it.
+@noinline function throw_file_error(what::String, path::String, rest::String="")
+    code = Libc.errno()
+    throw(IOError(string(what, "(", repr(path), rest, "): ", io_error_text(code)), -code))
+end
+function io_error_text(code::Integer)
+    code == 1 && return "operation not permitted (EPERM)"
+    code == 2 && return "no such file or directory (ENOENT)"
+    code == 13 && return "permission denied (EACCES)"
+    code == 17 && return "file already exists (EEXIST)"
+    code == 18 && return "cross-device link not permitted (EXDEV)"
+    code == 20 && return "not a directory (ENOTDIR)"
+    code == 21 && return "illegal operation on a directory (EISDIR)"
+    code == 22 && return "invalid argument (EINVAL)"
+    code == 30 && return "read-only file system (EROFS)"
+    code == 36 && return "name too long (ENAMETOOLONG)"
+    code == 39 && return "directory not empty (ENOTEMPTY)"
+    return lowercase(Libc.strerror(code))
+end
 
 # What the kernel tells about a path. Read through statx, whose record is laid out alike on every
 # machine: the mode at byte 28, the size at 40, the time of the last change at 112.
@@ -66,7 +83,7 @@ mtime(path::AbstractString) = file_status(path).mtime
 function mkdir(path::AbstractString; mode::Integer=0o777)
     p = String(path)
     code = GC.@preserve p ccall(:mkdir, Cint, (Ptr{UInt8}, UInt32), cstring_bytes(p), mode % UInt32)
-    code === Int32(0) || throw_file_error("mkdir", p)
+    code === Int32(0) || throw_file_error("mkdir", p, string("; mode=0o", string(mode, base=8)))
     return p
 end
 function mkpath(path::AbstractString; mode::Integer=0o777)
@@ -105,7 +122,7 @@ function rm(path::AbstractString; force::Bool=false, recursive::Bool=false)
         end
     end
     code = GC.@preserve p ccall(:remove, Cint, (Ptr{UInt8},), cstring_bytes(p))
-    code === Int32(0) || (force && !ispath(p)) || throw_file_error("rm", p)
+    code === Int32(0) || (force && !ispath(p)) || throw_file_error(isdir(p) ? "rm" : "unlink", p)
     return nothing
 end
 function mv(from::AbstractString, to::AbstractString; force::Bool=false)

@@ -167,9 +167,6 @@ print(io::IO, s::Symbol) = write_text(io, String(s))
 print(io::IO, x::Unsigned) = print_decimal(io, x)
 print(io::IO, x::Union{Float16,Float32}) = print_float(io, x)
 
-printstyled(io::IO, xs...; bold::Bool=false, underline::Bool=false, blink::Bool=false, reverse::Bool=false, hidden::Bool=false, italic::Bool=false, color=:normal) = print(io, xs...)
-printstyled(xs...; bold::Bool=false, underline::Bool=false, blink::Bool=false, reverse::Bool=false, hidden::Bool=false, italic::Bool=false, color=:normal) = print(xs...)
-
 # join: the texts of the elements with a text between them.
 function join(io::IO, iterator, delim, last)
     out = text_sink(io)

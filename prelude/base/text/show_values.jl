@@ -5,15 +5,13 @@ show(io::IO, ::Nothing) = write_text(io, "nothing")
 show(io::IO, ::Missing) = write_text(io, "missing")
 show(io::IO, ::Colon) = write_text(io, "Colon()")
 show(io::IO, ::Type{T}) where {T} = write_text(io, Core.type_string(T))
-print(io::IO, f::Function) = print_function(io, f, Val{Core.issingletontype(typeof(f))}())
-print_function(io::IO, f::Function, singleton::Val{true}) = write_text(io, function_text(f, singleton))
-print_function(io::IO, f::Function, singleton::Val{false}) = show(io, f)
-show(io::IO, f::Function) = show_function(io, f, Val{Core.issingletontype(typeof(f))}())
-show_function(io::IO, f::Function, singleton::Val{true}) = write_text(io, function_text(f, singleton))
-function show_function(io::IO, f::Function, singleton::Val{false})
-    name = function_text(f, singleton)
-    # A closure has no name; a struct that can be called is shown as a struct.
-    return startswith(name, "#") || is_compact(io) ? write_text(io, name) : show_default(io, f)
+# Printed, and in compact form, a function is its name; shown, it has its module, and what has no
+# name is shown as a struct.
+print(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
+function show(io::IO, f::Function)
+    is_compact(io) && return print(io, f)
+    type = Core.type_string(typeof(f))
+    return startswith(type, "typeof(") ? write_text(io, type[8:end-1]) : show_default(io, f)
 end
 function show(io::IO, ::MIME_plain, f::Function)
     is_compact(io) && return show(io, f)
@@ -47,8 +45,14 @@ function show_composed(io::IO, f::Function)
     operator && write_text(io, ")")
     return nothing
 end
-function_text(f, ::Val{true}) = String(Core.function_name(Core.singleton_instance(typeof(f))))
-function_text(f, ::Val{false}) = String(nameof(typeof(f)))
+function_text(f, ::Val{true}) = name_of_closure(String(Core.function_name(Core.singleton_instance(typeof(f)))))
+function_text(f, ::Val{false}) = name_of_closure(String(nameof(typeof(f))))
+# The type of the closure `#1` is called `#1#2`.
+function name_of_closure(name::String)
+    startswith(name, "#") || return name
+    at = findnext('#', name, 2)
+    return at === nothing ? name : name[1:at-1]
+end
 
 # A type that is written by an alias is followed by what it is an alias for.
 function show(io::IO, ::MIME_plain, ::Type{T}) where {T}

@@ -210,6 +210,7 @@ function cmp(a::AbstractString, b::AbstractString)
 end
 
 in(c::Char, s::AbstractString) = findfirst(c, s) !== nothing
+in(::AbstractString, ::AbstractString) = error("use occursin(needle, haystack) for string containment")
 
 first(s::AbstractString, n::Integer) = s[1:min(ncodeunits(s), nextind(s, 0, checked_count(n)))]
 last(s::AbstractString, n::Integer) = s[max(1, prevind(s, ncodeunits(s) + 1, checked_count(n))):end]
