@@ -21,7 +21,6 @@ use crate::engine::Engine;
 use crate::options::{BackendKind, Options};
 use hashbrown::HashMap;
 use jlift_infer::World;
-use jlift_infer::interp::instance::InstId;
 use std::path::Path;
 
 pub use carried::Carried;
@@ -43,7 +42,7 @@ pub struct Program {
     world: World,
     engine: Engine,
     /// Exports by `@ccallable`, in order.
-    ccallables: Vec<InstId>,
+    ccallables: Vec<exports::Marked>,
     /// Files that are being executed, outermost first.
     active: Vec<files::Active>,
     /// The code of call sites for the type numbers of their dynamic arguments.
@@ -79,9 +78,12 @@ impl Program {
         code.cpu = "native".into();
         crate::dynamic::reset();
         let engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
+        let mut world = World::new();
+        // Until an output is made of it: there, exceptions are texts.
+        world.exceptions_are_objects = true;
         Ok(Program {
             options,
-            world: World::new(),
+            world,
             engine,
             ccallables: Vec::new(),
             active: Vec::new(),
@@ -96,11 +98,11 @@ impl Program {
         })
     }
 
-    /// A program that is only run: nothing of it goes to an output, where exceptions are texts.
+    /// A program that is only run: nothing of it goes to an output.
     pub fn to_run(options: Options) -> Result<Program, Failure> {
         let backend = options.backend;
         let mut program = Program::with_backend(options, backend)?;
-        program.world.exceptions_are_objects = true;
+        program.world.is_only_run = true;
         Ok(program)
     }
 
