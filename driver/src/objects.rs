@@ -1,5 +1,5 @@
 //! Objects in the memory of this process as data of an output: what global variables refer to, and what
-//! that refers to, each object once. They are immortal there and can be changed. Knows the layout of
+//! that refers to, each object once. They are never freed there and can be changed. Knows the layout of
 //! objects, nothing of who refers to them.
 
 use hashbrown::HashMap;
@@ -33,6 +33,8 @@ pub(crate) struct Objects {
     waiting: Vec<(*const u8, Type)>,
 }
 
+/// More references than are ever dropped.
+const MANY: i64 = 1 << 62;
 /// Bytes of all objects together.
 const MAX_BYTES: usize = 1 << 28;
 
@@ -215,6 +217,9 @@ impl Objects {
         let mut image = Image::object(size.ok_or("it is too large")?)?;
         let object = self.numbers.get(&(from as usize)).copied();
         image.align = image.align.max(place.align);
+        // Immortal arrays cannot be resized.
+        image.put(object::FLAGS_OFFSET, &[0; 4])?;
+        image.put(object::REFERENCE_COUNT_OFFSET, &MANY.to_le_bytes())?;
         image.addresses.push(Address {
             offset: object::ARRAY_DATA_OFFSET,
             object: object.ok_or("it holds an array that was not found")?,

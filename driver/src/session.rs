@@ -3,6 +3,7 @@
 
 use crate::cells::Cells;
 use crate::diagnostic::{Diagnostic, Failure, SourceText};
+use crate::engine::Engine;
 use crate::export::{plain_name, select_exports};
 use crate::objects::{Image, Objects};
 use crate::options::{CodeLevel, Options};
@@ -42,6 +43,8 @@ pub struct Session {
     /// What global variables hold when the output is loaded.
     cells: Cells,
     cell_types: Vec<Type>,
+    /// Keeps alive what the cells refer to.
+    _engine: Option<Engine>,
 }
 
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -109,6 +112,7 @@ impl Session {
             stage: Stage::Parsed,
             cells: Cells::default(),
             cell_types: Vec::new(),
+            _engine: None,
         }
     }
 
@@ -134,10 +138,12 @@ impl Session {
         }
     }
 
-    /// The memory of global variables, with the types that it holds by number.
-    pub fn set_cells(&mut self, cells: Cells, types: Vec<Type>) {
+    /// The memory of global variables, with the types that it holds by number, and who has made the
+    /// objects that it refers to: constants among them lie beside code.
+    pub fn set_cells(&mut self, cells: Cells, types: Vec<Type>, engine: Engine) {
         self.cells = cells;
         self.cell_types = types;
+        self._engine = Some(engine);
     }
 
     fn target_spec(&self, pic: bool) -> TargetSpec {

@@ -194,7 +194,7 @@ impl Program {
         let origin = Origin::Julia(self.sources());
         let cells = std::mem::take(self.engine.cells_mut());
         let mut session = Session::new(self.world.module, exports, origin, self.options);
-        session.set_cells(cells, self.world.storages);
+        session.set_cells(cells, self.world.storages, self.engine);
         Ok(session)
     }
 
