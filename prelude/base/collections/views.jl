@@ -162,10 +162,11 @@ end
 # The dimension that is given as a colon follows from the others.
 function completed_dims(a::AbstractArray, dims::Tuple)
     known = dims_product(map(known_dim, dims))
-    one_colon(dims) || throw(DimensionMismatch("new dimensions must have at most one colon"))
+    one_colon(dims) || throw(DimensionMismatch(LazyString(
+        "new dimensions ", string(dims), " may have at most one omitted dimension specified by `Colon()`")))
     whole = known == 0 ? 0 : div(length(a), known)
     known == 0 || whole * known == length(a) || throw(DimensionMismatch(LazyString(
-        "array size ", length(a), " must be divisible by the product of the new dimensions ", dims)))
+        "array size ", length(a), " must be divisible by the product of the new dimensions ", string(dims))))
     return map(d -> d isa Colon ? whole : Int(d), dims)
 end
 @inline known_dim(::Colon) = 1
