@@ -26,8 +26,28 @@ function cd(f::Function, path::AbstractString)
     end
 end
 
-@noinline throw_file_error(what::String, path::String) =
-    throw(SystemError(string(what, "(", repr(path), ")"), Libc.errno(), nothing))
+@noinline throw_file_error(what::String, path::String, rest::String="") =
+    throw(io_error(string(what, "(", repr(path), rest, ")"), Int32(Libc.errno())))
+function io_error(prefix::String, errno::Int32)
+    for (code, name, text) in FILE_ERRORS
+        code === errno && return IOError(string(prefix, ": ", text, " (", name, ")"), -errno)
+    end
+    return IOError(string(prefix, ": ", lowercase(Libc.strerror(errno)), " (E", errno, ")"), -errno)
+end
+const FILE_ERRORS = (
+    (Int32(1), "EPERM", "operation not permitted"),
+    (Int32(2), "ENOENT", "no such file or directory"),
+    (Int32(13), "EACCES", "permission denied"),
+    (Int32(16), "EBUSY", "resource busy or locked"),
+    (Int32(17), "EEXIST", "file already exists"),
+    (Int32(20), "ENOTDIR", "not a directory"),
+    (Int32(21), "EISDIR", "illegal operation on a directory"),
+    (Int32(22), "EINVAL", "invalid argument"),
+    (Int32(28), "ENOSPC", "no space left on device"),
+    (Int32(30), "EROFS", "read-only file system"),
+    (Int32(36), "ENAMETOOLONG", "name too long"),
+    (Int32(39), "ENOTEMPTY", "directory not empty"),
+    (Int32(40), "ELOOP", "too many symbolic links encountered"))
 
 # What the kernel tells about a path. Read through statx, whose record is laid out alike on every
 # machine: the mode at byte 28, the size at 40, the time of the last change at 112.
@@ -66,7 +86,7 @@ mtime(path::AbstractString) = file_status(path).mtime
 function mkdir(path::AbstractString; mode::Integer=0o777)
     p = String(path)
     code = GC.@preserve p ccall(:mkdir, Cint, (Ptr{UInt8}, UInt32), cstring_bytes(p), mode % UInt32)
-    code === Int32(0) || throw_file_error("mkdir", p)
+    code === Int32(0) || throw_file_error("mkdir", p, string("; mode=0o", string(mode; base=8)))
     return p
 end
 function mkpath(path::AbstractString; mode::Integer=0o777)
@@ -105,7 +125,7 @@ function rm(path::AbstractString; force::Bool=false, recursive::Bool=false)
         end
     end
     code = GC.@preserve p ccall(:remove, Cint, (Ptr{UInt8},), cstring_bytes(p))
-    code === Int32(0) || (force && !ispath(p)) || throw_file_error("rm", p)
+    code === Int32(0) || (force && !ispath(p)) || throw_file_error(isdir(p) ? "rm" : "unlink", p)
     return nothing
 end
 function mv(from::AbstractString, to::AbstractString; force::Bool=false)

@@ -19,6 +19,7 @@ showerror(io::IO, e::UndefVarError) = print(io, "UndefVarError: `", e.var, "` no
 showerror(io::IO, e::UndefKeywordError) = print(io, "UndefKeywordError: keyword argument `", e.var, "` not assigned")
 showerror(io::IO, e::DomainError) = print(io, "DomainError with ", e.val, ":\n", e.msg)
 showerror(io::IO, e::SystemError) = print(io, "SystemError: ", e.prefix, ": ", Libc.strerror(e.errnum))
+showerror(io::IO, e::IOError) = print(io, "IOError: ", e.msg)
 showerror(io::IO, e::CodePointError) = print(io, "Base.CodePointError{", typeof(e.code), "}(", repr(e.code), ")")
 showerror(io::IO, e::InvalidCharError) = print(io, "Base.InvalidCharError{Char}(", repr(e.char), ")")
 showerror(io::IO, e::CanonicalIndexError) = print(io, "CanonicalIndexError: ", e.func, " not defined for ", e.type)
