@@ -72,7 +72,7 @@ log = String[]
 s1 = on!(b, :greet) do name; greeting = "hello"
     push!(log, "$greeting $name")
 end
-on!((n; kw...) -> push!(log, "first $n $(collect(kw))"), b, :greet; priority = 10)
+on!((n; kw...) -> push!(log, "first $n $(length(kw))"), b, :greet; priority = 10)
 on!(n -> push!(log, "once $n"), b, :greet; once = true)
 on!(n -> error("bad handler for $n"), b, :greet, priority = -1)
 println(emit!(b, :greet, "ann"), " ", log, " ", b.errors)
