@@ -63,7 +63,9 @@ fn define(
             DataContent::ReadOnly(_) | DataContent::ReadOnlyWithAddresses { .. } => {
                 (Linkage::Local, false, false)
             }
-            DataContent::Writable(_) => (Linkage::Local, true, false),
+            DataContent::Writable(_) | DataContent::WritableWithAddresses { .. } => {
+                (Linkage::Local, true, false)
+            }
             DataContent::Zeroed { thread_local, .. } => (Linkage::Local, true, thread_local),
             DataContent::Import => (Linkage::Import, true, false),
         };
@@ -71,13 +73,16 @@ fn define(
             .declare_data(&data.name, linkage, writable, tls)
             .map_err(module_error)?;
         data_ids.push(id);
+    }
+    for (data, &id) in program.data.iter().zip(&data_ids) {
         let mut description = DataDescription::new();
         description.set_align(u64::from(data.align.max(1)));
         match &data.content {
             DataContent::ReadOnly(bytes) | DataContent::Writable(bytes) => {
                 description.define(bytes.clone());
             }
-            DataContent::ReadOnlyWithAddresses { bytes, addresses } => {
+            DataContent::ReadOnlyWithAddresses { bytes, addresses }
+            | DataContent::WritableWithAddresses { bytes, addresses } => {
                 description.define(bytes.clone());
                 for address in addresses {
                     let Some(&target) = data_ids.get(address.data as usize) else {

@@ -105,7 +105,9 @@ impl Jit {
                     }
                     piece.address
                 }
-                DataContent::Writable(_) | DataContent::Zeroed { .. } => {
+                DataContent::Writable(_)
+                | DataContent::WritableWithAddresses { .. }
+                | DataContent::Zeroed { .. } => {
                     return Err(EmitError::Module(format!(
                         "`{}` would be writable memory of this process's code",
                         declared.name

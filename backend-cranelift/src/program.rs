@@ -38,7 +38,8 @@ pub struct DataDecl {
 pub struct DataAddress {
     /// Where it stands.
     pub offset: u32,
-    /// The number of the data object whose address it is; this one or an earlier one.
+    /// The number of the data object whose address it is; this one or an earlier one, where it
+    /// is constant.
     pub data: u32,
     /// What is added to that.
     pub addend: u32,
@@ -54,6 +55,11 @@ pub enum DataContent {
         addresses: Box<[DataAddress]>,
     },
     Writable(Box<[u8]>),
+    /// Writable bytes with addresses of any data objects in them.
+    WritableWithAddresses {
+        bytes: Box<[u8]>,
+        addresses: Box<[DataAddress]>,
+    },
     Zeroed {
         size: u32,
         thread_local: bool,

@@ -3,7 +3,7 @@
 
 use crate::image::Image;
 use crate::machine::{Machine, Reg, push_escaped, symbol};
-use crate::program::{Environment, Program, Variable};
+use crate::program::{Environment, Program, Variable, VariableData};
 use crate::symbols::check_c_name;
 use crate::value::Result;
 use hashbrown::HashMap;
@@ -12,6 +12,11 @@ use std::fmt::Write;
 
 /// The error record.
 const ERROR_RECORD: &str = "jlift_error";
+
+/// The symbol of an object whose address variables hold.
+fn variable_object(number: u32) -> String {
+    format!("jlift_cell_object.{number}")
+}
 
 /// The data written so far, and where the constants are.
 #[derive(Default)]
@@ -103,6 +108,25 @@ impl Program<'_> {
         );
     }
 
+    /// The objects whose addresses the variables hold.
+    pub fn add_objects(&mut self) {
+        for (n, data) in (self.request.objects)().iter().enumerate() {
+            let name = variable_object(n as u32);
+            self.symbols.define(&name);
+            self.add_variable(&symbol(&name), data);
+        }
+    }
+
+    fn add_variable(&mut self, name: &str, data: &VariableData) {
+        let image = Image::of_variable(data, |object| symbol(&variable_object(object)));
+        let (ty, value) = image.initializer();
+        let _ = writeln!(
+            self.data.text,
+            "{name} = internal global {ty} {value}, align {}",
+            image.align
+        );
+    }
+
     /// A variable named by `cglobal`.
     pub fn variable(&mut self, name: &str) -> Result<Reg> {
         if let Some(found) = self.data.variables.get(name) {
@@ -110,18 +134,11 @@ impl Program<'_> {
         }
         let reg = match (self.request.variable)(name) {
             Some(Variable::Address(address)) => Reg::address(address),
-            Some(Variable::Data { bytes, align }) => {
+            Some(Variable::Data(data)) => {
                 check_c_name(name)?;
                 self.symbols.define(name);
                 let quoted = symbol(name);
-                let mut text = String::new();
-                push_escaped(&mut text, &bytes);
-                let _ = writeln!(
-                    self.data.text,
-                    "{quoted} = internal global [{} x i8] c\"{text}\", align {}",
-                    bytes.len(),
-                    align.max(1)
-                );
+                self.add_variable(&quoted, &data);
                 Reg::new(Machine::Ptr, quoted)
             }
             None => {

@@ -2,7 +2,7 @@
 //! their header. Addresses of other constants stand beside the bytes.
 
 use crate::machine::push_escaped;
-use crate::program::Program;
+use crate::program::{Program, VariableData};
 use crate::value::Result;
 use jlift_abi::layout::{first_selector, layout, object_layout};
 use jlift_abi::object;
@@ -38,6 +38,22 @@ impl Image {
             bytes: vec![0; size as usize],
             addresses: Vec::new(),
         })
+    }
+
+    /// A variable, or an object whose address variables hold.
+    pub fn of_variable(data: &VariableData, symbol: impl Fn(u32) -> String) -> Image {
+        let addresses = data.addresses.iter();
+        Image {
+            align: data.align.max(1),
+            bytes: data.bytes.to_vec(),
+            addresses: addresses
+                .map(|&(offset, object, addend)| Address {
+                    offset,
+                    symbol: symbol(object),
+                    addend,
+                })
+                .collect(),
+        }
     }
 
     /// A constant as it stands in memory.

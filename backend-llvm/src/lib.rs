@@ -39,5 +39,7 @@ mod value;
 mod writer;
 
 pub use error::{EmitError, ToolError};
-pub use program::{Environment, Export, Request, Text, Variable, body_symbol, write_module};
+pub use program::{
+    Environment, Export, Request, Text, Variable, VariableData, body_symbol, write_module,
+};
 pub use tools::{Level, Machine, Tools};

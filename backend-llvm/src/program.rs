@@ -45,9 +45,18 @@ pub struct Export {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Variable {
     /// Writable data of the program, with what it holds in the beginning.
-    Data { bytes: Box<[u8]>, align: u32 },
+    Data(VariableData),
     /// An address in this process.
     Address(u64),
+}
+
+/// Writable data.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VariableData {
+    pub bytes: Box<[u8]>,
+    pub align: u32,
+    /// Addresses in it: the offset, the number of the object, what is added.
+    pub addresses: Vec<(u32, u32, u32)>,
 }
 
 /// What is to be written.
@@ -66,6 +75,8 @@ pub struct Request<'m> {
     pub uncaught: Option<Func>,
     /// Variables that are not C's.
     pub variable: &'m dyn Fn(&str) -> Option<Variable>,
+    /// The objects whose addresses variables hold, asked for when all variables are known.
+    pub objects: &'m dyn Fn() -> Vec<VariableData>,
     /// Functions of the host that the program may call by name, in this process.
     pub host: &'m dyn Fn(&str) -> Option<u64>,
     /// Where functions of earlier modules are, in this process.
@@ -193,6 +204,7 @@ pub fn write_module(request: &Request) -> std::result::Result<Text, EmitError> {
     while let Some(helper) = program.helpers.pop() {
         Body::write_helper(&mut program, helper, first).map_err(|m| fail(first, None, m))?;
     }
+    program.add_objects();
     program.check_names().map_err(|(f, m)| fail(f, None, m))?;
     Ok(program.finish())
 }

@@ -49,6 +49,7 @@ fn written(path: &Path) -> String {
         may_throw: &|f| may_throw(&module, f, 0),
         uncaught: None,
         variable: &|_| None,
+        objects: &Vec::new,
         host: &|_| None,
         earlier: &|_| None,
         visible_bodies: false,

@@ -8,8 +8,8 @@ mod write;
 use clap::Parser;
 use jlift_driver::build::BuildRequest;
 use jlift_driver::run::Outcome;
-use jlift_driver::source::{Ending, Program, stage_text};
-use jlift_driver::{EmitKind, Failure, Options, Session};
+use jlift_driver::source::{Carried, Ending, Program, Start, stage_text, start_of};
+use jlift_driver::{CodeLevel, EmitKind, Failure, Options, Session};
 use options::{
     BuildArgs, CheckArgs, Cli, Command, DiffArgs, EmitArgs, MessageFormat, Printed, RunArgs,
     is_typed_ir, separate_program_args,
@@ -24,6 +24,9 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let Some((carried, level)) = Carried::of_this_process() {
+        return finished(run_carried(carried, level), MessageFormat::Human);
+    }
     let cli = match Cli::try_parse_from(separate_program_args(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
@@ -39,10 +42,14 @@ fn main() -> ExitCode {
         Command::Emit(args) => emit(&args),
         Command::Diff(args) => diff(&args),
     };
+    finished(result, cli.message_format)
+}
+
+fn finished(result: Result<ExitCode, Failure>, format: MessageFormat) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(failure) => {
-            let text = rendered(&failure, cli.message_format);
+            let text = rendered(&failure, format);
             let _ = std::io::stderr().write_all(text.as_bytes());
             ExitCode::from(2)
         }
@@ -57,7 +64,7 @@ fn rendered(failure: &Failure, format: MessageFormat) -> String {
 }
 
 fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
-    let options = args.options().map_err(Failure::plain)?;
+    let mut options = args.options().map_err(Failure::plain)?;
     let kind = args.kind();
     let output = args.output_path(kind);
     let file_name = output
@@ -73,6 +80,28 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
             "{} would be overwritten: it is named for two files",
             path.display()
         )));
+    }
+    let has_choice = kind == EmitKind::Executable
+        && options.exports.is_empty()
+        && args.header.is_none()
+        && args.python.is_none()
+        && !is_typed_ir(&args.file);
+    if has_choice {
+        match start_of(&args.file)? {
+            Start::Marked => {}
+            Start::Main => options.exports = vec!["main()".into()],
+            Start::TopLevel(carried) => {
+                let bytes = carried.executable(&options)?;
+                write::write_all(&[(Some(&output), Some(&bytes), true)]).map_err(Failure::plain)?;
+                // The size of the file is a surprise to whoever expects a compiled `main`.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "note: the program marks no function with `@ccallable`: {} carries the compiler and executes the top level",
+                    output.display()
+                );
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
     }
     let Opened::Session(mut session) = open(&args.file, options)? else {
         return Ok(ExitCode::from(1));
@@ -143,15 +172,36 @@ fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
         (None, Some(file)) => program.eval_file(file)?,
         (None, None) => return Err(Failure::plain("no program to run")),
     };
+    Ok(ended(program, ending))
+}
+
+/// Executes the program that this executable carries.
+fn run_carried(carried: Carried, level: CodeLevel) -> Result<ExitCode, Failure> {
+    let args = std::env::args_os().skip(1);
+    let options = Options {
+        level,
+        cpu: "native".into(),
+        program_args: args.map(|a| a.to_string_lossy().into_owned()).collect(),
+        ..Options::default()
+    };
+    let mut program = Program::to_run(options)?;
+    program.on_failure(|failure| {
+        let _ = std::io::stderr().write_all(rendered(failure, MessageFormat::Human).as_bytes());
+    });
+    let ending = program.eval_carried(carried)?;
+    Ok(ended(program, ending))
+}
+
+fn ended(program: Program, ending: Ending) -> ExitCode {
     // The process ends: taking everything apart before would be time lost.
     std::mem::forget(program);
-    Ok(match ending {
+    match ending {
         Ending::Done => ExitCode::SUCCESS,
         Ending::Uncaught(text) => {
             let _ = std::io::stderr().write_all(text.as_bytes());
             ExitCode::from(1)
         }
-    })
+    }
 }
 
 /// Calls a function of typed IR.

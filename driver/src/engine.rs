@@ -228,11 +228,6 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// From now on exceptions are objects, as in [`jlift_infer::World::exceptions_are_objects`].
-    pub fn exceptions_are_objects(&mut self) {
-        self.capabilities.exception_objects = true;
-    }
-
     /// An engine for this process, of a module of which nothing was compiled.
     pub fn new(options: &Options) -> Result<Engine, Problem> {
         let isa_for = |level| {
@@ -259,6 +254,7 @@ impl Engine {
         };
         let capabilities = Capabilities {
             dynamic: true,
+            exception_objects: true,
             ..Capabilities::cranelift(has_fma(&*isa))
         };
         let code = match options.backend {

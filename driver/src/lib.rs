@@ -15,6 +15,7 @@ mod externals;
 mod library;
 pub mod llvm;
 mod memory;
+mod objects;
 pub mod options;
 pub mod origin;
 mod overflow;
@@ -23,6 +24,7 @@ pub mod run;
 pub mod session;
 pub mod show;
 pub mod source;
+mod written;
 
 pub use diagnostic::{Diagnostic, Failure};
 pub use options::{BackendKind, CodeLevel, EmitKind, LinkerKind, Options};

@@ -4,11 +4,12 @@
 use crate::build::ProgramObject;
 use crate::diagnostic::Failure;
 use crate::library::LoadedLibrary;
+use crate::objects::{Image, Objects};
 use crate::options::{CodeLevel, Options};
 use crate::session::Session;
 use jlift_backend_llvm::{
     EmitError, Environment, Export, Level, Machine, Request, Text, ToolError, Tools, Variable,
-    write_module,
+    VariableData, write_module,
 };
 use jlift_ir::{Func, Module};
 use jlift_runtime_shims::host_symbol;
@@ -80,8 +81,18 @@ impl Session {
             })
             .collect();
         let refused = RefCell::new(None);
-        let variable = |name: &str| match self.cell_content(name) {
-            Ok(content) => content.map(|(bytes, align)| Variable::Data { bytes, align }),
+        let objects = RefCell::new(Objects::default());
+        let data = |image: &Image| VariableData {
+            bytes: image.bytes.as_slice().into(),
+            align: image.align,
+            addresses: image
+                .addresses
+                .iter()
+                .map(|a| (a.offset, a.object, a.addend))
+                .collect(),
+        };
+        let variable = |name: &str| match self.cell_content(name, &mut objects.borrow_mut()) {
+            Ok(content) => content.map(|image| Variable::Data(data(&image))),
             Err(failure) => {
                 refused.replace(Some(failure));
                 None
@@ -97,6 +108,7 @@ impl Session {
             may_throw: &|func: Func| self.may_throw(func),
             uncaught: self.uncaught(),
             variable: &variable,
+            objects: &|| objects.borrow().images().iter().map(data).collect(),
             host: &|name| match environment {
                 Environment::Process => host_symbol(name).map(|address| address as u64),
                 _ => None,

@@ -29,14 +29,13 @@ pub fn extend_program(program: &mut Program, plan: &Plan) {
                 DataKind::ReadOnlyWithAddresses { bytes, addresses } => {
                     DataContent::ReadOnlyWithAddresses {
                         bytes: bytes.clone(),
-                        addresses: addresses
-                            .iter()
-                            .map(|a| DataAddress {
-                                offset: a.offset,
-                                data: a.data,
-                                addend: a.addend,
-                            })
-                            .collect(),
+                        addresses: addresses.iter().map(address).collect(),
+                    }
+                }
+                DataKind::WritableWithAddresses { bytes, addresses } => {
+                    DataContent::WritableWithAddresses {
+                        bytes: bytes.clone(),
+                        addresses: addresses.iter().map(address).collect(),
                     }
                 }
                 DataKind::Writable(bytes) => DataContent::Writable(bytes.clone()),
@@ -50,4 +49,12 @@ pub fn extend_program(program: &mut Program, plan: &Plan) {
         })
         .collect();
     program.data.extend(data);
+}
+
+fn address(a: &jlift_lower::plan::DataAddress) -> DataAddress {
+    DataAddress {
+        offset: a.offset,
+        data: a.data,
+        addend: a.addend,
+    }
 }

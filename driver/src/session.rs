@@ -3,7 +3,9 @@
 
 use crate::cells::Cells;
 use crate::diagnostic::{Diagnostic, Failure, SourceText};
+use crate::engine::Engine;
 use crate::export::{plain_name, select_exports};
+use crate::objects::{Image, Objects};
 use crate::options::{CodeLevel, Options};
 use crate::origin::Origin;
 use crate::program::extend_program;
@@ -12,9 +14,10 @@ use jlift_abi::symbols::{ExportName, export_symbols};
 use jlift_backend_cranelift::compile::{CompileError, CompiledFunction, Produce, compile};
 use jlift_backend_cranelift::isa::{CodegenLevel, TargetSpec, has_fma, target_isa};
 use jlift_backend_cranelift::program::Program;
+use jlift_infer::world::modules::STORAGE_PREFIX;
 use jlift_ir::import::Library;
 use jlift_ir::{Func, Function, Inst, Module, Type};
-use jlift_lower::plan::{DataKind, PlannedExport};
+use jlift_lower::plan::{DataAddress, DataItem, DataKind, PlannedExport};
 use jlift_lower::{Environment, LowerError, Lowerer, Options as LowerOptions, Plan, SymbolKind};
 use jlift_optimize::cold::only_for_errors;
 use jlift_optimize::effects::{Effects, analyze};
@@ -40,6 +43,8 @@ pub struct Session {
     /// What global variables hold when the output is loaded.
     cells: Cells,
     cell_types: Vec<Type>,
+    /// Keeps alive what the cells refer to.
+    _engine: Option<Engine>,
 }
 
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -56,9 +61,6 @@ pub struct Compiled {
     pub functions: Vec<CompiledFunction>,
     pub isa: cranelift_codegen::isa::OwnedTargetIsa,
 }
-
-/// The bytes of a cell and their alignment.
-pub(crate) type CellContent = (Box<[u8]>, u32);
 
 impl Session {
     /// Reads a file. `.jir` is typed IR as text.
@@ -110,6 +112,7 @@ impl Session {
             stage: Stage::Parsed,
             cells: Cells::default(),
             cell_types: Vec::new(),
+            _engine: None,
         }
     }
 
@@ -135,10 +138,12 @@ impl Session {
         }
     }
 
-    /// The memory of global variables, with the types that it holds by number.
-    pub fn set_cells(&mut self, cells: Cells, types: Vec<Type>) {
+    /// The memory of global variables, with the types that it holds by number, and who has made the
+    /// objects that it refers to: constants among them lie beside code.
+    pub fn set_cells(&mut self, cells: Cells, types: Vec<Type>, engine: Engine) {
         self.cells = cells;
         self.cell_types = types;
+        self._engine = Some(engine);
     }
 
     fn target_spec(&self, pic: bool) -> TargetSpec {
@@ -379,34 +384,78 @@ impl Session {
 
     /// Global variables that the program uses become data of the output.
     fn place_cells(&self, plan: &mut Plan) -> Result<(), Failure> {
-        for data in &mut plan.data {
-            if let Some((bytes, align)) = self.cell_content(&data.name)? {
-                data.kind = DataKind::Writable(bytes);
-                data.align = align;
+        let mut objects = Objects::default();
+        let mut cells = Vec::new();
+        for (n, data) in plan.data.iter().enumerate() {
+            if let Some(image) = self.cell_content(&data.name, &mut objects)? {
+                cells.push((n, image));
             }
+        }
+        // Objects stand behind everything else.
+        let first = plan.data.len() as u32;
+        let kind = |image: &Image| match image.addresses[..] {
+            [] => DataKind::Writable(image.bytes.as_slice().into()),
+            _ => DataKind::WritableWithAddresses {
+                bytes: image.bytes.as_slice().into(),
+                addresses: image
+                    .addresses
+                    .iter()
+                    .map(|a| DataAddress {
+                        offset: a.offset,
+                        data: first + a.object,
+                        addend: a.addend,
+                    })
+                    .collect(),
+            },
+        };
+        for (n, image) in cells {
+            if let Some(data) = plan.data.get_mut(n) {
+                data.kind = kind(&image);
+                data.align = image.align;
+            }
+        }
+        for (n, image) in objects.images().iter().enumerate() {
+            plan.data.push(DataItem {
+                name: format!("{STORAGE_PREFIX}object.{n}"),
+                kind: kind(image),
+                align: image.align,
+            });
         }
         Ok(())
     }
 
-    /// What a global variable holds, and its alignment.
-    pub(crate) fn cell_content(&self, name: &str) -> Result<Option<CellContent>, Failure> {
+    /// What a global variable holds; what it refers to is among the objects then.
+    pub(crate) fn cell_content(
+        &self,
+        name: &str,
+        objects: &mut Objects,
+    ) -> Result<Option<Image>, Failure> {
         let Some(cell) = self.cells.find(name) else {
             return Ok(None);
         };
         let Some((bytes, align)) = self.cells.content(cell) else {
             return Ok(None);
         };
-        // Null references are variables without a value.
-        if let Some(&ty) = self.cell_types.get(cell.0 as usize)
-            && self.module.tables.is_counted(ty)
-            && bytes.iter().any(|&b| b != 0)
-        {
-            return Err(Failure::plain(format!(
-                "a global variable of type {} cannot be part of an output yet; make it a constant, or pass the value as an argument",
-                jlift_ir::text::type_text(&self.module.tables, ty)
-            )));
-        }
-        Ok(Some((bytes.into(), align.max(1))))
+        let tables = &self.module.tables;
+        let image = match self.cell_types.get(cell.0 as usize) {
+            Some(&ty) if tables.is_counted(ty) => {
+                objects.variable(tables, ty, &bytes, align).map_err(|why| {
+                    let ty = jlift_ir::text::type_text(tables, ty);
+                    Failure::plain(format!(
+                        "a global variable of type {ty} cannot be part of an output: {why}"
+                    ))
+                })?
+            }
+            _ => Image {
+                bytes,
+                align,
+                addresses: Vec::new(),
+            },
+        };
+        Ok(Some(Image {
+            align: image.align.max(1),
+            ..image
+        }))
     }
 
     /// The function that ends the program for an uncaught exception.

@@ -157,6 +157,11 @@ impl Tree {
         self.nodes.is_empty()
     }
 
+    /// All nodes, those of quoted code among them.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+        self.nodes.keys()
+    }
+
     /// What a node is.
     pub fn data(&self, node: Node) -> &NodeData {
         &self.nodes[node].0

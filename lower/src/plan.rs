@@ -102,6 +102,11 @@ pub enum DataKind {
     },
     /// Writable bytes: a global variable with what it holds in the beginning.
     Writable(Box<[u8]>),
+    /// The same with addresses in them, also of later data.
+    WritableWithAddresses {
+        bytes: Box<[u8]>,
+        addresses: Box<[DataAddress]>,
+    },
     /// Zeroed writable memory, per thread or not.
     Zeroed { size: u32, thread_local: bool },
     /// A C variable that the program imports.
@@ -113,7 +118,8 @@ pub enum DataKind {
 pub struct DataAddress {
     /// Where it stands.
     pub offset: u32,
-    /// The number of the data object whose address it is; this one or an earlier one.
+    /// The number of the data object whose address it is; this one or an earlier one, where it
+    /// is constant.
     pub data: u32,
     /// What is added to that.
     pub addend: u32,

@@ -2,6 +2,7 @@
 //! command line and what it prints. Knows the `jlift` command and files only.
 
 mod bindings;
+mod carried;
 mod diff;
 mod executables;
 mod failures;
@@ -13,3 +14,4 @@ mod reproducible;
 mod run;
 mod scratch;
 mod stages;
+mod state;

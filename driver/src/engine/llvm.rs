@@ -77,6 +77,7 @@ impl Code {
                 let address = batch.cells.address(cell)?;
                 Some(Variable::Address(address as u64))
             },
+            objects: &Vec::new,
             host: &|name| host_address(batch.cells, name).map(|address| address as u64),
             earlier: &|func| self.bodies.get(&func).copied(),
             visible_bodies: true,

@@ -369,7 +369,9 @@ impl Program {
         }
         let directory = self.active.last().map(|a| a.directory.clone());
         let path = files::included(&directory.unwrap_or_default(), &name);
-        match files::read(&path) {
+        let carried = self.carried.as_ref();
+        let carried = carried.and_then(|c| c.file(&path.display().to_string()));
+        match carried.map_or_else(|| files::read(&path), Ok) {
             Ok(source) => self.file(module, source),
             Err(_) => {
                 let shown = path.display();

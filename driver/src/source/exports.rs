@@ -5,14 +5,15 @@ use super::Program;
 use crate::diagnostic::Failure;
 use crate::origin::Origin;
 use crate::session::Session;
+use crate::written::{changed_constants, holds_array};
 use jlift_frontend::lowered::Item;
 use jlift_frontend::surface::{Head, Node, Span, Tree};
 use jlift_infer::interp::call::CallKind;
 use jlift_infer::interp::instance::InstId;
 use jlift_infer::lattice::Lat;
-use jlift_infer::world::modules::{Binding, ModuleId, storage_symbol};
+use jlift_infer::world::modules::{Binding, CellId, ModuleId, storage_symbol};
 use jlift_infer::world::type_expression::TypeScope;
-use jlift_ir::{Func, Name, Type};
+use jlift_ir::{Func, Name, Type, Value};
 
 impl Program {
     /// The instances that signatures such as `f(Int64, Ptr{Float64})` name; all that the program
@@ -23,7 +24,12 @@ impl Program {
     ) -> Result<Vec<InstId>, Failure> {
         let mut found: Vec<InstId> = Vec::new();
         if signatures.is_empty() {
-            found.extend_from_slice(&self.ccallables);
+            for marked in std::mem::take(&mut self.ccallables) {
+                let inst = self.marked_instance(&marked)?;
+                if !found.contains(&inst) {
+                    found.push(inst);
+                }
+            }
             if found.is_empty() {
                 let message =
                     "the program marks no function with `@ccallable`; name one with --export";
@@ -138,37 +144,40 @@ impl Program {
         for &param in params {
             types.push(self.export_type(module, tree, param)?);
         }
-        let declared = self.export_type(module, tree, *ret)?;
-        let inst = self.marked_instance(module, *name, &types, *span)?;
-        let ret = self.world.instances[inst].ret.clone();
-        let ret = self.world.widen(&ret);
-        if ret != declared && ret != Type::BOTTOM {
-            let (found, wanted) = (self.world.type_text(ret), self.world.type_text(declared));
-            let message =
-                format!("the function returns {found}, but is declared to return {wanted}");
-            return Err(self.problem_at(*span, &message));
-        }
-        if !self.ccallables.contains(&inst) {
-            self.ccallables.push(inst);
-        }
+        let ret = self.export_type(module, tree, *ret)?;
+        // What it returns is known when everything is defined.
+        self.ccallables.push(Marked {
+            module,
+            name: *name,
+            types,
+            ret,
+            span: *span,
+        });
         Ok(())
     }
 
-    fn marked_instance(
-        &mut self,
-        module: ModuleId,
-        name: Name,
-        types: &[Type],
-        span: Option<Span>,
-    ) -> Result<InstId, Failure> {
+    fn marked_instance(&mut self, marked: &Marked) -> Result<InstId, Failure> {
         let mut tree = Tree::default();
-        let node = tree.add(jlift_frontend::surface::NodeData::Symbol(name), span);
-        self.instance(module, &tree, node, types)
+        let data = jlift_frontend::surface::NodeData::Symbol(marked.name);
+        let node = tree.add(data, marked.span);
+        let inst = self.instance(marked.module, &tree, node, &marked.types)?;
+        let ret = self.world.instances[inst].ret.clone();
+        let ret = self.world.widen(&ret);
+        if ret != marked.ret && ret != Type::BOTTOM {
+            let (found, wanted) = (self.world.type_text(ret), self.world.type_text(marked.ret));
+            let message =
+                format!("the function returns {found}, but is declared to return {wanted}");
+            return Err(self.problem_at(marked.span, &message));
+        }
+        Ok(inst)
     }
 
     /// Ends the execution of the program: its exports, to be compiled for an output. What constants
     /// hold becomes data.
     pub fn into_session(mut self) -> Result<Session, Failure> {
+        // What the execution has inferred knows exceptions as objects.
+        self.world.exceptions_are_objects = false;
+        self.world.forget_instances();
         let signatures = self.options.exports.clone();
         let instances = self.exported_instances(&signatures)?;
         let mut found = self.world.reachable_obstacles(&instances);
@@ -177,19 +186,46 @@ impl Program {
         for &inst in &instances {
             self.check_result(inst)?;
         }
-        self.freeze_constants();
-        self.world.start_output();
-        let mut exports: Vec<Func> = Vec::with_capacity(instances.len());
-        for inst in instances {
-            let func = self.world.emit(inst);
-            self.world.module.functions[func].export = true;
-            exports.push(func);
+        let frozen = self.freeze_constants();
+        let mut exports = self.emit_exports(&instances);
+        if self.thaw_changed(&frozen, &exports) {
+            exports = self.emit_exports(&instances);
         }
         let origin = Origin::Julia(self.sources());
         let cells = std::mem::take(self.engine.cells_mut());
         let mut session = Session::new(self.world.module, exports, origin, self.options);
-        session.set_cells(cells, self.world.storages);
+        session.set_cells(cells, self.world.storages, self.engine);
         Ok(session)
+    }
+
+    /// The functions of an output, in a module that has nothing else.
+    fn emit_exports(&mut self, instances: &[InstId]) -> Vec<Func> {
+        self.world.start_output();
+        let mut exports: Vec<Func> = Vec::with_capacity(instances.len());
+        for &inst in instances {
+            let func = self.world.emit(inst);
+            self.world.module.functions[func].export = true;
+            exports.push(func);
+        }
+        exports
+    }
+
+    /// Makes constants variables again whose arrays the output may change; whether there are any.
+    fn thaw_changed(&mut self, frozen: &[Frozen], exports: &[Func]) -> bool {
+        let tables = &self.world.module.tables;
+        if !frozen.iter().any(|f| holds_array(tables, f.value)) {
+            return false;
+        }
+        let changed = changed_constants(&self.world.module, exports);
+        let mut found = false;
+        for f in frozen {
+            if matches!(f.value, Value::Const(c) if changed.contains(&c)) {
+                let bindings = &mut self.world.modules[f.module].bindings;
+                bindings.insert(f.name, Binding::Cell(f.cell));
+                found = true;
+            }
+        }
+        found
     }
 
     /// Ends the execution of a program whose options keep code: all that its run compiled as one
@@ -201,7 +237,8 @@ impl Program {
     }
 
     /// Constants in memory become constants of typed IR, as far as they can be written down.
-    fn freeze_constants(&mut self) {
+    fn freeze_constants(&mut self) -> Vec<Frozen> {
+        let mut frozen = Vec::new();
         let cells: Vec<_> = self
             .world
             .cells
@@ -223,7 +260,32 @@ impl Program {
             {
                 let bindings = &mut self.world.modules[module].bindings;
                 bindings.insert(name, Binding::Const(value));
+                frozen.push(Frozen {
+                    module,
+                    name,
+                    cell: id,
+                    value,
+                });
             }
         }
+        frozen
     }
+}
+
+/// A method that the program marks by `@ccallable`.
+pub(super) struct Marked {
+    module: ModuleId,
+    name: Name,
+    types: Vec<Type>,
+    /// What it is declared to return.
+    ret: Type,
+    span: Option<Span>,
+}
+
+/// A constant in memory that has become one of typed IR.
+struct Frozen {
+    module: ModuleId,
+    name: Name,
+    cell: CellId,
+    value: Value,
 }

@@ -30,6 +30,18 @@ pub struct Active {
     pub directory: PathBuf,
 }
 
+/// The text of a file of this absolute name.
+pub fn named(name: &str, text: Vec<u8>) -> Source {
+    Source {
+        name: name.into(),
+        text,
+        directory: Path::new(name)
+            .parent()
+            .map_or_else(PathBuf::new, Path::to_path_buf),
+        is_command_line: false,
+    }
+}
+
 /// Files inside of files inside of …
 pub const MAX_DEPTH: usize = 64;
 
@@ -38,14 +50,7 @@ pub fn read(path: &Path) -> Result<Source, String> {
     let text =
         std::fs::read(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?;
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    Ok(Source {
-        name: absolute.display().to_string(),
-        text,
-        directory: absolute
-            .parent()
-            .map_or_else(PathBuf::new, Path::to_path_buf),
-        is_command_line: false,
-    })
+    Ok(named(&absolute.display().to_string(), text))
 }
 
 /// The file that `include(name)` means in a file of this directory.

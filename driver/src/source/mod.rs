@@ -3,6 +3,7 @@
 //! business, how code is made the engine's.
 
 mod adapters;
+mod carried;
 mod code_objects;
 mod execute;
 mod exports;
@@ -12,6 +13,7 @@ mod meta;
 mod report;
 mod results;
 mod stages;
+mod start;
 mod uncaught;
 
 use crate::diagnostic::Failure;
@@ -19,10 +21,11 @@ use crate::engine::Engine;
 use crate::options::{BackendKind, Options};
 use hashbrown::HashMap;
 use jlift_infer::World;
-use jlift_infer::interp::instance::InstId;
 use std::path::Path;
 
+pub use carried::Carried;
 pub use stages::{SourceStage, stage_text};
+pub use start::{Start, start_of};
 
 /// How the execution of a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +42,7 @@ pub struct Program {
     world: World,
     engine: Engine,
     /// Exports by `@ccallable`, in order.
-    ccallables: Vec<InstId>,
+    ccallables: Vec<exports::Marked>,
     /// Files that are being executed, outermost first.
     active: Vec<files::Active>,
     /// The code of call sites for the type numbers of their dynamic arguments.
@@ -54,6 +57,8 @@ pub struct Program {
     value: Option<crate::dynamic::Object>,
     /// The exception that ended it.
     thrown: Option<crate::dynamic::Object>,
+    /// Where included files are looked for before they are read.
+    carried: Option<Carried>,
     /// Tells the user what cannot be compiled, when that turns up while the program runs.
     complain: Box<dyn Fn(&Failure)>,
 }
@@ -73,9 +78,12 @@ impl Program {
         code.cpu = "native".into();
         crate::dynamic::reset();
         let engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
+        let mut world = World::new();
+        // Until an output is made of it: there, exceptions are texts.
+        world.exceptions_are_objects = true;
         Ok(Program {
             options,
-            world: World::new(),
+            world,
             engine,
             ccallables: Vec::new(),
             active: Vec::new(),
@@ -85,16 +93,16 @@ impl Program {
             nesting: 0,
             value: None,
             thrown: None,
+            carried: None,
             complain: Box::new(|failure| eprint!("{}", failure.render(false))),
         })
     }
 
-    /// A program that is only run: nothing of it goes to an output, where exceptions are texts.
+    /// A program that is only run: nothing of it goes to an output.
     pub fn to_run(options: Options) -> Result<Program, Failure> {
         let backend = options.backend;
         let mut program = Program::with_backend(options, backend)?;
-        program.world.exceptions_are_objects = true;
-        program.engine.exceptions_are_objects();
+        program.world.is_only_run = true;
         Ok(program)
     }
 
@@ -113,8 +121,23 @@ impl Program {
     /// Executes a file, as `julia FILE` would.
     pub fn eval_file(&mut self, path: &Path) -> Result<Ending, Failure> {
         let source = files::read(path).map_err(Failure::plain)?;
+        self.execute(source, &path.display().to_string())
+    }
+
+    /// Executes the program that an executable carries. It is called what its file was called, so that a
+    /// program that compares `PROGRAM_FILE` with `@__FILE__` finds that it was started.
+    pub fn eval_carried(&mut self, carried: Carried) -> Result<Ending, Failure> {
+        let Some(source) = carried.main() else {
+            return Ok(Ending::Done);
+        };
+        self.carried = Some(carried);
+        let name = source.name.clone();
+        self.execute(source, &name)
+    }
+
+    fn execute(&mut self, source: files::Source, name: &str) -> Result<Ending, Failure> {
         let main = self.world.main;
-        self.command_line(&source, &path.display().to_string())?;
+        self.command_line(&source, name)?;
         crate::overflow::report_overflow(true);
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))

@@ -15,6 +15,28 @@ pub enum SourceStage {
     Surface,
 }
 
+/// The failure that syntax errors of a file are.
+pub(super) fn syntax_failure(
+    source: &super::files::Source,
+    errors: Vec<jlift_frontend::parse::SyntaxError>,
+) -> Failure {
+    let diagnostics = errors.into_iter().map(|e| Diagnostic {
+        message: e.message,
+        labels: vec![Label {
+            source: 0,
+            start: e.span.start as usize,
+            end: e.span.end as usize,
+            text: String::new(),
+        }],
+        ..Diagnostic::default()
+    });
+    let text = String::from_utf8_lossy(&source.text);
+    Failure {
+        diagnostics: diagnostics.collect(),
+        sources: vec![SourceText::new(source.name.clone(), text)],
+    }
+}
+
 /// The text of a stage of a file, which is parsed and nothing else.
 pub fn stage_text(path: &Path, stage: SourceStage) -> Result<String, Failure> {
     let source = super::files::read(path).map_err(Failure::plain)?;
@@ -26,21 +48,7 @@ pub fn stage_text(path: &Path, stage: SourceStage) -> Result<String, Failure> {
     let mut tables = Tables::default();
     let parsed = jlift_frontend::parse::parse(&source.text, FileId(0), &mut tables);
     if !parsed.diagnostics.is_empty() {
-        let errors = parsed.diagnostics.into_iter().map(|e| Diagnostic {
-            message: e.message,
-            labels: vec![Label {
-                source: 0,
-                start: e.span.start as usize,
-                end: e.span.end as usize,
-                text: String::new(),
-            }],
-            ..Diagnostic::default()
-        });
-        let text = String::from_utf8_lossy(&source.text);
-        return Err(Failure {
-            diagnostics: errors.collect(),
-            sources: vec![SourceText::new(source.name, text)],
-        });
+        return Err(syntax_failure(&source, parsed.diagnostics));
     }
     let mut out = String::new();
     for node in parsed.items {

@@ -93,7 +93,7 @@ impl World {
 
     /// Notes the globals that the code of a method assigns, and closures in it.
     pub(crate) fn note_assigned_in(&mut self, module: ModuleId, code: &Code) {
-        if !self.exceptions_are_objects {
+        if !self.is_only_run {
             return;
         }
         for stmt in code.stmts.values() {
@@ -208,7 +208,7 @@ impl World {
     /// Whether a name that is not bound is looked up again when code that mentions it runs: what
     /// that code calls before may define it by `eval`.
     pub(crate) fn looks_up_late(&self) -> bool {
-        self.exceptions_are_objects && !self.estimating.on
+        self.is_only_run && !self.estimating.on
     }
 
     /// Forgets what was inferred if it relied on a global that has another type by now, or on one

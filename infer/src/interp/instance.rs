@@ -336,7 +336,7 @@ impl World {
     }
 
     /// Forgets what was inferred: a definition changed. Emitted functions stay.
-    pub(crate) fn forget_instances(&mut self) {
+    pub fn forget_instances(&mut self) {
         self.instance_index.clear();
         self.generation += 1;
     }

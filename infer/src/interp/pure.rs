@@ -571,7 +571,7 @@ impl World {
             .map(|&i| self.instances[i].obstacles.len());
         let mut result = self.resolve_call_at(&callee, &lats, site);
         let is_any = matches!(result.ret, Lat::Type(Type::ANY));
-        if is_any && self.exceptions_are_objects && !self.estimating.on {
+        if is_any && self.is_only_run && !self.estimating.on {
             result = self.with_estimates(|w| w.resolve_call_at(&callee, &lats, site));
         }
         // What could not be resolved is of no interest here: nothing is called.

@@ -65,6 +65,8 @@ pub struct World {
     pub(crate) stack: Vec<InstId>,
     /// Exceptions are kept as objects on their way to a handler, not as type and text only.
     pub exceptions_are_objects: bool,
+    /// Nothing of the program goes to an output: what can only be resolved while it runs may stay so.
+    pub is_only_run: bool,
     /// A global that methods rely on has another type than before.
     pub(crate) outdated: bool,
     /// Names that methods were inferred to miss.
@@ -147,6 +149,7 @@ impl World {
             unread: unread::Unread::default(),
             stack: Vec::new(),
             exceptions_are_objects: false,
+            is_only_run: false,
             outdated: false,
             missed: HashSet::new(),
             globals: Default::default(),

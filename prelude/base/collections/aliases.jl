@@ -35,3 +35,16 @@ const Cuintmax_t = UInt64
 const Cwchar_t = Int32
 const Cfloat = Float32
 const Cdouble = Float64
+
+# What Base takes over from its module Order.
+const Ordering = Order.Ordering
+const ForwardOrdering = Order.ForwardOrdering
+const ReverseOrdering = Order.ReverseOrdering
+const By = Order.By
+const Lt = Order.Lt
+const Perm = Order.Perm
+const Forward = Order.Forward
+const Reverse = Order.Reverse
+const lt = Order.lt
+const ord = Order.ord
+const ordtype = Order.ordtype

@@ -153,7 +153,7 @@ end
 # A copy that shares no elements and has the same type.
 independent(a::AbstractArray) = copy(a)
 independent(a::SubArray{T,N,P,I,L}) where {T,N,P,I,L} = SubArray{T,N,P,I,L}(independent(a.parent), a.indices, a.offset1, a.stride1)
-independent(a::ReshapedArray{T,N,P}) where {T,N,P} = ReshapedArray{T,N,P}(independent(a.parent), a.dims)
+independent(a::ReshapedArray{T,N,P,MI}) where {T,N,P,MI} = ReshapedArray{T,N,P,MI}(independent(a.parent), a.dims)
 
 @inline element_at(bc::Broadcasted, i) = applied_at(bc.f, bc.args, i)
 @inline applied_at(f, ::Tuple{}, i) = f()

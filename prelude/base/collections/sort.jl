@@ -178,6 +178,10 @@ function last_not_behind(v::AbstractVector, x, o::Order.Ordering)
     end
     return lo - 1
 end
+searchsortedfirst(v::AbstractVector, x, o::Order.Ordering) = first_not_before(v, x, o)
+searchsortedlast(v::AbstractVector, x, o::Order.Ordering) = last_not_behind(v, x, o)
+searchsorted(v::AbstractVector, x, o::Order.Ordering) = equal_range(v, x, o)
+issorted(itr, o::Order.Ordering) = in_order(itr, o)
 equal_range(v::AbstractVector, x, o::Order.Ordering) = first_not_before(v, x, o):last_not_behind(v, x, o)
 searchsortedfirst(x; kw...) = v -> searchsortedfirst(v, x; kw...)
 insorted(x, v::AbstractVector; kw...) = !isempty(searchsorted(v, x; kw...))

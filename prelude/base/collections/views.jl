@@ -116,7 +116,7 @@ cconvert(::Type{Ptr{T}}, v::SubArray) where {T} = v
 
 # ---- another shape
 
-struct ReshapedArray{T,N,P<:AbstractArray} <: AbstractArray{T,N}
+struct ReshapedArray{T,N,P<:AbstractArray,MI<:Tuple} <: AbstractArray{T,N}
     parent::P
     dims::NTuple{N,Int}
 end
@@ -147,9 +147,9 @@ function reshape(a::AbstractArray{T}, dims::NTuple{N,Int}) where {T,N}
         "parent has ", length(a), " elements, which is incompatible with size ", dims)))
     return reshaped_view(a, dims)
 end
-reshaped_view(a::AbstractArray{T,N}, dims::NTuple{N,Int}) where {T,N} = size(a) == dims ? a : ReshapedArray{T,N,typeof(a)}(a, dims)
-reshaped_view(a::AbstractArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(a)}(a, dims)
-reshaped_view(r::ReshapedArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(r.parent)}(r.parent, dims)
+reshaped_view(a::AbstractArray{T,N}, dims::NTuple{N,Int}) where {T,N} = size(a) == dims ? a : ReshapedArray{T,N,typeof(a),Tuple{}}(a, dims)
+reshaped_view(a::AbstractArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(a),Tuple{}}(a, dims)
+reshaped_view(r::ReshapedArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(r.parent),Tuple{}}(r.parent, dims)
 vec(a::AbstractArray) = reshape(a, (length(a),))
 vec(a::AbstractArray{T,1}) where {T} = a
 function prod_from(dims::Tuple, d::Int)
@@ -162,10 +162,11 @@ end
 # The dimension that is given as a colon follows from the others.
 function completed_dims(a::AbstractArray, dims::Tuple)
     known = dims_product(map(known_dim, dims))
-    one_colon(dims) || throw(DimensionMismatch("new dimensions must have at most one colon"))
+    one_colon(dims) || throw(DimensionMismatch(LazyString(
+        "new dimensions ", string(dims), " may have at most one omitted dimension specified by `Colon()`")))
     whole = known == 0 ? 0 : div(length(a), known)
     known == 0 || whole * known == length(a) || throw(DimensionMismatch(LazyString(
-        "array size ", length(a), " must be divisible by the product of the new dimensions ", dims)))
+        "array size ", length(a), " must be divisible by the product of the new dimensions ", string(dims))))
     return map(d -> d isa Colon ? whole : Int(d), dims)
 end
 @inline known_dim(::Colon) = 1

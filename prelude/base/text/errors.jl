@@ -99,8 +99,9 @@ end
 SystemError(prefix::AbstractString, errnum::Integer) = SystemError(prefix, Int32(errnum), nothing)
 SystemError(prefix::AbstractString) = SystemError(prefix, Libc.errno(), nothing)
 
+# What an operation on the file system gives that libuv makes for Julia; the code is negative.
 struct IOError <: Exception
-    msg::String
+    msg::AbstractString
     code::Int32
 end
 

@@ -26,25 +26,29 @@ function cd(f::Function, path::AbstractString)
     end
 end
 
-# The last error of the system, as the library that does Julia's input and output calls it.
-@noinline function throw_file_error(what::String, path::String, rest::String="")
-    code = Libc.errno()
-    throw(IOError(string(what, "(", repr(path), rest, "): ", io_error_text(code)), -code))
+@noinline throw_file_error(what::String, path::String, rest::String="") =
+    throw(io_error(string(what, "(", repr(path), rest, ")"), Int32(Libc.errno())))
+function io_error(prefix::String, errno::Int32)
+    for (code, name, text) in FILE_ERRORS
+        code === errno && return IOError(string(prefix, ": ", text, " (", name, ")"), -errno)
+    end
+    return IOError(string(prefix, ": ", lowercase(Libc.strerror(errno)), " (E", errno, ")"), -errno)
 end
-function io_error_text(code::Integer)
-    code == 1 && return "operation not permitted (EPERM)"
-    code == 2 && return "no such file or directory (ENOENT)"
-    code == 13 && return "permission denied (EACCES)"
-    code == 17 && return "file already exists (EEXIST)"
-    code == 18 && return "cross-device link not permitted (EXDEV)"
-    code == 20 && return "not a directory (ENOTDIR)"
-    code == 21 && return "illegal operation on a directory (EISDIR)"
-    code == 22 && return "invalid argument (EINVAL)"
-    code == 30 && return "read-only file system (EROFS)"
-    code == 36 && return "name too long (ENAMETOOLONG)"
-    code == 39 && return "directory not empty (ENOTEMPTY)"
-    return lowercase(Libc.strerror(code))
-end
+const FILE_ERRORS = (
+    (Int32(1), "EPERM", "operation not permitted"),
+    (Int32(2), "ENOENT", "no such file or directory"),
+    (Int32(13), "EACCES", "permission denied"),
+    (Int32(16), "EBUSY", "resource busy or locked"),
+    (Int32(17), "EEXIST", "file already exists"),
+    (Int32(18), "EXDEV", "cross-device link not permitted"),
+    (Int32(20), "ENOTDIR", "not a directory"),
+    (Int32(21), "EISDIR", "illegal operation on a directory"),
+    (Int32(22), "EINVAL", "invalid argument"),
+    (Int32(28), "ENOSPC", "no space left on device"),
+    (Int32(30), "EROFS", "read-only file system"),
+    (Int32(36), "ENAMETOOLONG", "name too long"),
+    (Int32(39), "ENOTEMPTY", "directory not empty"),
+    (Int32(40), "ELOOP", "too many symbolic links encountered"))
 
 # What the kernel tells about a path. Read through statx, whose record is laid out alike on every
 # machine: the mode at byte 28, the size at 40, the time of the last change at 112.
@@ -83,7 +87,7 @@ mtime(path::AbstractString) = file_status(path).mtime
 function mkdir(path::AbstractString; mode::Integer=0o777)
     p = String(path)
     code = GC.@preserve p ccall(:mkdir, Cint, (Ptr{UInt8}, UInt32), cstring_bytes(p), mode % UInt32)
-    code === Int32(0) || throw_file_error("mkdir", p, string("; mode=0o", string(mode, base=8)))
+    code === Int32(0) || throw_file_error("mkdir", p, string("; mode=0o", string(mode; base=8)))
     return p
 end
 function mkpath(path::AbstractString; mode::Integer=0o777)

@@ -126,6 +126,7 @@ function readline(io::IO; keep::Bool=false)
     buf = new_iobuffer()
     return read_line!(io, buf, keep)
 end
+readline(path::AbstractString; keep::Bool=false) = open(io -> readline(io; keep=keep), path)
 readline(; keep::Bool=false) = read_line!(stdin, new_iobuffer(), keep)
 
 function read_line!(io::IO, buf::IOBuffer, keep::Bool)

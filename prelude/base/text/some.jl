@@ -82,7 +82,7 @@ struct SkipMissing{T}
 end
 skipmissing(x) = SkipMissing{typeof(x)}(x)
 IteratorSize(::Type{<:SkipMissing}) = SizeUnknown()
-IteratorEltype(::Type{<:SkipMissing}) = HasEltype()
+IteratorEltype(::Type{SkipMissing{T}}) where {T} = IteratorEltype(T)
 eltype(::Type{SkipMissing{T}}) where {T} = nonmissingtype(eltype(T))
 function iterate(s::SkipMissing)
     y = iterate(s.x)
