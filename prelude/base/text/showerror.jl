@@ -24,7 +24,6 @@ show_domain_value(io::IO, x::AbstractArray) =
 showerror(io::IO, e::IOError) = print(io, "IOError: ", e.msg)
 showerror(io::IO, e::ReadOnlyMemoryError) = print(io, "ReadOnlyMemoryError()")
 showerror(io::IO, e::SystemError) = print(io, "SystemError: ", e.prefix, ": ", Libc.strerror(e.errnum))
-showerror(io::IO, e::IOError) = print(io, "IOError: ", e.msg)
 showerror(io::IO, e::CodePointError) = print(io, "Base.CodePointError{", typeof(e.code), "}(", repr(e.code), ")")
 showerror(io::IO, e::InvalidCharError) = print(io, "Base.InvalidCharError{Char}(", repr(e.char), ")")
 showerror(io::IO, e::CanonicalIndexError) = print(io, "CanonicalIndexError: ", e.func, " not defined for ", e.type)
