@@ -10,7 +10,7 @@ use jlift_backend_cranelift::link::{
     EntryFlavor, Library, LinkRequest, OutputKind, link, link_with_cc,
 };
 use jlift_backend_cranelift::program::Visibility;
-use jlift_ir::Type;
+use jlift_ir::{BlockData, Func, Function, Op, Terminator, Type, Value};
 use jlift_lower::Environment;
 use std::path::Path;
 
@@ -243,6 +243,10 @@ impl Session {
             ));
         };
         self.check_main(main)?;
+        let main = match self.module.functions[main].ret {
+            Type::NOTHING => self.with_status(main),
+            _ => main,
+        };
         self.exports = vec![main];
         self.options.plain_entries_only = true;
         // Without imports from libc the program starts and ends by itself.
@@ -268,7 +272,33 @@ impl Session {
         })
     }
 
-    fn check_main(&self, main: jlift_ir::Func) -> Result<(), Failure> {
+    /// A `main` that returns 0 when the one that returns nothing does: C takes what it returns for the exit status.
+    fn with_status(&mut self, main: Func) -> Func {
+        let f = &mut self.module.functions[main];
+        f.export = false;
+        let mut start = Function::new(f.name, f.params.clone(), Type::INT32, f.self_type);
+        start.export = true;
+        let args: Vec<Value> = (0..f.params.len() as u32)
+            .map(|n| Value::Arg(n + 2))
+            .collect();
+        let args = start.value_list(&args);
+        let call = Op::Invoke {
+            func: main,
+            callee: None,
+            args,
+        };
+        let call = start.make_inst(call, Type::NOTHING, None.into());
+        let block = start.blocks.push(BlockData::default());
+        start.layout.push(block);
+        start.blocks[block].insts.push(call);
+        start.blocks[block].term = Terminator::Return(Value::Imm {
+            ty: Type::INT32,
+            bits: 0,
+        });
+        self.module.functions.push(start)
+    }
+
+    fn check_main(&self, main: Func) -> Result<(), Failure> {
         let f = &self.module.functions[main];
         let tables = &self.module.tables;
         let argv = |ty: Type| {
@@ -305,7 +335,7 @@ impl Session {
             let f = &self.module.functions[func];
             for &block in &f.layout {
                 for &inst in &f.blocks[block].insts {
-                    let jlift_ir::Op::ForeignCall(call) = &f.insts[inst].op else {
+                    let Op::ForeignCall(call) = &f.insts[inst].op else {
                         continue;
                     };
                     if jlift_lower::foreign_symbol(&self.module, call.symbol) == Some(name) {

@@ -215,7 +215,7 @@ mod tests {
         let mut sum = Sum::default();
         sum.read(&log).expect("read");
         assert_eq!(sum.typed_ir.functions, 6);
-        assert_eq!(sum.seeds.0.to_string(), "0..20");
+        assert_eq!(sum.typed_ir_extent.seeds.to_string(), "0..20");
         assert!(sum.is_clean());
         let outcome = Outcome::Lost {
             campaign: "typed-ir".into(),

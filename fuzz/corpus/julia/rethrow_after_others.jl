@@ -35,6 +35,17 @@ function by_two_calls(x::Int64)
         again()
     end
 end
+@noinline function again_after_another(x::Int64)
+    attempt(x)
+    rethrow()
+end
+function by_inner(x::Int64)
+    try
+        fails(x)
+    catch
+        again_after_another(x)
+    end
+end
 function nested(x::Int64)
     try
         fails(x)
@@ -85,6 +96,7 @@ function p1(x::Int64)
     for y in 0:4
         h = h * 31 + (outcome(by_call, y) % UInt64)
         h = h * 31 + (outcome(by_two_calls, y) % UInt64)
+        h = h * 31 + (outcome(by_inner, y) % UInt64)
         h = h * 31 + (outcome(nested, y) % UInt64)
         h = h * 31 + (outcome(in_a_loop, y) % UInt64)
     end
@@ -93,6 +105,6 @@ function p1(x::Int64)
     h
 end
 for y in 0:4
-    println(y, " ", outcome(by_call, y), " ", outcome(by_two_calls, y), " ", outcome(nested, y), " ", outcome(in_a_loop, y))
+    println(y, " ", outcome(by_call, y), " ", outcome(by_two_calls, y), " ", outcome(by_inner, y), " ", outcome(nested, y), " ", outcome(in_a_loop, y))
 end
 println(try p1(0) catch e; typeof(e) end)

@@ -8,6 +8,8 @@ use crate::world::modules::ModuleId;
 use cranelift_entity::EntityRef;
 use jlift_frontend::lowered::{Code, Operand, Rvalue, Slot, Stmt, StmtId};
 use jlift_ir::{Name, Type, Value};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// What inference found out about a body.
@@ -84,7 +86,8 @@ pub(super) struct Interpreter {
     pub(super) at: usize,
     /// `@inbounds` nesting at block entries.
     pub(super) block_inbounds: Vec<u32>,
-    pub(super) work: Vec<usize>,
+    /// The first block comes first: what is behind a loop is visited when the loop has settled.
+    pub(super) work: BinaryHeap<Reverse<usize>>,
     pub(super) queued: Vec<bool>,
     pub(super) ret: Lat,
     pub(super) ret_condition: Option<ReturnCondition>,
@@ -140,7 +143,7 @@ impl World {
             undefined: Vec::new(),
             at: 0,
             block_inbounds: vec![start_inbounds; blocks],
-            work: Vec::new(),
+            work: BinaryHeap::new(),
             queued: vec![false; blocks],
             ret: Lat::Bottom,
             ret_condition: None,
@@ -156,7 +159,7 @@ impl World {
             me.flow(self, 0, &state, start_inbounds);
         }
         let limit = MAX_VISITS_PER_BLOCK * blocks.max(1);
-        while let Some(block) = me.work.pop() {
+        while let Some(Reverse(block)) = me.work.pop() {
             me.queued[block] = false;
             me.visits += 1;
             if me.visits > limit {
@@ -252,7 +255,7 @@ impl Interpreter {
         };
         if changed && !self.queued[block] {
             self.queued[block] = true;
-            self.work.push(block);
+            self.work.push(Reverse(block));
         }
     }
 

@@ -597,7 +597,10 @@ pub(super) fn type_short_name(full: &str) -> String {
         let (_, inner) = text.split_once(before)?;
         Some(inner.strip_suffix(after)?.to_string())
     };
-    if let Some(function) = full.strip_prefix("typeof(").and_then(|f| f.strip_suffix(')')) {
+    if let Some(function) = full
+        .strip_prefix("typeof(")
+        .and_then(|f| f.strip_suffix(')'))
+    {
         return format!("#{}", short_name(function));
     }
     within(full, ".var\"", '"').unwrap_or_else(|| short_name(full).to_string())

@@ -121,7 +121,7 @@ impl Legalizer {
             }
         }
         let mut reached = Vec::new();
-        let mut reach = rethrow::Reach::default();
+        let mut reach = None;
         while let Some(id) = work.pop() {
             reached.push(id);
             legalize_function(&mut session, id, &mut self.specializations, &mut reach);
@@ -231,13 +231,13 @@ fn legalize_function(
     session: &mut Session,
     id: Func,
     specializations: &mut Specializations,
-    reach: &mut rethrow::Reach,
+    reach: &mut Option<rethrow::Reach>,
 ) {
     if session.module.functions[id].external {
         return;
     }
+    rethrow::keep_records(session, reach, id);
     let mut func = take(session.module, id);
-    rethrow::keep_records(session, reach, id, &mut func);
     let mut chains = Chains::default();
     for _ in 0..MAX_ROUNDS {
         sharpen::sharpen(session.module, &mut func, session.caps.fma);

@@ -1,248 +1,303 @@
 //! What a handler throws again is what it has caught, even if it caught something else in the meantime. A thread has
 //! one error record; a handler in which others may come to run keeps a copy of it, and puts it back before it throws
-//! again. Comes before anything is inlined: then only `rethrow()` is `expr rethrow()`. Where exceptions are objects
-//! nothing of this is needed. A function that throws again what its caller handles is one for which the caller does it.
+//! again. So does a function that throws again what its caller handles. Comes before anything is inlined: then only
+//! `rethrow()` is `expr rethrow()`. Where exceptions are objects nothing of this is needed.
 //!
 //! ```text
-//! #4: …                                  #4: %5 = foreigncall jlift_error_record()
-//!     invoke cleanup()                       %6 = foreigncall jlift_alloca(1024)
-//!     invoke rethrow()                       %7 = invoke record_copy(%6, %5)
-//!                                            …
-//!                                            invoke cleanup()
-//!                                            %9 = invoke record_copy(%5, %6)
+//! #4: …                                  #4: %5 = invoke record_keep()::String
+//!     invoke cleanup()                       invoke cleanup()
+//!     invoke rethrow()                       invoke record_restore(%5)
 //!                                            invoke rethrow()
 //! ```
 
 use super::rewrite::Session;
-use cranelift_entity::{EntitySet, SecondaryMap};
+use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
-use jlift_ir::error_record::SIZE;
 use jlift_ir::{
     Block, ConstData, ForeignCall, Func, Function, Inst, Module, Op, Terminator, Type, Value,
 };
 
-/// Functions whose calls matter to a handler.
-#[derive(Default)]
+/// Functions whose calls matter to who handles an exception.
 pub struct Reach {
-    /// A call of them may throw again what is being handled.
+    /// A call of them may throw again what the caller handles.
     rethrow: EntitySet<Func>,
     /// A call of them may catch something, which overwrites the record.
     catch: EntitySet<Func>,
-    /// Number of functions that were looked at.
+    /// The number of functions that were looked at; of those made since nothing is known.
     known: usize,
 }
 
 impl Reach {
-    /// Looks at the functions of a module unless it was done before; legalization adds only functions that do neither.
-    fn find(&mut self, module: &Module) {
-        if self.known > 0 {
-            return;
-        }
-        self.known = module.functions.len();
+    /// Looks at all functions of a module.
+    fn of(module: &Module) -> Reach {
         let mut callers: SecondaryMap<Func, Vec<Func>> = SecondaryMap::new();
+        // Callers that are not handling an exception themselves when they call.
+        let mut bare_callers: SecondaryMap<Func, Vec<Func>> = SecondaryMap::new();
         let (mut rethrow, mut catch) = (Vec::new(), Vec::new());
         for (id, f) in &module.functions {
-            for callee in super::callees(f) {
-                callers[callee].push(id);
-            }
-            if throws_again(module, f) {
-                rethrow.push(id);
-            }
-            if enters(f).next().is_some() {
-                catch.push(id);
+            let asks = asks_for_record(module, f);
+            let walk = Walk::of(f);
+            for point in &walk.points {
+                match point.what {
+                    What::Call(callee) => {
+                        callers[callee].push(id);
+                        if point.handler == 0 {
+                            bare_callers[callee].push(id);
+                        }
+                    }
+                    What::Rethrow if point.handler == 0 && !asks => rethrow.push(id),
+                    What::Rethrow => {}
+                    What::Enter => catch.push(id),
+                }
             }
         }
-        close(&mut self.rethrow, rethrow, &callers);
-        close(&mut self.catch, catch, &callers);
+        Reach {
+            rethrow: closed(rethrow, &bare_callers),
+            catch: closed(catch, &callers),
+            known: module.functions.len(),
+        }
+    }
+
+    fn may_rethrow(&self, module: &Module, func: Func) -> bool {
+        self.rethrow.contains(func) || self.is_unknown(module, func)
+    }
+
+    fn may_catch(&self, module: &Module, func: Func) -> bool {
+        self.catch.contains(func) || self.is_unknown(module, func)
+    }
+
+    fn is_unknown(&self, module: &Module, func: Func) -> bool {
+        func.index() >= self.known && !is_shim(module, func)
     }
 }
 
-/// Adds functions and all that call them.
-fn close(set: &mut EntitySet<Func>, mut work: Vec<Func>, callers: &SecondaryMap<Func, Vec<Func>>) {
+/// Whether a function belongs to what legalization brings: it throws what it writes, and catches nothing.
+fn is_shim(module: &Module, func: Func) -> bool {
+    let name = module.functions[func].name;
+    module.tables.names.str(name).starts_with("Shims.")
+}
+
+/// Functions and all that call them.
+fn closed(mut work: Vec<Func>, callers: &SecondaryMap<Func, Vec<Func>>) -> EntitySet<Func> {
+    let mut set = EntitySet::new();
     while let Some(func) = work.pop() {
         if set.insert(func) {
             work.extend_from_slice(&callers[func]);
         }
     }
+    set
 }
 
-/// The blocks that enter a protected region, each with its handler.
-fn enters(f: &Function) -> impl Iterator<Item = (Block, Block)> {
-    (f.layout.iter()).filter_map(|&b| match f.blocks[b].term {
-        Terminator::Enter { handler, .. } => Some((b, handler)),
-        _ => None,
-    })
+/// Whether a function asks for the record: it writes what it throws, or is legal already.
+fn asks_for_record(module: &Module, f: &Function) -> bool {
+    let is_record = |call: &ForeignCall| {
+        let Value::Const(c) = call.symbol else {
+            return false;
+        };
+        match module.tables.const_data(c) {
+            ConstData::Symbol(name) => module.tables.names.str(*name) == "jlift_error_record",
+            _ => false,
+        }
+    };
+    (f.layout.iter().flat_map(|&b| &f.blocks[b].insts))
+        .any(|&i| matches!(&f.insts[i].op, Op::ForeignCall(call) if is_record(call)))
 }
 
-/// Whether a function throws what is being handled. One that asks for the record itself writes what it throws, or is
-/// legal already.
-fn throws_again(module: &Module, f: &Function) -> bool {
-    let mut rethrows = false;
-    for &inst in f.layout.iter().flat_map(|&b| &f.blocks[b].insts) {
-        match &f.insts[inst].op {
-            Op::Rethrow => rethrows = true,
-            Op::ForeignCall(call) if is_record(module, call) => return false,
-            _ => {}
+/// Who handles an exception: a handler, or, as the first of a function, its callers.
+struct Handler {
+    /// Where that begins.
+    block: Block,
+    /// The one in whose course it was entered.
+    outer: Option<usize>,
+}
+
+enum What {
+    Rethrow,
+    Call(Func),
+    /// The end of a block that enters a protected region.
+    Enter,
+}
+
+/// A statement that matters, and in the course of which handler it is executed.
+struct Point {
+    handler: usize,
+    block: Block,
+    inst: Inst,
+    what: What,
+}
+
+/// What of a function matters.
+#[derive(Default)]
+struct Walk {
+    handlers: Vec<Handler>,
+    points: Vec<Point>,
+}
+
+impl Walk {
+    fn of(func: &Function) -> Walk {
+        let mut walk = Walk::default();
+        let Some(entry) = func.entry() else {
+            return walk;
+        };
+        walk.handlers.push(Handler {
+            block: entry,
+            outer: None,
+        });
+        let enters = |&b: &Block| matches!(func.blocks[b].term, Terminator::Enter { .. });
+        if !func.layout.iter().any(enters) {
+            for &block in &func.layout {
+                walk.block(func, block, 0, &HashMap::new());
+            }
+            return walk;
+        }
+        let cfg = Cfg::new(func);
+        let mut of: HashMap<Inst, usize> = HashMap::new();
+        let mut at_start: SecondaryMap<Block, Option<usize>> = SecondaryMap::new();
+        for &block in cfg.rpo() {
+            let (now, entered) = walk.block(func, block, at_start[block].unwrap_or(0), &of);
+            let term = &func.blocks[block].term;
+            for succ in term.successors() {
+                let mut begins_in = now;
+                if let (Terminator::Enter { handler, .. }, Some(inst)) = (term, entered)
+                    && *handler == succ
+                {
+                    begins_in = walk.handlers.len();
+                    of.insert(inst, begins_in);
+                    walk.handlers.push(Handler {
+                        block: succ,
+                        outer: Some(now),
+                    });
+                }
+                // Where handled and not handled come together, what follows throws neither again.
+                let agrees = at_start[succ].is_none_or(|old| old == begins_in);
+                at_start[succ] = Some(if agrees { begins_in } else { 0 });
+            }
+        }
+        walk
+    }
+
+    /// Notes what is in a block that begins in the course of a handler; in the course of which it ends, and the
+    /// statement by which it enters a region.
+    fn block(
+        &mut self,
+        func: &Function,
+        block: Block,
+        mut handler: usize,
+        of: &HashMap<Inst, usize>,
+    ) -> (usize, Option<Inst>) {
+        let mut entered = None;
+        for &inst in &func.blocks[block].insts {
+            let what = match func.insts[inst].op {
+                Op::Rethrow => What::Rethrow,
+                Op::Invoke { func: callee, .. } => What::Call(callee),
+                Op::Enter => {
+                    entered = Some(inst);
+                    What::Enter
+                }
+                Op::PopException(Value::Inst(token)) => {
+                    let popped = of.get(&token).and_then(|&h| self.handlers[h].outer);
+                    handler = popped.unwrap_or(handler);
+                    continue;
+                }
+                _ => continue,
+            };
+            self.points.push(Point {
+                handler,
+                block,
+                inst,
+                what,
+            });
+        }
+        (handler, entered)
+    }
+}
+
+/// Lets the handlers of a function that is not legal yet keep the record where they need to. What is known of the
+/// other functions is found when it is needed for the first time.
+pub fn keep_records(session: &mut Session, reach: &mut Option<Reach>, id: Func) {
+    if session.caps.exception_objects || is_shim(session.module, id) {
+        return;
+    }
+    let walk = Walk::of(&session.module.functions[id]);
+    // One that loses the record, and one that throws again.
+    if walk.points.len() < 2 {
+        return;
+    }
+    if asks_for_record(session.module, &session.module.functions[id]) {
+        return;
+    }
+    let reach = reach.get_or_insert_with(|| Reach::of(session.module));
+    let mut loses = vec![false; walk.handlers.len()];
+    let mut throws: Vec<Vec<(Block, Inst)>> = vec![Vec::new(); walk.handlers.len()];
+    for point in &walk.points {
+        let (again, catches) = match point.what {
+            What::Rethrow => (true, false),
+            What::Enter => (false, true),
+            What::Call(callee) => (
+                reach.may_rethrow(session.module, callee),
+                reach.may_catch(session.module, callee),
+            ),
+        };
+        if again {
+            throws[point.handler].push((point.block, point.inst));
+        }
+        let mut handler = catches.then_some(point.handler);
+        while let Some(h) = handler {
+            loses[h] = true;
+            handler = walk.handlers[h].outer;
         }
     }
-    rethrows
-}
-
-fn is_record(module: &Module, call: &ForeignCall) -> bool {
-    let Value::Const(c) = call.symbol else {
-        return false;
-    };
-    match module.tables.const_data(c) {
-        ConstData::Symbol(name) => module.tables.names.str(*name) == "jlift_error_record",
-        _ => false,
-    }
-}
-
-/// Lets the handlers of a function keep the record where they need to.
-pub fn keep_records(session: &mut Session, reach: &mut Reach, id: Func, func: &mut Function) {
-    if session.caps.exception_objects || enters(func).next().is_none() {
-        return;
-    }
-    reach.find(session.module);
-    let asks = (func.layout.iter().flat_map(|&b| &func.blocks[b].insts))
-        .any(|&i| matches!(&func.insts[i].op, Op::ForeignCall(c) if is_record(session.module, c)));
-    if asks {
-        return;
-    }
-    let handlers = find_handlers(func, reach, id);
-    for handler in handlers.into_iter().filter(|h| h.may_lose) {
-        if handler.throws.is_empty() {
+    for (h, handler) in walk.handlers.iter().enumerate() {
+        if !loses[h] || throws[h].is_empty() {
             continue;
         }
-        if let Err(message) = keep_record(session, func, &handler) {
+        if let Err(message) = keep_record(session, id, handler.block, &throws[h]) {
             session.diagnostics.push(super::Diagnostic {
                 func: id,
-                inst: handler.throws.first().map(|&(_, inst)| inst),
+                inst: throws[h].first().map(|&(_, inst)| inst),
                 message,
             });
         }
     }
 }
 
-/// What happens while the exception of a region is being handled.
-struct Handler {
-    block: Block,
-    /// Where what was caught may be thrown again.
-    throws: Vec<(Block, Inst)>,
-    /// Whether something else may be caught.
-    may_lose: bool,
-}
-
-/// The handlers of a function.
-fn find_handlers(func: &Function, reach: &Reach, id: Func) -> Vec<Handler> {
-    let cfg = Cfg::new(func);
-    let mut handlers: Vec<Handler> = Vec::new();
-    // By `enter`: its handler's index, and the handler in which it is.
-    let mut of: HashMap<Inst, (usize, Option<Inst>)> = HashMap::new();
-    // The innermost exception that is being handled where a block begins.
-    let mut at_start: SecondaryMap<Block, Option<Option<Inst>>> = SecondaryMap::new();
-    for &block in cfg.rpo() {
-        let mut caught = at_start[block].flatten();
-        let mut entered = None;
-        for &inst in &func.blocks[block].insts {
-            let (throws, loses) = match func.insts[inst].op {
-                Op::Rethrow => (true, false),
-                Op::Invoke { func: callee, .. } => (
-                    reach.rethrow.contains(callee),
-                    reach.catch.contains(callee) || callee == id,
-                ),
-                Op::Enter => {
-                    entered = Some(inst);
-                    (false, true)
-                }
-                Op::PopException(Value::Inst(token)) => {
-                    if let Some(&(_, outer)) = of.get(&token) {
-                        caught = outer;
-                    }
-                    continue;
-                }
-                _ => continue,
-            };
-            if let Some(&(index, _)) = caught.as_ref().and_then(|c| of.get(c))
-                && throws
-            {
-                handlers[index].throws.push((block, inst));
-            }
-            let mut outer = caught;
-            while let Some(&(index, next)) = outer.as_ref().and_then(|c| of.get(c)) {
-                handlers[index].may_lose |= loses;
-                outer = next;
-            }
-        }
-        let term = &func.blocks[block].term;
-        for succ in term.successors() {
-            let mut begins_with = caught;
-            if let (Terminator::Enter { handler, .. }, Some(inst)) = (term, entered)
-                && *handler == succ
-            {
-                of.insert(inst, (handlers.len(), caught));
-                handlers.push(Handler {
-                    block: succ,
-                    throws: Vec::new(),
-                    may_lose: false,
-                });
-                begins_with = Some(inst);
-            }
-            // Where handled and not handled come together, what follows throws neither again.
-            let agrees = at_start[succ].is_none_or(|old| old == begins_with);
-            at_start[succ] = Some(begins_with.filter(|_| agrees));
-        }
-    }
-    handlers
-}
-
 /// Copies the record where a handler begins, and back where it throws again.
 fn keep_record(
     session: &mut Session,
-    func: &mut Function,
-    handler: &Handler,
+    id: Func,
+    begin: Block,
+    throws: &[(Block, Inst)],
 ) -> Result<(), String> {
     let module = &mut *session.module;
-    let bytes = module.tables.ptr(Type::UINT8);
-    let copy = (session
-        .shims
-        .function(module, "Shims.record_copy", &[bytes, bytes]))
-    .map_err(|e| e.to_string())?;
-    let mut foreign = |func: &mut Function, symbol: &str, params: &[Type], args: &[Value]| {
-        let tables = &mut module.tables;
-        let op = Op::ForeignCall(Box::new(ForeignCall {
-            symbol: tables.symbol(symbol),
-            ret: bytes,
-            params: params.into(),
-            variadic_from: 0,
-            convention: tables.names.intern("ccall"),
-            args: func.value_list(args),
-            roots: func.value_list(&[]),
-        }));
-        func.make_inst(op, bytes, None.into())
+    let mut shim = |name: &str, params: &[Type]| {
+        (session.shims.function(module, name, params)).map_err(|e| e.to_string())
     };
-    let record = foreign(func, "jlift_error_record", &[], &[]);
-    let size = Value::int64(SIZE.into());
-    let kept = foreign(func, "jlift_alloca", &[Type::INT64], &[size]);
-    let copying = |func: &mut Function, to: Inst, from: Inst| {
-        let args = func.value_list(&[Value::Inst(to), Value::Inst(from)]);
+    let keep = shim("Shims.record_keep", &[])?;
+    let restore = shim("Shims.record_restore", &[Type::STRING])?;
+    let func = &mut session.module.functions[id];
+    let call = |func: &mut Function, callee: Func, args: &[Value], ty: Type| {
+        let args = func.value_list(args);
         let op = Op::Invoke {
-            func: copy,
+            func: callee,
             callee: None,
             args,
         };
-        func.make_inst(op, Type::NOTHING, None.into())
+        func.make_inst(op, ty, None.into())
     };
-    let keep = copying(func, kept, record);
-    let at = (func.blocks[handler.block].insts.iter())
-        .position(|&i| !matches!(func.insts[i].op, Op::Phi(_) | Op::PhiC(_)))
-        .unwrap_or(func.blocks[handler.block].insts.len());
-    func.blocks[handler.block]
-        .insts
-        .splice(at..at, [record, kept, keep]);
-    for &(block, inst) in &handler.throws {
-        let back = copying(func, record, kept);
+    let kept = call(func, keep, &[], Type::STRING);
+    // Behind the `leave` with which a handler begins: memory for the copy may lack.
+    let insts = &func.blocks[begin].insts;
+    let begins = |&&i: &&Inst| {
+        matches!(
+            func.insts[i].op,
+            Op::Nop | Op::Phi(_) | Op::PhiC(_) | Op::Leave(_)
+        )
+    };
+    let at = insts.iter().take_while(begins).count();
+    func.blocks[begin].insts.insert(at, kept);
+    for &(block, inst) in throws {
+        let back = call(func, restore, &[Value::Inst(kept)], Type::NOTHING);
         let insts = &mut func.blocks[block].insts;
         if let Some(at) = insts.iter().position(|&i| i == inst) {
             insts.insert(at, back);

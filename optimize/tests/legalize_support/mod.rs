@@ -50,6 +50,7 @@ fn stand_in_table() -> Vec<(String, Vec<&'static str>, &'static str, &'static st
             "Int128" => "Int128(0)",
             "UInt128" => "UInt128(0)",
             "Nothing" => "nothing",
+            "String" => "\"\"",
             _ => "0",
         };
         table.push((format!("Shims.{name}"), params, ret, value));
@@ -99,7 +100,8 @@ fn stand_in_table() -> Vec<(String, Vec<&'static str>, &'static str, &'static st
     ] {
         add(name, vec![from], to);
     }
-    add("record_copy", vec!["Ptr{UInt8}", "Ptr{UInt8}"], "Nothing");
+    add("record_keep", vec![], "String");
+    add("record_restore", vec!["String"], "Nothing");
     table
 }
 
