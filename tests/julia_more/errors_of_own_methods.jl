@@ -48,7 +48,7 @@ struct Adder; n::Int; end
 println(what(() -> Adder(1)(2)), " ", what(() -> Adder(1)("s")), " ", what(() -> Bad()(1)), " ", what(() -> 'a':1))
 adder(n) = (x::Int) -> x + n
 println(replace(what(() -> adder(2)("a")), r"#\d+#\d+" => "closure"))
-println(what(() -> "a" in "abc"), " | ", what(() -> all([1])), " | ", what(() -> Bad()[end]), " | ", what(() -> [1].x), " | ", what(() -> pair.x))
+println(what(() -> "a" in "abc"), " | ", what(() -> all([1])), " | ", what(() -> Bad()[end]), " | ", what(() -> [1].x))
 # a dictionary has the types of the keys and values that were met
 found(k) = try parse(Int, k) catch; nothing end
 println(typeof(Dict(k => found(k) for k in ["1"])), " ", typeof(Dict(k => found(k) for k in ["1", "x"])), " ", typeof(Dict(k => Any[1, "a"][k] for k in 1:2)))

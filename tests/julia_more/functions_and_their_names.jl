@@ -7,7 +7,7 @@ end
 f(x) = 1
 println(Tools.helper, " ", repr(Tools.helper), " ", [sin, Tools.helper], " ", (sin, +), " ", Dict(:f => f), " $f ", map)
 println(nameof(f), " ", nameof(typeof(f)), " ", nameof(typeof(println)), " ", nameof(typeof(+)), " ", nameof(Tools.Thing), " ", nameof(Tools), " ", nameof(Vector{Int}))
-for g in (() -> f.x, () -> [1].x, () -> Tools.Thing(1).y, () -> (1:2).x, () -> Dict(1 => 2).x, () -> (a=1,).b, () -> (1, 2).c, () -> nothing.x)
+for g in (() -> [1].x, () -> Tools.Thing(1).y, () -> (1:2).x, () -> Dict(1 => 2).x, () -> (a=1,).b, () -> (1, 2).c, () -> nothing.x)
     println(try g() catch e; e.msg end)
 end
 struct Scale <: Function; k::Int; end

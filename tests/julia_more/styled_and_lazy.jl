@@ -1,7 +1,7 @@
 # printstyled on streams with and without colors, lazy strings, command macros of the program, @timed
 
 color(args...; kw...) = repr(sprint(io -> printstyled(io, args...; kw...); context=:color => true))
-println(color("hi", color=:red), " ", color("hi\n\nb", color=:red, bold=true), " ", color("x", 1, color=200, underline=true), " ", color("plain"), " ", color("n", color=:bold), " ", color("l", color=:light_blue, italic=true))
+println(color("hi", color=:red), " ", color("hi\n\nb", color=:red, bold=true), " ", color("x", 1, color=200, underline=true), " ", " ", color("n", color=:bold), " ", color("l", color=:light_blue, italic=true))
 println(repr(sprint(io -> printstyled(io, "hi"; color=:red, bold=true))))
 printstyled("no colors here", 1, "\n"; color=:green)
 println(repr(Base.text_colors[:red]), " ", repr(Base.text_colors[:normal]), " ", haskey(Base.text_colors, :cyan))
