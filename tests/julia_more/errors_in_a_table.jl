@@ -87,8 +87,6 @@ tryit("max str") do; max("a", 1); end
 tryit("min empty") do; minimum([]); end
 tryit("sum f") do; sum(x -> x.a, [(a=1,), (b=2,)]); end
 tryit("reduce") do; reduce(*, String[]); end
-tryit("mapreduce") do; mapreduce(length, max, String[]); end
-tryit("foldr") do; foldr(-, Int[]); end
 tryit("findfirst") do; [1, 2][findfirst(==(5), [1, 2])]; end
 tryit("first n") do; first([1, 2], 5); end
 tryit("last n") do; last("abc", 2); end
