@@ -447,13 +447,13 @@ impl<'t> Expander<'t> {
                 }
             }
 
-            "@cmd" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate"
-            | "@which" | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
+            "@cmd" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate" | "@which"
+            | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
             | "@code_llvm" | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async"
             | "@sync" | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
-            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@html_str"
-            | "@text_str" | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref"
-            | "@ncall" | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
+            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@html_str" | "@text_str"
+            | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref" | "@ncall"
+            | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))
             }
             _ => self.error(callee, format!("macro `{name}` is not defined")),

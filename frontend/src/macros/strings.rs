@@ -49,7 +49,11 @@ impl Expander<'_> {
     fn graft(&mut self, from: &Tree, node: Node) -> Node {
         let data = match from.data(node) {
             NodeData::Expr { head, .. } => {
-                let args: Vec<Node> = from.args(node).iter().map(|&a| self.graft(from, a)).collect();
+                let args: Vec<Node> = from
+                    .args(node)
+                    .iter()
+                    .map(|&a| self.graft(from, a))
+                    .collect();
                 return self.expr(*head, &args);
             }
             NodeData::Quote(inner) => NodeData::Quote(self.graft(from, *inner)),

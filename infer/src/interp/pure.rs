@@ -144,7 +144,10 @@ impl World {
                 types.push(self.widen(a));
             }
             let yes = matches!(self.find_method(&types), super::methods::Lookup::Found(_));
-            if !yes && let Some((f, rest)) = args.split_first() && self.depends_on_values(f, rest) {
+            if !yes
+                && let Some((f, rest)) = args.split_first()
+                && self.depends_on_values(f, rest)
+            {
                 let name = self.name(p.name());
                 let ty = self.function_type(self.core, name);
                 let callee = Lat::Const(Value::Instance(ty));
@@ -608,7 +611,10 @@ pub(super) fn type_short_name(full: &str) -> String {
         let (_, inner) = text.split_once(before)?;
         Some(inner.strip_suffix(after)?.to_string())
     };
-    if let Some(function) = full.strip_prefix("typeof(").and_then(|f| f.strip_suffix(')')) {
+    if let Some(function) = full
+        .strip_prefix("typeof(")
+        .and_then(|f| f.strip_suffix(')'))
+    {
         return format!("#{}", short_name(function));
     }
     within(full, ".var\"", '"').unwrap_or_else(|| short_name(full).to_string())
