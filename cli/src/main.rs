@@ -172,7 +172,7 @@ fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
         (None, Some(file)) => program.eval_file(file)?,
         (None, None) => return Err(Failure::plain("no program to run")),
     };
-    Ok(ended(program, ending))
+    ended(program, ending)
 }
 
 /// Executes the program that this executable carries.
@@ -189,19 +189,21 @@ fn run_carried(carried: Carried, level: CodeLevel) -> Result<ExitCode, Failure> 
         let _ = std::io::stderr().write_all(rendered(failure, MessageFormat::Human).as_bytes());
     });
     let ending = program.eval_carried(carried)?;
-    Ok(ended(program, ending))
+    ended(program, ending)
 }
 
-fn ended(program: Program, ending: Ending) -> ExitCode {
-    // The process ends: taking everything apart before would be time lost.
-    std::mem::forget(program);
-    match ending {
-        Ending::Done => ExitCode::SUCCESS,
+fn ended(mut program: Program, ending: Ending) -> Result<ExitCode, Failure> {
+    let code = match ending {
+        Ending::Done => 0,
         Ending::Uncaught(text) => {
             let _ = std::io::stderr().write_all(text.as_bytes());
-            ExitCode::from(1)
+            1
         }
-    }
+    };
+    program.at_exit(code)?;
+    // The process ends: taking everything apart before would be time lost.
+    std::mem::forget(program);
+    Ok(ExitCode::from(code))
 }
 
 /// Calls a function of typed IR.

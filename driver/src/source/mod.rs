@@ -39,6 +39,8 @@ pub enum Ending {
 /// A program in Julia and what of it was executed.
 pub struct Program {
     options: Options,
+    /// The program may have said what is to be called when it ends.
+    has_exit_hooks: bool,
     world: World,
     engine: Engine,
     /// Exports by `@ccallable`, in order.
@@ -85,6 +87,7 @@ impl Program {
             options,
             world,
             engine,
+            has_exit_hooks: false,
             ccallables: Vec::new(),
             active: Vec::new(),
             adapters: HashMap::new(),
@@ -164,6 +167,10 @@ impl Program {
             .map(|a| quoted(a))
             .collect();
         let mut code = String::new();
+        self.has_exit_hooks = mentions(b"atexit");
+        if self.has_exit_hooks {
+            code.push_str("const exit_hooks = Any[]\n");
+        }
         if mentions(b"ARGS") {
             code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));
         }
@@ -176,6 +183,20 @@ impl Program {
         if !code.is_empty() {
             let base = self.world.base;
             self.file(base, files::Source::command_line(&code))?;
+        }
+        Ok(())
+    }
+
+    /// Calls what the program wants to be called at its end, after its last error was told.
+    ///
+    /// # Errors
+    /// What keeps it from being compiled.
+    pub fn at_exit(&mut self, code: u8) -> Result<(), Failure> {
+        if self.has_exit_hooks {
+            let base = self.world.base;
+            let code = format!("run_exit_hooks(Int32({code}))");
+            let flow = self.file(base, files::Source::command_line(&code))?;
+            self.ending(flow);
         }
         Ok(())
     }

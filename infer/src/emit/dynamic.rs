@@ -404,6 +404,9 @@ impl Emitter<'_> {
         for (container, conversion) in given.iter_mut().skip(2).zip(conversions) {
             if let (Some(call), Some(convert)) = (conversion, convert) {
                 let list = self.call(call, convert, &[*container]);
+                if self.at.is_none() {
+                    return Value::NOTHING;
+                }
                 let list = self.make_dynamic(list, Type::ANY);
                 *container = self.runtime_call("jlift_tuple_of", &[list], Type::ANY);
             }

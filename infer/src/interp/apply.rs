@@ -92,13 +92,19 @@ impl World {
             }
             let list = std::slice::from_ref(container);
             let result = self.forward_to("splat_elements", list, site);
-            if result.ret.is_bottom() {
-                return result;
-            }
             let CallKind::Forward { call, .. } = result.kind else {
                 return self.unresolved(&args[1], containers, site, why);
             };
             conversions.push(Some(call));
+            // What cannot be iterated throws, and nothing is called.
+            if result.ret.is_bottom() {
+                return CallResult {
+                    ret: Lat::Bottom,
+                    kind: CallKind::Splat(conversions),
+                    total: false,
+                    condition: None,
+                };
+            }
         }
         let call = self.call_text(&args[1], containers);
         let message = format!("the call {call} cannot be resolved at compile time");

@@ -67,6 +67,7 @@ pure! {
     SubtypeCount = "subtype_count",
     SubtypeAt = "subtype_at",
     MethodCount = "method_count",
+    InstanceMethodCount = "instance_method_count",
     MatchingMethods = "matching_methods",
     MatchingMethod = "matching_method",
     MethodName = "method_name",
@@ -143,6 +144,15 @@ impl World {
                 types.push(self.widen(a));
             }
             let yes = matches!(self.find_method(&types), super::methods::Lookup::Found(_));
+            if !yes
+                && let Some((f, rest)) = args.split_first()
+                && self.depends_on_values(f, rest)
+            {
+                let name = self.name(p.name());
+                let ty = self.function_type(self.core, name);
+                let callee = Lat::Const(Value::Instance(ty));
+                return self.unresolved(&callee, args, site, "the types are not known");
+            }
             return CallResult::folded(Value::bool(yes));
         }
         let mut values = Vec::with_capacity(args.len());
@@ -479,6 +489,10 @@ impl World {
             Pure::MethodCount => {
                 let f = *values.first().ok_or_else(wrong)?;
                 Value::int64(self.method_count(f) as i64)
+            }
+            Pure::InstanceMethodCount => {
+                let count = self.instance_method_count(ty(0)?);
+                Value::int64(count as i64)
             }
             Pure::IsAmbiguous => {
                 let f = *values.first().ok_or_else(wrong)?;

@@ -62,6 +62,11 @@ impl World {
     /// The number of methods of a function or of constructors of a type.
     pub(super) fn method_count(&mut self, callee: Value) -> usize {
         let ty = self.widen(&Lat::Const(callee));
+        self.instance_method_count(ty)
+    }
+
+    /// The number of methods for calls of a value of a type.
+    pub(super) fn instance_method_count(&mut self, ty: Type) -> usize {
         let key = self.callee_key(ty);
         // Looking up any call reads the definitions of a function of Base.
         self.find_method(&[ty]);

@@ -5,7 +5,9 @@ use super::parts::is_concatenation;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::module::value_type;
-use jlift_ir::{Builtin, Function, Inst, Intrinsic, Module, Op, TypeClass, Value};
+use jlift_ir::{
+    Builtin, Function, Inst, Intrinsic, Module, Op, Tables, Type, TypeClass, TypeParam, Value,
+};
 
 /// Removes copies and unused statements of `func`, which is not in the module while this runs.
 pub fn remove_dead(module: &Module, func: &mut Function) {
@@ -106,10 +108,32 @@ fn is_removable(module: &Module, func: &Function, inst: Inst) -> bool {
             _ => false,
         },
         Op::Intrinsic(intrinsic, _) => is_pure(*intrinsic),
-        Op::Invoke { func: callee, .. } => is_concatenation(module, *callee),
+        Op::Invoke {
+            func: callee, args, ..
+        } => {
+            is_concatenation(module, *callee)
+                && module.functions[*callee].ret != Type::BOTTOM
+                && func.args(*args).iter().all(|&value| {
+                    value_type(&module.tables, &module.globals, func, value)
+                        .is_some_and(|ty| !is_of_program(&module.tables, ty, 0))
+                })
+        }
         _ => false,
     }
 }
+
+/// Whether values of a type may be printed by methods of the program, which may do anything.
+fn is_of_program(tables: &Tables, ty: Type, depth: u32) -> bool {
+    let own = tables.type_name(ty).is_some_and(|n| n.starts_with("Main."));
+    own || depth < MAX_DEPTH
+        && tables.params(ty).iter().any(|param| match *param {
+            TypeParam::Type(inner) => is_of_program(tables, inner, depth + 1),
+            TypeParam::Value(_) => false,
+        })
+}
+
+/// Parameters of types are looked at to this depth.
+const MAX_DEPTH: u32 = 8;
 
 /// Whether an intrinsic has neither effects nor undefined results that matter when unused.
 fn is_pure(intrinsic: Intrinsic) -> bool {

@@ -88,8 +88,6 @@ pairs(x) = Pairs(x, keys(x))
 @inline lastindex(a::AbstractArray, d::Integer) = last(axes(a, d))
 @inline lastindex(a::Array) = arraylen(a)
 @inline firstindex(a::Array) = 1
-firstindex(x) = first(keys(x))
-lastindex(x) = last(keys(x))
 
 # ---- bounds
 

@@ -58,7 +58,7 @@ function filtered_elements(f::F, v::AbstractArray{T}) where {F,T}
     end
     return out
 end
-filter(f, itr) = collect(Iterators.filter(f, itr))
+filter(f, itr::SkipMissing{<:AbstractArray}) = collect(Iterators.filter(f, itr))
 filter(f) = Fix1(filter, f)
 
 # ---- comparison

@@ -41,10 +41,27 @@ Dict(itr) = dict_of(element_type(itr), itr)
 dict_of(::Type{Pair{K,V}}, itr) where {K,V} = filled_dict(Dict{K,V}(), itr)
 dict_of(::Type{Tuple{K,V}}, itr) where {K,V} = filled_dict(Dict{K,V}(), itr)
 function dict_of(::Type{T}, itr) where {T}
+    Core.exceptions_are_objects() && return dict_of_found(itr)
     for x in itr
-        x isa Union{Tuple,Pair} || throw(ArgumentError("Dict(kv): kv needs to be an iterator of tuples or pairs"))
+        x isa Union{Tuple,Pair} || throw_no_pairs()
     end
     return filled_dict(Dict{Any,Any}(), itr)
+end
+@noinline throw_no_pairs() = throw(ArgumentError("Dict(kv): kv needs to be an iterator of tuples or pairs"))
+# The types of keys and values are those that were met.
+function dict_of_found(itr)
+    found = Any[]
+    K::Any = Union{}
+    V::Any = Union{}
+    for x in itr
+        x isa Union{Tuple,Pair} || throw_no_pairs()
+        push!(found, x)
+        k, v = x
+        k isa K || (K = promote_typejoin(K, typeof(k)))
+        v isa V || (V = promote_typejoin(V, typeof(v)))
+    end
+    isempty(found) && return Dict{Any,Any}()
+    return Dict{K,V}(found)
 end
 function filled_dict(d::AbstractDict, itr)
     haslength(itr) && sizehint!(d, Int(length(itr)))

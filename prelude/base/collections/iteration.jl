@@ -24,7 +24,6 @@ struct HasEltype <: IteratorEltype end
 
 haslength(x) = IteratorSize(x) isa Union{HasLength,HasShape}
 isempty(itr) = iterate(itr) === nothing
-keys(itr) = throw(MethodError(keys, (itr,)))
 isdone(itr, state...) = missing
 
 struct Generator{I,F}

@@ -51,9 +51,7 @@ promote(x) = (x,)
 @inline promote(x::T, y::T) where {T} = (x, y)
 @inline function promote(x::T, y::S) where {T,S}
     R = promote_type(T, S)
-    if R !== T && R !== S && !isconcretetype(R)
-        T <: Number && S <: Number && throw_promotion(T, S)
-    end
+    isconcretetype(R) || throw_promotion(T, S)
     return (convert(R, x), convert(R, y))
 end
 @inline function promote(x, y, z)

@@ -15,7 +15,7 @@ function show(io::IO, f::Function)
 end
 function show(io::IO, ::MIME_plain, f::Function)
     is_compact(io) && return show(io, f)
-    n = length(methods(f))
+    n = Core.issingletontype(typeof(f)) ? length(methods(f)) : Core.instance_method_count(typeof(f))
     singleton = Val{Core.issingletontype(typeof(f))}()
     name = function_text(f, singleton)
     print(io, Core.issingletontype(typeof(f)) || startswith(name, "#") ? name : string("(::", typeof(f), ")"))

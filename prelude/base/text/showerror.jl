@@ -104,7 +104,7 @@ function showerror(io::IO, e::MethodError)
     elseif f isa Type && isabstracttype(f) && isempty(methods(f))
         print(io, "no constructors have been defined for ", f)
         return nothing
-    elseif !(f isa Function || f isa Type)
+    elseif !(f isa Function || f isa Type) && Core.instance_method_count(typeof(f)) == 0
         print(io, "objects of type ", typeof(f), " are not callable")
         f isa AbstractArray && print(io, "\nUse square brackets [] for indexing an Array.")
         f isa Number && print(io, "\nMaybe you forgot to use an operator such as *, ^, %, / etc. ?")
@@ -113,7 +113,7 @@ function showerror(io::IO, e::MethodError)
         print(io, "no constructors have been defined for ", f)
         return nothing
     end
-    if f !== Core.kwcall && Core.is_ambiguous(f, typeof(args))
+    if f !== Core.kwcall && (f isa Type || Core.issingletontype(typeof(f))) && Core.is_ambiguous(f, typeof(args))
         print(io, f, "(")
         show_argument_types(io, args, 1)
         print(io, ") is ambiguous.")
@@ -127,13 +127,17 @@ function showerror(io::IO, e::MethodError)
         print(io, "; ")
         show_keyword_types(io, getfield(args, 1))
     else
-        print(io, f, "(")
+        show_callee(io, f)
+        print(io, "(")
         show_argument_types(io, args, 1)
     end
     print(io, ")")
     show_elementwise_hint(io, f, args)
     return nothing
 end
+# What is called: a function or type by its name, another value by its type.
+show_callee(io::IO, f) =
+    f isa Type || startswith(Core.type_string(typeof(f)), "typeof(") ? print(io, f) : print(io, "(::", typeof(f), ")")
 # A sum of an array and a number needs dots.
 show_elementwise_hint(io::IO, f, args) = nothing
 show_elementwise_hint(io::IO, f::Union{typeof(+),typeof(-)}, args::Tuple{AbstractArray{<:Number},Number}) =

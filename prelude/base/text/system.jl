@@ -27,8 +27,29 @@ function sleep(seconds::Real)
     return nothing
 end
 
-exit(code::Integer) = ccall(:exit, Union{}, (Int32,), code % Int32)
+function exit(code::Integer)
+    if Core.exceptions_are_objects() && @isdefined(exit_hooks)
+        run_exit_hooks(code % Int32)
+    end
+    ccall(:exit, Union{}, (Int32,), code % Int32)
+end
 exit() = exit(0)
+
+# What is to be called when a program ends, latest first, is in `exit_hooks`: a vector that programs
+# have which are run and mention `atexit`.
+atexit(f) = (pushfirst!(exit_hooks, f); nothing)
+@noinline call_hook(hook::F, code::Int32) where {F} = applicable(hook, code) ? hook(code) : hook()
+function run_exit_hooks(code::Int32)
+    while !isempty(exit_hooks)
+        hook = popfirst!(exit_hooks)
+        try
+            call_hook(hook, code)
+        catch e
+            print(stderr, sprint(showerror, e), "\n")
+        end
+    end
+    return nothing
+end
 
 isinteractive() = false
 # Everything is compiled when it is met.
