@@ -173,11 +173,12 @@ impl World {
 
     /// The union of two types, or something wider if that would be too large.
     pub fn join_types(&mut self, a: Type, b: Type) -> Type {
-        if self.value_subtype(a, b) {
-            return b;
-        }
+        // Of two equal types, unions in different order, the first stays: what grows settles.
         if self.value_subtype(b, a) {
             return a;
+        }
+        if self.value_subtype(a, b) {
+            return b;
         }
         if self.type_depth(a) > MAX_TYPE_DEPTH || self.type_depth(b) > MAX_TYPE_DEPTH {
             return self.typejoin(a, b);
