@@ -145,6 +145,16 @@ impl World {
             let yes = matches!(self.find_method(&types), super::methods::Lookup::Found(_));
             return CallResult::folded(Value::bool(yes));
         }
+        // Unions have no supertype: there is no such method.
+        if p == Pure::Supertype
+            && let [Lat::Const(Value::Type(of))] = args
+            && matches!(self.module.tables.type_data(*of), TypeData::Union(_))
+        {
+            let name = self.name(p.name());
+            let ty = self.function_type(self.base, name);
+            let text = self.no_method_text(&Lat::Const(Value::Instance(ty)), args);
+            return CallResult::throws(Type::METHOD_ERROR, text);
+        }
         let mut values = Vec::with_capacity(args.len());
         for arg in args {
             match arg.as_const() {

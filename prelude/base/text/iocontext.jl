@@ -67,6 +67,7 @@ is_limited(io::IOContext) = io.limit === Int8(1)
 # Whether a value of type T may hold the object that it is part of.
 @inline may_refer(::Type{T}) where {T} =
     !(isbitstype(T) || T <: Union{Number,AbstractString,AbstractChar,Symbol,Type,Module,Function,Nothing,Missing})
+@inline may_refer(::Type{Union{}}) = false
 @inline may_refer(::Type{T}) where {T<:Array} = may_refer(eltype(T))
 @inline may_refer(::Type{Dict{K,V}}) where {K,V} = may_refer(K) || may_refer(V)
 @inline may_refer(::Type{Set{T}}) where {T} = may_refer(T)
