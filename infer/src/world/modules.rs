@@ -141,9 +141,7 @@ impl World {
             let used = self.modules[module].usings[n];
             let exports = self.modules[used].exports.contains(&name)
                 || (used == self.base && jlift_prelude::is_exported(self.text(name)));
-            if exports
-                && let Some(b) = self.lookup_depth(used, name, depth + 1)
-            {
+            if exports && let Some(b) = self.lookup_depth(used, name, depth + 1) {
                 return Some(b);
             }
         }

@@ -76,8 +76,7 @@ impl Desugar<'_> {
                 let (object, indices) = self.indices(object, &indices, &mut stmts)?;
                 let callee = self.base(self.k.setindex);
                 let value = self.add(atom.clone());
-                let call =
-                    self.call_with_indices(callee, &[object, value], indices, &keywords)?;
+                let call = self.call_with_indices(callee, &[object, value], indices, &keywords)?;
                 stmts.push(call);
                 stmts.push(self.add(atom));
                 Ok(self.seq(&stmts))

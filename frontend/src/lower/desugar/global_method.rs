@@ -124,7 +124,9 @@ fn parameter(g: &mut Gen<'_>, param: Node, has_variables: bool, parts: &mut Part
             parts.params.push(own);
             // What the method has checked need not be checked again, unless a variable is to be found.
             let typed = g.tree.head(param) == Some(Head::Typed);
-            parts.inner.push(if typed && !has_variables { name } else { param });
+            parts
+                .inner
+                .push(if typed && !has_variables { name } else { param });
             parts.args.push(name);
         }
     }
