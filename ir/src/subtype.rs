@@ -34,6 +34,13 @@ impl Tables {
         if self.is_tuple(sub) && self.is_tuple(sup) {
             return self.is_tuple_subtype(sub, sup, fuel);
         }
+        if matches!(sub, Type::DATA_TYPE | Type::MODULE)
+            && matches!(self.type_data(sup), TypeData::Data { .. })
+            && self.class(sup) != TypeClass::Abstract
+        {
+            // Concrete, though nothing declares them.
+            return Some(false);
+        }
         if self.class(sub) == TypeClass::Abstract {
             return None;
         }

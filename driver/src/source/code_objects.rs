@@ -386,6 +386,11 @@ impl Reader<'_> {
         self.program.world.name(&String::from_utf8_lossy(&text))
     }
 
+    fn is_expr(&self, object: Object) -> bool {
+        // SAFETY: a dynamic value, or nothing.
+        !object.is_null() && Type::from_u32(unsafe { objects::number(object) }) == self.types.expr
+    }
+
     fn node(&mut self, object: Object, depth: u32) -> Result<Node, String> {
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
@@ -402,7 +407,14 @@ impl Reader<'_> {
         let data = if ty == self.types.expr {
             return self.expression(as_object(0), as_object(1), depth);
         } else if ty == self.types.quote_node {
-            NodeData::Quote(self.node(as_object(0), depth + 1)?)
+            let kept = self.program.kept.len();
+            let inner = self.node(as_object(0), depth + 1)?;
+            // A value without syntax is itself, quoted or not.
+            let is_code = self.tree.head(inner).is_none() || self.is_expr(as_object(0));
+            if !is_code && self.program.kept.len() > kept {
+                return Ok(inner);
+            }
+            NodeData::Quote(inner)
         } else if ty == self.types.line {
             let file = self.file_of(as_object(1));
             self.line(word(0) as u32, file)

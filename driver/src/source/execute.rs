@@ -72,9 +72,11 @@ impl Program {
                 }
                 Ok(Flow::Next)
             }
-            (Some(Head::Module), &[_, name, body]) if tree.symbol(name).is_some() => {
+            (Some(Head::Module), &[has_base, name, body]) if tree.symbol(name).is_some() => {
                 let name = tree.symbol(name).unwrap_or(jlift_ir::Name::EMPTY);
                 let inner = self.world.new_module(module, name);
+                self.world.modules[inner].is_bare =
+                    matches!(tree.data(has_base), NodeData::Bits { bits: 0, .. });
                 for part in tree.args(body).to_vec() {
                     if let Flow::Threw(uncaught) = self.run_node(inner, tree, part, false)? {
                         return Ok(Flow::Threw(uncaught));
@@ -159,8 +161,11 @@ impl Program {
                 let name = *name;
                 self.constant(module, name, code, *span)
             }
-            Item::Module { name, items, .. } => {
+            Item::Module {
+                name, items, bare, ..
+            } => {
                 let inner = self.world.new_module(module, *name);
+                self.world.modules[inner].is_bare = *bare;
                 match self.all(inner, items)? {
                     Flow::Next => self.initialize(inner),
                     threw => Ok(threw),

@@ -36,7 +36,8 @@ impl World {
         let Some(elems) = self.module.tables.tuple_elems(ty) else {
             return false;
         };
-        elems.into_iter().any(|t| {
+        // Modules are references without a declaration, but all are of one type.
+        elems.into_iter().filter(|&t| t != Type::MODULE).any(|t| {
             matches!(
                 self.module.tables.class(t),
                 TypeClass::Abstract | TypeClass::Union
@@ -55,7 +56,7 @@ impl World {
     /// Whether a type says all about its values that their headers could say.
     pub(crate) fn tells_all(&self, ty: Type) -> bool {
         match self.module.tables.class(ty) {
-            TypeClass::Abstract => false,
+            TypeClass::Abstract => ty == Type::MODULE,
             TypeClass::Union => {
                 let members = self.module.tables.members(ty);
                 members.into_iter().all(|m| self.tells_all(m))

@@ -246,10 +246,18 @@ impl World {
             Builtin::SizeOf => match &args[0] {
                 Lat::Const(Value::Type(t)) => match self.size_of(*t) {
                     Some(n) => CallResult::folded(Value::int64(n.into())),
-                    None => CallResult::throws(
-                        Type::ARGUMENT_ERROR,
-                        format!("Type {} does not have a definite size.", self.type_text(*t)),
-                    ),
+                    None => {
+                        let kind = match self.module.tables.class(*t) {
+                            TypeClass::Abstract => "Abstract type",
+                            _ => "Type",
+                        };
+                        let name = self.type_text(*t);
+                        let name = name.split('{').next().unwrap_or_default();
+                        CallResult::throws(
+                            Type::ERROR_EXCEPTION,
+                            format!("{kind} {name} does not have a definite size."),
+                        )
+                    }
                 },
                 Lat::Const(Value::Const(c))
                     if matches!(self.module.tables.const_data(*c), ConstData::String(_)) =>

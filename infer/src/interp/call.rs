@@ -303,6 +303,17 @@ impl World {
         if !self.is_concrete_argument(called) {
             return self.unresolved(callee, args, site, "what is called is not known");
         }
+        if self.late_thunk.is_some()
+            && self.stack.last().copied() == self.late_thunk
+            && self.is_of_program(called)
+        {
+            return CallResult {
+                ret: Lat::ANY,
+                kind: CallKind::Dynamic(Action::Call),
+                total: false,
+                condition: None,
+            };
+        }
         match self.find_method(&types) {
             Lookup::Found(found)
                 if found.static_params.contains(&None)

@@ -9,7 +9,7 @@ use crate::world::World;
 use crate::world::method::MethodId;
 use crate::world::modules::ModuleId;
 use cranelift_entity::entity_impl;
-use jlift_frontend::lowered::Code;
+use jlift_frontend::lowered::{Code, Stmt};
 use jlift_frontend::surface::Span;
 use jlift_ir::{Func, Name, Type, Value};
 use std::rc::Rc;
@@ -105,10 +105,20 @@ impl World {
         }
         // It may assign a global that it reads, or calls a method to read: what it infers first is
         // outdated when it is done.
-        self.until_globals_hold(|w| w.infer_thunk_once(module, code))
+        let first = self.until_globals_hold(|w| w.infer_thunk_once(module, code, false));
+        if has_loop(code) || !self.reaches_evaluation(first.0) {
+            return first;
+        }
+        // Julia's interpreter executes it: each of its calls reaches what is defined by then.
+        self.until_globals_hold(|w| w.infer_thunk_once(module, code, true))
     }
 
-    fn infer_thunk_once(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
+    fn infer_thunk_once(
+        &mut self,
+        module: ModuleId,
+        code: &Arc<Code>,
+        late: bool,
+    ) -> (InstId, Lat) {
         let name = self.name("top-level scope");
         let id = self.instances.push(Instance {
             method: None,
@@ -130,7 +140,9 @@ impl World {
             assumed: false,
             lowest_assumption: u32::MAX,
         });
+        self.late_thunk = late.then_some(id);
         self.run(id);
+        self.late_thunk = None;
         (id, self.instances[id].ret.clone())
     }
 
@@ -420,3 +432,11 @@ const MAX_SHOWN_DEPTH: i32 = 4;
 
 /// Calls found in a body, by statement.
 pub type Calls = Vec<Option<Rc<CallResult>>>;
+
+/// Whether control flow goes back anywhere.
+fn has_loop(code: &Code) -> bool {
+    code.stmts.iter().any(|(at, stmt)| match stmt {
+        Stmt::Goto(target) | Stmt::GotoIfNot(_, target) => *target <= at,
+        _ => false,
+    })
+}

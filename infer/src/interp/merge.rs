@@ -173,6 +173,10 @@ impl World {
 
     /// The union of two types, or something wider if that would be too large.
     pub fn join_types(&mut self, a: Type, b: Type) -> Type {
+        // Of unions that differ in the order of their members the first stays: what grows settles.
+        if self.same_members(a, b) {
+            return a;
+        }
         if self.value_subtype(a, b) {
             return b;
         }
@@ -187,6 +191,11 @@ impl World {
             return self.typejoin(a, b);
         }
         union
+    }
+
+    fn same_members(&self, a: Type, b: Type) -> bool {
+        let (a, b) = (self.module.tables.members(a), self.module.tables.members(b));
+        a.len() > 1 && a.len() == b.len() && a.iter().all(|m| b.contains(m))
     }
 
     /// A union without members that are subtypes of others; one index for one set.

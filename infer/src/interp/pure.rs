@@ -6,7 +6,7 @@ use crate::types::family::FamilyKind;
 use crate::world::World;
 use cranelift_entity::EntityRef;
 use jlift_ir::decl::Decl;
-use jlift_ir::{ConstData, Type, TypeClass, TypeData, Value};
+use jlift_ir::{ConstData, Type, TypeClass, TypeData, TypeParam, Value};
 
 macro_rules! pure {
     ($($id:ident = $text:literal),* $(,)?) => {
@@ -154,6 +154,16 @@ impl World {
                 return self.unresolved(&callee, args, site, "the types are not known");
             }
             return CallResult::folded(Value::bool(yes));
+        }
+        // Unions have no supertype: there is no such method.
+        if p == Pure::Supertype
+            && let [Lat::Const(Value::Type(of))] = args
+            && matches!(self.module.tables.type_data(*of), TypeData::Union(_))
+        {
+            let name = self.name(p.name());
+            let ty = self.function_type(self.base, name);
+            let text = self.no_method_text(&Lat::Const(Value::Instance(ty)), args);
+            return CallResult::throws(Type::METHOD_ERROR, text);
         }
         let mut values = Vec::with_capacity(args.len());
         for arg in args {
@@ -324,7 +334,7 @@ impl World {
                     return Err(wrong());
                 };
                 match p {
-                    Pure::UnionAllBody => Value::Type(body),
+                    Pure::UnionAllBody => Value::Type(self.body_of(var, body)),
                     Pure::UnionAllName => {
                         let text = self.text(var).to_string();
                         let name = self.name(crate::types::shape::var_base(&text));
@@ -533,12 +543,14 @@ impl World {
             }
             Pure::ExportedCount => {
                 let m = values.first().and_then(|&v| self.as_module(v));
-                Value::int64(self.exported_names(m.ok_or_else(wrong)?).len() as i64)
+                let all = int(self, 1)? != 0;
+                Value::int64(self.module_names(m.ok_or_else(wrong)?, all).len() as i64)
             }
             Pure::ExportedName => {
                 let m = values.first().and_then(|&v| self.as_module(v));
-                let names = self.exported_names(m.ok_or_else(wrong)?);
-                let index = usize::try_from(int(self, 1)? - 1).map_err(|_| wrong())?;
+                let all = int(self, 1)? != 0;
+                let names = self.module_names(m.ok_or_else(wrong)?, all);
+                let index = usize::try_from(int(self, 2)? - 1).map_err(|_| wrong())?;
                 let name = *names.get(index).ok_or_else(wrong)?;
                 self.symbol_value(name)
             }
@@ -551,6 +563,16 @@ impl World {
                 return Err(wrong());
             }
         })
+    }
+
+    /// The body of a type with an open parameter. Types as values have no free variables: a type of
+    /// the variable's name that nothing else is stands for it.
+    fn body_of(&mut self, var: jlift_ir::Name, body: Type) -> Type {
+        let text = self.text(var).to_string();
+        let name = self.name(crate::types::shape::var_base(&text));
+        let tables = &mut self.module.tables;
+        let open = TypeParam::Type(tables.data_type(name, &[]));
+        crate::types::instantiate::substitute(tables, &mut self.families, body, &[(var, open)])
     }
 
     /// Whether a struct with open parameters is mutable.

@@ -33,10 +33,22 @@ impl World {
         found.map(|(id, _)| id)
     }
 
-    /// The exported names of a module and its own, sorted by text as `names` gives them.
-    pub(super) fn exported_names(&self, module: ModuleId) -> Vec<Name> {
+    /// Whether a type is that of a function which the program defines.
+    pub(super) fn is_of_program(&mut self, function: Type) -> bool {
+        self.parent_module_of(Value::Instance(function))
+            .is_some_and(|module| !self.is_base(module))
+    }
+
+    /// The exported names of a module and its own, sorted by text as `names` gives them; with `all`,
+    /// those too that are bound in it and come from nowhere else.
+    pub(super) fn module_names(&self, module: ModuleId, all: bool) -> Vec<Name> {
         let data = &self.modules[module];
         let mut names: Vec<Name> = data.exports.iter().copied().collect();
+        if all {
+            let own = data.bindings.iter();
+            let own = own.filter(|(_, b)| !matches!(b, Binding::Alias(..)));
+            names.extend(own.map(|(&name, _)| name));
+        }
         let own = data.name;
         let short = self.text(own).rsplit('.').next().unwrap_or("");
         names.extend(

@@ -37,6 +37,15 @@ impl World {
         order
     }
 
+    /// Whether what is called from here may evaluate code.
+    pub(super) fn reaches_evaluation(&mut self, root: InstId) -> bool {
+        let names = ["evaluate", "run_text"].map(|n| self.name(n));
+        self.reachable_instances(&[root]).into_iter().any(|inst| {
+            let inst = &self.instances[inst];
+            names.contains(&inst.name) && self.is_base(inst.module)
+        })
+    }
+
     /// What keeps the instances that are reached from these from being compiled.
     pub fn reachable_obstacles(&self, roots: &[InstId]) -> Vec<Obstacle> {
         let mut out: Vec<Obstacle> = Vec::new();

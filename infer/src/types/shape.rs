@@ -150,7 +150,8 @@ fn concrete(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) -> bool 
     }
     if name == names.named_tuple {
         return match tables.params(ty) {
-            &[TypeParam::Value(_), TypeParam::Type(t)] => is_concrete(tables, families, t),
+            // Its fields may be of any types, as those of structs may.
+            &[TypeParam::Value(_), TypeParam::Type(t)] => tables.tuple_elems(t).is_some(),
             _ => false,
         };
     }

@@ -63,6 +63,8 @@ pub struct World {
     /// Methods of Base that no call has needed yet.
     pub(crate) unread: unread::Unread,
     pub(crate) stack: Vec<InstId>,
+    /// Top-level code whose own calls are resolved when they are made.
+    pub(crate) late_thunk: Option<InstId>,
     /// Exceptions are kept as objects on their way to a handler, not as type and text only.
     pub exceptions_are_objects: bool,
     /// Nothing of the program goes to an output: what can only be resolved while it runs may stay so.
@@ -148,6 +150,7 @@ impl World {
             loaded: hashbrown::HashSet::new(),
             unread: unread::Unread::default(),
             stack: Vec::new(),
+            late_thunk: None,
             exceptions_are_objects: false,
             is_only_run: false,
             outdated: false,

@@ -63,6 +63,8 @@ pub struct ModuleData {
     /// Modules whose exports are visible.
     pub usings: Vec<ModuleId>,
     pub exports: HashSet<Name>,
+    /// A `baremodule`: it sees of Base what it asks for.
+    pub is_bare: bool,
 }
 
 impl ModuleData {
@@ -74,6 +76,7 @@ impl ModuleData {
             bindings: HashMap::new(),
             usings: Vec::new(),
             exports: HashSet::new(),
+            is_bare: false,
         }
     }
 }
@@ -136,9 +139,9 @@ impl World {
         }
         for n in 0..self.modules[module].usings.len() {
             let used = self.modules[module].usings[n];
-            if self.modules[used].exports.contains(&name)
-                && let Some(b) = self.lookup_depth(used, name, depth + 1)
-            {
+            let exports = self.modules[used].exports.contains(&name)
+                || (used == self.base && jlift_prelude::is_exported(self.text(name)));
+            if exports && let Some(b) = self.lookup_depth(used, name, depth + 1) {
                 return Some(b);
             }
         }
@@ -160,7 +163,9 @@ impl World {
                 None => self.lookup_depth(self.base, name, depth + 1),
             };
         }
-        if jlift_prelude::is_exported(self.text(name))
+        let is_bare = self.modules[module].is_bare;
+        if !is_bare
+            && jlift_prelude::is_exported(self.text(name))
             && let Some(b) = self.lookup_depth(self.base, name, depth + 1)
         {
             return Some(b);
@@ -169,8 +174,8 @@ impl World {
         if let Some(&b) = self.modules[self.core].bindings.get(&name) {
             return Some(b);
         }
-        // Every module has an `eval` of its own.
-        if self.text(name) == "eval" {
+        // Every other module has an `eval` of its own.
+        if !is_bare && self.text(name) == "eval" {
             self.define_eval(module);
             return self.modules[module].bindings.get(&name).copied();
         }

@@ -104,7 +104,7 @@ collect(g::Generator) = collect_inferred(element_type(g), IteratorSize(g), g)
 end
 function collect_widening(::Type{T}, size::IteratorSize, itr) where {T}
     y = iterate(itr)
-    y === nothing && return empty_collected(T, size, itr)
+    y === nothing && return nothing_collected(T, size, itr)
     return collect_started(getfield(y, 1), size, itr, getfield(y, 2))
 end
 # One method instance for every type that the first element may have.
@@ -113,6 +113,28 @@ function collect_started(x::T, size::IteratorSize, itr, state) where {T}
     store_first!(size, a, x)
     return collect_rest(a, size, itr, 2, state)
 end
+# What a function captured may have turned out to be of a type that says more about its results.
+nothing_collected(::Type{T}, size::IteratorSize, itr) where {T} = empty_collected(T, size, itr)
+function nothing_collected(::Type{T}, size::IteratorSize, g::Generator) where {T}
+    if Core.exceptions_are_objects() && captures_open(typeof(g.f), Val{1}(), Val{fieldcount(typeof(g.f))}())
+        return collected_nothing_by(with_exact_type(g.f, Val{fieldcount(typeof(g.f))}()), size, g)
+    end
+    return empty_collected(T, size, g)
+end
+@inline captures_open(::Type{F}, ::Val{I}, ::Val{N}) where {F,I,N} =
+    I <= N && (!isconcretetype(fieldtype(F, I)) || captures_open(F, Val{I + 1}(), Val{N}()))
+collected_nothing_by(f::F, size::IteratorSize, g::Generator) where {F} =
+    empty_collected(Core.return_type(f, Tuple{element_type(g.iter)}), size, g)
+# A closure has a parameter for each variable that it captures, behind those of its method.
+function with_exact_type(f::F, ::Val{N}) where {F,N}
+    Core.issingletontype(F) && return f
+    fields = ntuple(i -> getfield(f, i), Val(N))
+    before = Core.type_parameter_count(F) - N
+    before < 0 && return f
+    own = ntuple(i -> Core.type_parameter(F, i), Val(before))
+    return of_exact_type(Box(Core.apply_type(Core.type_wrapper(F), own..., map(typeof, fields)...)).contents, fields)
+end
+of_exact_type(::Type{T}, fields::Tuple) where {T} = Base.@splatnew T fields
 empty_collected(::Type{T}, ::IteratorSize, itr) where {T} = Vector{T}()
 empty_collected(::Type{T}, ::HasShape{N}, itr) where {T,N} = Array{T,N}(undef, lengths_of(axes(itr)))
 started_array(::Type{T}, ::IteratorSize, itr) where {T} = Vector{T}(undef, 1)

@@ -147,6 +147,7 @@ function Base.:^(a::AbstractMatrix, p::Integer)
 end
 @noinline throw_not_square(a) = throw(DimensionMismatch(LazyString("matrix is not square: dimensions are ", size(a))))
 checksquare(a::AbstractMatrix) = size(a, 1) == size(a, 2) ? size(a, 1) : throw_not_square(a)
+Base.oneunit(a::AbstractMatrix{T}) where {T} = one(a) .* oneunit(T)
 function Base.one(a::AbstractMatrix{T}) where {T}
     n = checksquare(a)
     out = fill!(Base.similar(a, T, (n, n)), zero(T))

@@ -102,9 +102,10 @@ function show(io::IO, m::MethodList)
 end
 show(io::IO, ::MIME_plain, m::MethodList) = show(io, m)
 
-# The exported names in the order of their texts.
-@inline names(m::Module) = exported_names(m, Val(Core.exported_count(m)))
-@inline exported_names(m::Module, ::Val{N}) where {N} = collect_names(ntuple(i -> Core.exported_name(m, i), Val(N)))
+# The exported names in the order of their texts, or those of all that the module defines.
+@inline names(m::Module; all::Bool=false, imported::Bool=false) =
+    all ? names_among(m, 1, Val(Core.exported_count(m, 1))) : names_among(m, 0, Val(Core.exported_count(m, 0)))
+@inline names_among(m::Module, all::Int, ::Val{N}) where {N} = collect_names(ntuple(i -> Core.exported_name(m, all, i), Val(N)))
 collect_names(t::Tuple) = Symbol[x for x in t]
 
 @inline fullname(m::Module) = parentmodule(m) === m ? (nameof(m),) : (fullname(parentmodule(m))..., nameof(m))

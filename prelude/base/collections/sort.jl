@@ -102,6 +102,11 @@ end
     rev === true && return sorted_positions(v, Order.reversed(Order.order_by(lt, by, order)))
     return sorted_positions(v, Order.order_by(lt, by, order))
 end
+# Along a dimension: the linear indices of the elements in their order.
+function sortperm(a::AbstractArray{T,N}; dims::Integer, alg=DEFAULT_STABLE, lt=isless, by=identity, rev::Union{Bool,Nothing}=nothing, order=Order.Forward, scratch=nothing) where {T,N}
+    places = copy(LinearIndices(a))
+    return mapslices(at -> at[sortperm(view(a, at); lt=lt, by=by, rev=rev, order=order)], places; dims=dims)
+end
 function sorted_positions(v::AbstractVector, o::Order.Ordering)
     p = Vector{Int}(undef, length(v))
     at = firstindex(v)

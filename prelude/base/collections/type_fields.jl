@@ -8,8 +8,11 @@ end
 @inline length(v::SimpleVector) = nfields(getfield(v, :elements))
 @inline getindex(v::SimpleVector, i::Int) = getfield(v, :elements)[i]
 getindex(v::SimpleVector, i::AbstractArray) = Any[v[j] for j in i]
-@inline iterate(v::SimpleVector) = iterate(getfield(v, :elements))
-@inline iterate(v::SimpleVector, state) = iterate(getfield(v, :elements), state)
+# Types beside other values: what comes is anything.
+@inline iterate(v::SimpleVector{T}) where {T} = holds_types(T) ? iterate_any(v, 1) : iterate(getfield(v, :elements))
+@inline iterate(v::SimpleVector{T}, state::Int) where {T} = holds_types(T) ? iterate_any(v, state) : iterate(getfield(v, :elements), state)
+iterate_any(v::SimpleVector, i::Int) = i > length(v) ? nothing : (Box(v[i]).contents, i + 1)
+@inline holds_types(::Type{T}) where {T} = !isconcretetype(eltype(T))
 eltype(::Type{<:SimpleVector}) = Any
 firstindex(::SimpleVector) = 1
 @inline lastindex(v::SimpleVector) = length(v)

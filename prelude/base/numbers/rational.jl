@@ -74,6 +74,7 @@ function //(x::Rational, y::Rational)
     xd, yd = without_common(x.den, y.den)
     return signed_denominator(checked_mul(xn, yd), checked_mul(xd, yn))
 end
+//(x::AbstractArray, y::Number) = x .// y
 //(x::Number, y::Complex) = x * conj(y) // abs2(y)
 //(x::Complex, y::Real) = Complex(real(x) // y, imag(x) // y)
 

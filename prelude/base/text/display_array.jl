@@ -86,7 +86,9 @@ function show(io::IO, ::MIME_plain, a::AbstractArray)
         if c.compact < Int8(0) && size(a, 2) > 1
             c = with_compact(out)
         end
-        show_columns(with_typeinfo(c, eltype(a)), a)
+        c = with_typeinfo(c, eltype(a))
+        may_refer(eltype(a)) && (c = with_shown(c, a))
+        show_columns(c, a)
     end
     flush_sink(io, out)
     return nothing

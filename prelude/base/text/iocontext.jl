@@ -9,16 +9,19 @@ struct IOContext{I<:IO,T,D<:Tuple} <: IO
     compact::Int8
     limit::Int8
     dict::D
+    # The addresses of the objects that are being written around the value to be shown, outermost
+    # first; null for those that are no objects.
+    shown::Union{Nothing,Vector{Ptr{Cvoid}}}
 end
 
 # The same stream below, with these properties.
-plain_context(io::IO) = IOContext{typeof(io),Any,Tuple{}}(io, Int8(-1), Int8(-1), ())
+plain_context(io::IO) = IOContext{typeof(io),Any,Tuple{}}(io, Int8(-1), Int8(-1), (), nothing)
 plain_context(io::IOContext) = io
 
 IOContext(io::IO) = plain_context(io)
 IOContext(io::IO, context::IO) = plain_context(io)
 function IOContext(io::IO, context::IOContext{J,T,D}) where {J<:IO,T,D<:Tuple}
-    return IOContext{typeof(io),T,D}(io, context.compact, context.limit, context.dict)
+    return IOContext{typeof(io),T,D}(io, context.compact, context.limit, context.dict, context.shown)
 end
 function IOContext(io::IOContext, context::IOContext)
     return IOContext(io.io, context)
@@ -28,7 +31,7 @@ IOContext(io::IO, p::Pair{Symbol,V}, rest::Pair...) where {V} = IOContext(add_pr
 add_property(io::IOContext, p::Pair{Symbol}) = with_property(io, p)
 function with_property(io::IOContext{I,T,D}, p::Pair{Symbol,V}) where {I<:IO,T,D<:Tuple,V}
     dict = (p, io.dict...)
-    return IOContext{I,T,typeof(dict)}(io.io, flag_after(io.compact, :compact, p), flag_after(io.limit, :limit, p), dict)
+    return IOContext{I,T,typeof(dict)}(io.io, flag_after(io.compact, :compact, p), flag_after(io.limit, :limit, p), dict, io.shown)
 end
 
 # What is known of the type of the value to be shown.
@@ -41,15 +44,15 @@ flag_after(old::Int8, key::Symbol, p::Pair) = old
 
 # Properties that Base itself sets.
 function with_typeinfo(io::IO, ::Type{T}) where {T}
-    return IOContext{typeof(io),T,Tuple{}}(io, Int8(-1), Int8(-1), ())
+    return IOContext{typeof(io),T,Tuple{}}(io, Int8(-1), Int8(-1), (), nothing)
 end
 function with_typeinfo(io::IOContext{I,S,D}, ::Type{T}) where {I<:IO,S,D<:Tuple,T}
-    return IOContext{I,T,D}(io.io, io.compact, io.limit, io.dict)
+    return IOContext{I,T,D}(io.io, io.compact, io.limit, io.dict, io.shown)
 end
 
 function with_compact(io::IO)
     c = plain_context(io)
-    return typeof(c)(c.io, Int8(1), c.limit, c.dict)
+    return typeof(c)(c.io, Int8(1), c.limit, c.dict, c.shown)
 end
 
 # What is known of the value to be shown, as a type.
@@ -60,6 +63,41 @@ is_compact(io::IO) = false
 is_compact(io::IOContext) = io.compact === Int8(1)
 is_limited(io::IO) = false
 is_limited(io::IOContext) = io.limit === Int8(1)
+
+# Whether a value of type T may hold the object that it is part of.
+@inline may_refer(::Type{T}) where {T} =
+    !(isbitstype(T) || T <: Union{Number,AbstractString,AbstractChar,Symbol,Type,Module,Function,Nothing,Missing})
+@inline may_refer(::Type{Union{}}) = false
+@inline may_refer(::Type{T}) where {T<:Array} = may_refer(eltype(T))
+@inline may_refer(::Type{Dict{K,V}}) where {K,V} = may_refer(K) || may_refer(V)
+@inline may_refer(::Type{Set{T}}) where {T} = may_refer(T)
+
+address_shown(x) = ismutable(x) ? pointer_from_objref(x) : bitcast(Ptr{Cvoid}, UInt64(0))
+
+# The stream for the parts of x.
+with_shown(io::IO, x) = with_shown(plain_context(io), x)
+function with_shown(io::IOContext, x)
+    inside = Vector{Ptr{Cvoid}}(undef, 0)
+    around = io.shown
+    around === nothing || append!(inside, around)
+    push!(inside, address_shown(x))
+    return typeof(io)(io.io, io.compact, io.limit, io.dict, inside)
+end
+
+# If x is being written already, says so, and how far around.
+show_circular(io::IO, x) = false
+function show_circular(io::IOContext, x)
+    around = io.shown
+    (around === nothing || !ismutable(x)) && return false
+    p = pointer_from_objref(x)
+    n = length(around)
+    for k in 1:n
+        around[n + 1 - k] === p || continue
+        print(io, "#= circular reference @-", k, " =#")
+        return true
+    end
+    return false
+end
 
 get(io::IO, key, default) = default
 get(io::IOContext, key::Symbol, default) = find_property(io.dict, key, default)
@@ -113,7 +151,7 @@ byte_sink(io::IOContext) = byte_sink(io.io)
 flush_bytes(io::IOContext, b::IOBuffer) = flush_bytes(io.io, b)
 function text_sink(io::IOContext{I,T,D}) where {I<:IO,T,D<:Tuple}
     below = text_sink(io.io)
-    return IOContext{typeof(below),T,D}(below, io.compact, io.limit, io.dict)
+    return IOContext{typeof(below),T,D}(below, io.compact, io.limit, io.dict, io.shown)
 end
 flush_sink(io::IOContext, sink::IOContext) = flush_sink(io.io, sink.io)
 flush(io::IOContext) = flush(io.io)

@@ -117,7 +117,12 @@ function show_vector(io::IO, x)
     out = text_sink(io)
     write_eltype_prefix(out, x)
     write(out, 0x5b)
-    show_list(element_stream(out, x), x, is_limited(io) && length(x) > 20)
+    limited = is_limited(io) && length(x) > 20
+    if may_refer(eltype(x))
+        show_circular(out, x) || show_list(with_shown(element_stream(out, x), x), x, limited)
+    else
+        show_list(element_stream(out, x), x, limited)
+    end
     write(out, 0x5d)
     flush_sink(io, out)
     return nothing

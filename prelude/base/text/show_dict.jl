@@ -8,7 +8,11 @@ function show(io::IO, d::AbstractDict)
         show(out, typeof(d))
     end
     write(out, 0x28)
-    show_list(with_typeinfo(out, eltype(d)), d, false)
+    if may_refer(keytype(d)) || may_refer(valtype(d))
+        show_circular(out, d) || show_list(with_shown(with_typeinfo(out, eltype(d)), d), d, false)
+    else
+        show_list(with_typeinfo(out, eltype(d)), d, false)
+    end
     write(out, 0x29)
     flush_sink(io, out)
     return nothing
@@ -24,6 +28,7 @@ function show(io::IO, ::MIME_plain, d::AbstractDict)
     write(out, 0x3a)
     below = plain_context(out)
     below.compact < Int8(0) && (below = with_compact(out))
+    (may_refer(keytype(d)) || may_refer(valtype(d))) && (below = with_shown(below, d))
     keys = with_typeinfo(below, keytype(d))
     values = with_typeinfo(below, valtype(d))
     for (k, v) in d

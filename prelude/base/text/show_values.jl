@@ -103,11 +103,18 @@ function show_default(io::IO, x)
     out = text_sink(io)
     show(out, typeof(x))
     write(out, 0x28)
-    show_fields(with_typeinfo(out, Any), x, Val{1}(), Val{fieldcount(typeof(x))}())
+    fields = with_typeinfo(out, Any)
+    if fields_may_refer(typeof(x), Val{1}(), Val{fieldcount(typeof(x))}())
+        show_circular(fields, x) || show_fields(with_shown(fields, x), x, Val{1}(), Val{fieldcount(typeof(x))}())
+    else
+        show_fields(fields, x, Val{1}(), Val{fieldcount(typeof(x))}())
+    end
     write(out, 0x29)
     flush_sink(io, out)
     return nothing
 end
+@inline fields_may_refer(::Type{T}, ::Val{I}, ::Val{N}) where {T,I,N} =
+    I <= N && (may_refer(fieldtype(T, I)) || fields_may_refer(T, Val{I + 1}(), Val{N}()))
 
 function show_fields(io::IO, x, ::Val{I}, ::Val{N}) where {I,N}
     I > N && return nothing

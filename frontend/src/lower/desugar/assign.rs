@@ -72,10 +72,12 @@ impl Desugar<'_> {
                 let mut stmts = Vec::new();
                 let atom = self.atom(value, &mut stmts);
                 let object = self.expr(*object)?;
-                let (object, indices) = self.indices(object, indices, &mut stmts)?;
+                let (indices, keywords) = self.without_keywords(indices);
+                let (object, indices) = self.indices(object, &indices, &mut stmts)?;
                 let callee = self.base(self.k.setindex);
                 let value = self.add(atom.clone());
-                stmts.push(self.call_with_indices(callee, &[object, value], indices)?);
+                let call = self.call_with_indices(callee, &[object, value], indices, &keywords)?;
+                stmts.push(call);
                 stmts.push(self.add(atom));
                 Ok(self.seq(&stmts))
             }
@@ -395,6 +397,10 @@ impl Desugar<'_> {
             };
             let mut names = Vec::new();
             if assigned && signature::is_call_head(&self.tree, target) {
+                if !local && self.is_top_level() {
+                    stmts.push(self.global_method(arg)?);
+                    continue;
+                }
                 let mut callee = target;
                 while let Some(&inner) = self.tree.args(callee).first() {
                     callee = inner;

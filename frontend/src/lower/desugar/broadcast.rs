@@ -234,7 +234,7 @@ impl Desugar<'_> {
                 let object = self.expr(*object)?;
                 let (object, indices) = self.indices(object, indices, &mut stmts)?;
                 let callee = self.base(self.k.dotview);
-                stmts.push(self.call_with_indices(callee, &[object], indices)?);
+                stmts.push(self.call_with_indices(callee, &[object], indices, &[])?);
                 Ok(self.seq(&stmts))
             }
             (Some(Head::Dotted), &[object, field]) if self.tree.head(field).is_none() => {

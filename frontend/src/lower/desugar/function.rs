@@ -26,6 +26,7 @@ impl Desugar<'_> {
         let anonymous = match &owner {
             MethodOwner::Closure => true,
             MethodOwner::Function(callee) if self.tree.symbol(*callee).is_some() => false,
+            _ if self.is_top_level() => return self.global_method(node),
             _ => {
                 return Err(LowerError::new(
                     self.tree.span(node),

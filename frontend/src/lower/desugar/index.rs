@@ -47,11 +47,26 @@ impl Desugar<'_> {
     pub(super) fn index(&mut self, object: Node, indices: &[Node]) -> Lowered<Hx> {
         let mut stmts = Vec::new();
         let object = self.expr(object)?;
-        let (object, indices) = self.indices(object, indices, &mut stmts)?;
+        let (indices, keywords) = self.without_keywords(indices);
+        let (object, indices) = self.indices(object, &indices, &mut stmts)?;
         let callee = self.base(self.k.getindex);
-        let call = self.call_with_indices(callee, &[object], indices)?;
+        let call = self.call_with_indices(callee, &[object], indices, &keywords)?;
         stmts.push(call);
         Ok(self.seq(&stmts))
+    }
+
+    /// What is in brackets as indices and as the keywords of `a[i; b = 1]` and `a[b = 1]`.
+    pub(super) fn without_keywords(&self, parts: &[Node]) -> (Vec<Node>, Vec<Node>) {
+        let mut indices = Vec::with_capacity(parts.len());
+        let mut keywords = Vec::new();
+        for &part in parts {
+            match self.tree.head(part) {
+                Some(Head::Kw) => keywords.push(part),
+                Some(Head::Parameters) => keywords.extend_from_slice(self.tree.args(part)),
+                _ => indices.push(part),
+            }
+        }
+        (indices, keywords)
     }
 
     /// Reads indices; returns the object as it is to be used afterwards.
@@ -109,16 +124,27 @@ impl Desugar<'_> {
         result.map(|()| (object, out))
     }
 
-    /// A call with leading arguments and indices.
+    /// A call with leading arguments, indices and keywords.
     pub(super) fn call_with_indices(
         &mut self,
         callee: Hx,
         lead: &[Hx],
         indices: Vec<IndexArg>,
+        keywords: &[Node],
     ) -> Lowered<Hx> {
         let mut args: Vec<(Hx, bool)> = lead.iter().map(|&h| (h, false)).collect();
         args.extend(indices.into_iter().map(|i| (i.value, i.splat)));
-        Ok(self.apply(callee, &args))
+        if keywords.is_empty() {
+            return Ok(self.apply(callee, &args));
+        }
+        let mut named = Vec::with_capacity(keywords.len());
+        for &keyword in keywords {
+            named.push(self.named(keyword)?);
+        }
+        let named = self.named_tuple(named);
+        args.splice(0..0, [(named, false), (callee, false)]);
+        let function = self.core(self.k.kwcall);
+        Ok(self.apply(function, &args))
     }
 
     /// `begin` or `end` as the index it stands for; `None` outside of brackets.

@@ -8,6 +8,7 @@ mod call;
 mod ccall;
 mod control;
 mod function;
+mod global_method;
 mod index;
 mod quote;
 mod special;
