@@ -221,3 +221,17 @@ function copyuntil(out::IO, io::IO, delim::Char; keep::Bool=false)
     write(out, readuntil(io, delim; keep=keep))
     return out
 end
+
+# Past the characters of this kind; comments to the end of the line count among them.
+function skipchars(predicate, io::IO; linecomment=nothing)
+    while !eof(io)
+        c = read(io, Char)
+        if c === linecomment
+            readline(io)
+        elseif !predicate(c)
+            skip(io, -ncodeunits(c))
+            break
+        end
+    end
+    return io
+end

@@ -7,6 +7,20 @@ const stdin = StdStream{0}()
 const stdout = StdStream{1}()
 const stderr = StdStream{2}()
 
+# What is written there is gone; there is nothing to read.
+struct DevNull <: IO end
+const devnull = DevNull()
+unsafe_write(::DevNull, ::Ptr{UInt8}, n::UInt64) = n % Int
+write(::DevNull, ::UInt8) = 1
+read(::DevNull, ::Type{UInt8}) = throw(EOFError())
+eof(::DevNull) = true
+isopen(::DevNull) = true
+isreadable(::DevNull) = true
+iswritable(::DevNull) = true
+close(::DevNull) = nothing
+flush(::DevNull) = nothing
+show(io::IO, ::DevNull) = write_text(io, "Base.DevNull()")
+
 # Several writes if the system takes fewer bytes at a time; an error ends them silently.
 function write_all(fd::Int32, p::Ptr{UInt8}, n::Int)
     done = 0
