@@ -243,6 +243,35 @@ fn wrong_exports_of_source_are_refused() {
 }
 
 #[test]
+fn what_the_type_of_a_caught_exception_decides_is_refused_in_outputs() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "a.jl",
+        "struct Odd <: Exception; n::Int; end
+kind(e::BoundsError) = 1
+kind(e) = 2
+name(e) = sprint(showerror, e)
+fail(n) = n < 0 ? throw(Odd(n)) : [1][n]
+by_method(n::Int)::Int = try fail(n) catch e; kind(e) end
+by_type(n::Int)::Int = try fail(n) catch e; typeof(e) == Odd ? 1 : 2 end
+by_value(n::Int)::Int = try fail(n) catch e; e === Odd(-3) ? 1 : 2 end
+by_isa(n::Int)::Int = try fail(n) catch e; e isa Odd ? 1 : e isa BoundsError ? 2 : 3 end
+number(n::Int)::Int = try throw(n) catch e; e isa Int64 ? 1 : e === nothing ? 2 : 3 end
+by_text(n::Int)::Int = try fail(n) catch e; length(name(e)) end
+println(kind(try fail(3) catch e; e end))
+",
+    );
+    for export in ["by_method(Int)", "by_type(Int)", "by_value(Int)"] {
+        let done = jlift_in(&scratch, &["check", "a.jl", "--export", export]);
+        shows(&done, 2, "1\n", &["keeps of a caught exception its text"]);
+    }
+    for export in ["by_isa(Int)", "number(Int)", "by_text(Int)"] {
+        let done = jlift_in(&scratch, &["check", "a.jl", "--export", export]);
+        shows(&done, 0, "1\n", &[]);
+    }
+}
+
+#[test]
 fn stages_of_source_are_printed() {
     let scratch = Scratch::new();
     scratch.write("a.jl", HARMONIC);

@@ -188,7 +188,7 @@ impl World {
                 let ret = self.tuple_of(args);
                 CallResult::builtin(b, ret, true)
             }
-            Builtin::Egal => self.egal(args, site),
+            Builtin::Egal => self.egal(callee, args, site),
             Builtin::TypeOf => self.typeof_call(callee, args, site),
             Builtin::IsA => match args[1].as_type_value() {
                 Some(ty) => match self.caught_isa(args, ty, site) {

@@ -1,6 +1,7 @@
 //! What a call reaches: a builtin, a method instance, one of several by the run-time type of an
 //! argument, or nothing.
 
+use super::caught::ONLY_A_HASH;
 use super::instance::{InstId, ReturnCondition};
 use super::methods::Lookup;
 use crate::dynamic::Action;
@@ -326,6 +327,9 @@ impl World {
                     site,
                     "a type parameter is only known at run time",
                 )
+            }
+            Lookup::Found(found) if self.is_decided_by_caught(&types, found.method) => {
+                self.unresolved(callee, args, site, ONLY_A_HASH)
             }
             Lookup::Found(found) => {
                 let found = found.clone();

@@ -5,13 +5,41 @@
 use super::call::{CallKind, CallResult, Site};
 use crate::lattice::Lat;
 use crate::world::World;
+use crate::world::method::MethodId;
 use jlift_ir::{Type, Value};
+
+/// Why the type of a caught exception decides nothing but `isa`.
+pub(super) const ONLY_A_HASH: &str = "an output keeps of a caught exception its text, and of its type a hash: it can be asked whether it `isa` a concrete type";
 
 impl World {
     /// Whether a value is an exception that a handler has caught.
     pub(super) fn is_caught(&mut self, value: &Lat) -> bool {
         let ty = self.widen(value);
+        self.is_type_of_caught(ty)
+    }
+
+    fn is_type_of_caught(&self, ty: Type) -> bool {
         self.module.tables.type_name(ty) == Some("Base.CaughtException")
+    }
+
+    /// Whether a call that finds this method for the types (callee first) would find another one if the type of a
+    /// caught exception among them were known.
+    pub(super) fn is_decided_by_caught(&mut self, types: &[Type], found: MethodId) -> bool {
+        if self.exceptions_are_objects || !types.iter().any(|&t| self.is_type_of_caught(t)) {
+            return false;
+        }
+        let any: Vec<Type> = types
+            .iter()
+            .map(|&t| match self.is_type_of_caught(t) {
+                true => Type::EXCEPTION,
+                false => t,
+            })
+            .collect();
+        // One that takes only what was caught knows how it is kept.
+        let tuple = self.module.tables.tuple(&any);
+        let sig = self.methods[found].sig;
+        self.match_signature(sig, tuple).is_some()
+            && (self.reached_methods(&any, 1)).is_none_or(|reached| reached != [found])
     }
 
     /// Whether the text of an exception comes from `showerror` in Julia. Those of the exceptions
@@ -58,9 +86,6 @@ impl World {
         let own = self.widen(&args[0]);
         if own == ty || self.is_subtype(own, ty) {
             return Some(CallResult::folded(Value::bool(true)));
-        }
-        if self.intersect(ty, Type::EXCEPTION) == Type::BOTTOM {
-            return Some(CallResult::folded(Value::bool(false)));
         }
         if !self.is_concrete(ty) {
             let text = self.type_text(ty);

@@ -1,6 +1,7 @@
 //! `===`, `isa` and `typeof`: what a value is. What other builtins compute stands beside.
 
 use super::call::{CallResult, Site};
+use super::caught::ONLY_A_HASH;
 use super::instance::ReturnCondition;
 use crate::lattice::Lat;
 use crate::world::World;
@@ -43,7 +44,7 @@ impl World {
     }
 
     /// `===`.
-    pub(super) fn egal(&mut self, args: &[Lat], site: Site) -> CallResult {
+    pub(super) fn egal(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
         let (a, b) = (&args[0], &args[1]);
         if let (Lat::Const(x), Lat::Const(y)) = (a, b)
             && let Some(same) = self.constants_egal(*x, *y)
@@ -51,6 +52,10 @@ impl World {
             return CallResult::folded(Value::bool(same));
         }
         let (ta, tb) = (self.widen(a), self.widen(b));
+        if (self.is_caught(a) && tb != Type::NOTHING) || (self.is_caught(b) && ta != Type::NOTHING)
+        {
+            return self.unresolved(callee, args, site, ONLY_A_HASH);
+        }
         // Values of types without a common subtype are never the same.
         if self.is_concrete(ta)
             && self.is_concrete(tb)
@@ -164,6 +169,9 @@ impl World {
     }
 
     pub(super) fn typeof_call(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
+        if self.is_caught(&args[0]) {
+            return self.unresolved(callee, args, site, ONLY_A_HASH);
+        }
         match &args[0] {
             Lat::Const(v) => {
                 let ty = self.typeof_const(*v);
