@@ -139,9 +139,13 @@ impl Sum {
         }
     }
 
-    /// Whether nothing was wrong and nothing was lost.
+    /// Whether something ran, nothing was wrong and nothing was lost.
     pub fn is_clean(&self) -> bool {
-        self.typed_ir.wrong == 0 && self.julia.wrong == 0 && self.lost.is_empty()
+        self.typed_ir_extent.batches + self.julia_extent.batches > 0
+            && self.typed_ir.wrong == 0
+            && self.julia.wrong == 0
+            && self.lost.is_empty()
+            && self.unreadable == 0
     }
 }
 
