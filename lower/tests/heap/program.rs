@@ -151,19 +151,25 @@ fn program(plan: &Plan) -> Program {
             _ => Visibility::Local,
         },
     });
+    let address = |a: &jlift_lower::plan::DataAddress| DataAddress {
+        offset: a.offset,
+        data: a.data,
+        addend: a.addend,
+    };
     let data = plan.data.iter().map(|d| DataDecl {
         name: d.name.clone(),
         content: match &d.kind {
             DataKind::ReadOnly(bytes) => DataContent::ReadOnly(bytes.clone()),
             DataKind::ReadOnlyWithAddresses { bytes, addresses } => {
-                let addresses = addresses.iter().map(|a| DataAddress {
-                    offset: a.offset,
-                    data: a.data,
-                    addend: a.addend,
-                });
                 DataContent::ReadOnlyWithAddresses {
                     bytes: bytes.clone(),
-                    addresses: addresses.collect(),
+                    addresses: addresses.iter().map(address).collect(),
+                }
+            }
+            DataKind::WritableWithAddresses { bytes, addresses } => {
+                DataContent::WritableWithAddresses {
+                    bytes: bytes.clone(),
+                    addresses: addresses.iter().map(address).collect(),
                 }
             }
             DataKind::Zeroed { size, thread_local } => DataContent::Zeroed {
