@@ -150,8 +150,11 @@ fn concrete(tables: &mut Tables, families: &mut TypeFamilies, ty: Type) -> bool 
     }
     if name == names.named_tuple {
         return match tables.params(ty) {
-            // Its fields may be of any types, as those of structs may.
-            &[TypeParam::Value(_), TypeParam::Type(t)] => tables.tuple_elems(t).is_some(),
+            // Its fields may be of any types, as those of structs may; types as values are of a kind.
+            &[TypeParam::Value(_), TypeParam::Type(t)] => match tables.tuple_elems(t) {
+                Some(elems) => elems.into_iter().all(|t| tables.type_of_type(t).is_none()),
+                None => false,
+            },
             _ => false,
         };
     }

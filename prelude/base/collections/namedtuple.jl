@@ -81,7 +81,6 @@ function NamedTuple{names,T}(elements::Tuple) where {names,T<:Tuple}
     elements isa T && throw(MethodError(NamedTuple{names,T}, (elements,)))
     return NamedTuple{names,T}(convert(T, elements))
 end
-NamedTuple{names}(itr) where {names} = NamedTuple{names}(Tuple(itr))
 NamedTuple(itr) = merge(NamedTuple{()}(()), itr)
 NamedTuple(nt::NamedTuple) = nt
 NamedTuple() = NamedTuple{()}(())
