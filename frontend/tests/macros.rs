@@ -167,7 +167,12 @@ fn c_functions_and_formats() {
 
 #[test]
 fn macros_without_meaning_here_are_refused() {
-    for source in ["@allocated f(x)", "@deprecate f g", "@which f(x)", "@test x"] {
+    for source in [
+        "@allocated f(x)",
+        "@deprecate f g",
+        "@which f(x)",
+        "@test x",
+    ] {
         assert!(expanded(source).contains("is not supported"), "{source}");
     }
     assert_eq!(expanded("@foo x"), "0..4: macro `@foo` is not defined\n");

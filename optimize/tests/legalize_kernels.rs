@@ -66,6 +66,7 @@ fn every_runtime_function_that_legalization_names_exists() {
                 "Ptr{UInt8}" => bytes,
                 "Char" => Type::CHAR,
                 "Float16" => Type::FLOAT16,
+                "String" => Type::STRING,
                 p => legalize_support::evaluate::golden_type(p).expect("a type"),
             })
             .collect();

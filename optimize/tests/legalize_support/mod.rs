@@ -123,7 +123,7 @@ pub fn stand_ins() -> ShimSource {
             .collect();
         text.push_str(&format!(
             "singleton typeof({name}) super=Function\n\
-             function @{i} {name}({})::{ret} self=typeof({name})\n#1:\n  return {value}\n\n",
+             function @{i} {name}({})::{ret} self=typeof({name}) noinline\n#1:\n  return {value}\n\n",
             params.join(", ")
         ));
     }
