@@ -156,7 +156,7 @@ impl World {
             return "NamedTuple".into();
         }
         if let Some(name) = self.nominal_name(ty) {
-            return super::pure::type_short_name(self.text(name));
+            return super::type_facts::type_short_name(self.text(name));
         }
         let text = self.type_text(ty);
         text.split('{').next().unwrap_or(&text).to_string()

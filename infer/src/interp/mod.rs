@@ -20,3 +20,4 @@ pub mod pure;
 mod reflect;
 pub mod report;
 mod rvalue;
+mod type_facts;
