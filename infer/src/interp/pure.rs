@@ -1,7 +1,7 @@
 //! Functions of types and other constants that inference evaluates: they never run.
 
 use super::call::{CallKind, CallResult, Site};
-use super::type_facts::type_short_name;
+use super::type_facts::{short_name, type_short_name};
 use crate::lattice::Lat;
 use crate::world::World;
 use cranelift_entity::EntityRef;

@@ -46,7 +46,7 @@ pub(super) fn type_short_name(full: &str) -> String {
 }
 
 /// The part behind the last dot.
-fn short_name(full: &str) -> &str {
+pub(super) fn short_name(full: &str) -> &str {
     full.rsplit_once('.')
         .map_or(full, |(_, s)| if s.is_empty() { full } else { s })
 }
