@@ -1,6 +1,7 @@
 //! The `jlift` command: arguments to a session, its results to files and streams, exit codes. Knows
 //! the driver only. Exit code 0: done; 1: the program's own error; 2: a usage or compile error.
 
+mod arena;
 mod options;
 mod progress;
 mod write;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 /// A compiler makes and drops very many small objects. It asks for no huge pages (feature `no_thp`):
 /// the kernel may compact memory for tens of milliseconds to make one, which is longer than most runs take.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: arena::Arena = arena::Arena;
 
 fn main() -> ExitCode {
     if let Some((carried, level)) = Carried::of_this_process() {
