@@ -2,7 +2,7 @@
 //! environment variable `JLIFT_PRELUDE` names the folder that is read instead of what was embedded.
 //! Not part of a release build.
 
-use crate::index::{Definition, Form, Kind};
+use crate::index::{Definition, Kind, OnDisk};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -53,20 +53,18 @@ fn read(base: &Path) -> Disk {
             let Some(kind) = Kind::from_text(found.kind) else {
                 continue;
             };
+            let definition = Box::leak(Box::new(OnDisk {
+                text: text.get(found.start..found.end).unwrap_or(""),
+                file: name,
+                module: home,
+                kind,
+                line: found.line as u32,
+                start: found.start as u32,
+            }));
             disk.by_name
                 .entry((found.module, found.name))
                 .or_default()
-                .push(Definition {
-                    text: text.get(found.start..found.end).unwrap_or(""),
-                    file: name,
-                    module: home,
-                    kind,
-                    line: found.line as u32,
-                    start: found.start as u32,
-                    form: Form::Text,
-                    code: &[],
-                    shape: None,
-                });
+                .push(Definition::on_disk(definition));
         }
     }
     disk.modules.sort();

@@ -45,27 +45,27 @@ impl Kind {
     }
 }
 
-/// A top-level item of the prelude. One that has several names (`const A, B = 1, 2`) is listed
-/// once under each.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Definition {
-    /// The source text, without a docstring.
-    pub text: &'static str,
-    /// The file's path below `base/`.
-    pub file: &'static str,
-    /// The module that the definition stands in, where its names are looked up. It may extend a
-    /// function of another one.
-    pub module: &'static str,
-    pub kind: Kind,
-    /// 1-based line of the first byte in the file.
-    pub line: u32,
-    /// Offset of the first byte in the file.
-    pub start: u32,
-    /// What was made of the text when the prelude was built.
-    pub form: Form,
-    pub code: &'static [u8],
-    /// What arguments its methods take; only definitions that are [`Form::Methods`] may have one.
-    pub shape: Option<Shape>,
+/// A top-level item of the prelude, where it is kept. One that has several names (`const A, B = 1, 2`)
+/// is listed once under each.
+#[derive(Copy, Clone)]
+pub struct Definition(Place);
+
+#[derive(Copy, Clone)]
+enum Place {
+    Embedded(&'static Entry),
+    #[cfg(debug_assertions)]
+    Disk(&'static OnDisk),
+}
+
+/// A definition of a folder that is worked on: text only.
+#[cfg(debug_assertions)]
+pub(crate) struct OnDisk {
+    pub(crate) text: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) module: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) line: u32,
+    pub(crate) start: u32,
 }
 
 /// What the code of a definition is.
@@ -126,28 +126,82 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/index.rs"));
 }
 
+/// A range of a table; nothing if the table does not have it.
+fn part(table: &'static [u8], start: u32, end: u32) -> &'static [u8] {
+    table.get(start as usize..end as usize).unwrap_or(&[])
+}
+
 impl Entry {
-    fn definition(&self) -> Definition {
-        let file = usize::from(self.file);
-        let (name, text) = generated::FILES.get(file).copied().unwrap_or(("", ""));
-        let module = generated::FILE_MODULES.get(file);
-        Definition {
-            text: text
-                .get(self.start as usize..self.end as usize)
-                .unwrap_or(""),
-            file: name,
-            module: module.map_or("Base", |m| m.of(generated::NAMES)),
-            kind: self.kind,
-            line: self.line,
-            start: self.start,
-            form: self.form,
-            code: generated::CODE
-                .get(self.code_start as usize..self.code_end as usize)
-                .unwrap_or(&[]),
-            shape: generated::SHAPES
-                .get(self.shape_start as usize..self.shape_end as usize)
-                .and_then(Shape::new),
+    fn file(&self) -> (&'static str, &'static str) {
+        let file = generated::FILES.get(usize::from(self.file));
+        file.copied().unwrap_or(("", ""))
+    }
+}
+
+/// With `entry` an [`Entry`] and `disk` an [`OnDisk`], whichever a definition is.
+macro_rules! read {
+    ($definition:expr, $entry:ident => $embedded:expr, $disk:ident => $on_disk:expr) => {
+        match $definition.0 {
+            Place::Embedded($entry) => $embedded,
+            #[cfg(debug_assertions)]
+            Place::Disk($disk) => $on_disk,
         }
+    };
+}
+
+impl Definition {
+    #[cfg(debug_assertions)]
+    pub(crate) fn on_disk(disk: &'static OnDisk) -> Definition {
+        Definition(Place::Disk(disk))
+    }
+
+    /// The source text, without a docstring.
+    pub fn text(self) -> &'static str {
+        let embedded = |e: &Entry| e.file().1.get(e.start as usize..e.end as usize);
+        read!(self, e => embedded(e).unwrap_or(""), d => d.text)
+    }
+
+    /// The file's path below `base/`.
+    pub fn file(self) -> &'static str {
+        read!(self, e => e.file().0, d => d.file)
+    }
+
+    /// The module that the definition stands in, where its names are looked up. It may extend a
+    /// function of another one.
+    pub fn module(self) -> &'static str {
+        let embedded = |e: &Entry| generated::FILE_MODULES.get(usize::from(e.file));
+        read!(self, e => embedded(e).map_or("Base", |m| m.of(generated::NAMES)), d => d.module)
+    }
+
+    /// What it defines.
+    pub fn kind(self) -> Kind {
+        read!(self, e => e.kind, d => d.kind)
+    }
+
+    /// 1-based line of the first byte in the file.
+    pub fn line(self) -> u32 {
+        read!(self, e => e.line, d => d.line)
+    }
+
+    /// Offset of the first byte in the file.
+    pub fn start(self) -> u32 {
+        read!(self, e => e.start, d => d.start)
+    }
+
+    /// What was made of the text when the prelude was built.
+    pub fn form(self) -> Form {
+        read!(self, e => e.form, _d => Form::Text)
+    }
+
+    /// What was made of the text, in its form.
+    pub fn code(self) -> &'static [u8] {
+        read!(self, e => part(generated::CODE, e.code_start, e.code_end), _d => &[])
+    }
+
+    /// What arguments its methods take; only definitions that are [`Form::Methods`] may have one.
+    pub fn shape(self) -> Option<Shape> {
+        let embedded = |e: &Entry| Shape::new(part(generated::SHAPES, e.shape_start, e.shape_end));
+        read!(self, e => embedded(e), _d => None)
     }
 }
 
@@ -185,7 +239,7 @@ fn embedded(module: &str, name: &str) -> impl ExactSizeIterator<Item = Definitio
         .get(range)
         .unwrap_or_default()
         .iter()
-        .map(Entry::definition)
+        .map(|entry| Definition(Place::Embedded(entry)))
 }
 
 /// The number of a type name that shapes mention: `Array`, `Type{Integer}`.

@@ -482,7 +482,7 @@ impl World {
     fn load_exports(&mut self, module: ModuleId) {
         let full = self.text(self.modules[module].name).to_string();
         let is_exported = |name: &str| {
-            jlift_prelude::definitions(&full, name).any(|d| d.kind == jlift_prelude::Kind::Export)
+            jlift_prelude::definitions(&full, name).any(|d| d.kind() == jlift_prelude::Kind::Export)
         };
         let mut exported: Vec<&str> = (jlift_prelude::names(&full))
             .filter(|name| is_exported(name))

@@ -56,47 +56,53 @@ impl World {
                 Kind::Struct | Kind::Abstract | Kind::Primitive | Kind::Const | Kind::Import
             )
         };
-        for definition in definitions().filter(|d| first(d.kind)) {
-            self.read(module, module_name, &definition);
-        }
-        let mut keys = None;
-        for definition in definitions().filter(|d| !first(d.kind)) {
-            if definition.shape.is_some() {
-                let keys = keys.get_or_insert_with(|| self.keys_of(module, name));
-                if !keys.is_empty() {
-                    self.unread.add(keys, definition);
-                    continue;
-                }
+        let mut others = Vec::with_capacity(definitions().len());
+        for definition in definitions() {
+            match first(definition.kind()) {
+                true => self.read(module, module_name, definition),
+                false => others.push(definition),
             }
-            self.read(module, module_name, &definition);
         }
-        for key in keys.unwrap_or_default() {
+        let mut keys = Vec::new();
+        if others.iter().any(|d| d.shape().is_some()) {
+            keys = self.keys_of(module, name);
+        }
+        if !keys.is_empty() {
+            let (later, now) = others.into_iter().partition(|d| d.shape().is_some());
+            let later: Vec<Definition> = later;
+            self.unread.add(&keys, &later);
+            others = now;
+        }
+        for definition in others {
+            self.read(module, module_name, definition);
+        }
+        for key in keys {
             self.new_method_invalidates(key);
         }
     }
 
     /// The module that a definition stands in: a part of Base may extend a function of another.
-    pub(super) fn home_of(&mut self, definition: &Definition) -> ModuleId {
-        match definition.module {
+    pub(super) fn home_of(&mut self, definition: Definition) -> ModuleId {
+        match definition.module() {
             "Base" => self.base,
             module => self.prelude_module(module),
         }
     }
 
     /// Reads and defines a definition.
-    fn read(&mut self, module: ModuleId, module_name: &str, definition: &Definition) {
-        let home = match definition.module == module_name {
+    fn read(&mut self, module: ModuleId, module_name: &str, definition: Definition) {
+        let home = match definition.module() == module_name {
             true => module,
             false => self.home_of(definition),
         };
-        let text = definition.text.as_bytes();
+        let text = definition.text().as_bytes();
         let file = self
             .sources
-            .add_base(definition.file, text, definition.line);
+            .add_base(definition.file(), text, definition.line());
         let tables = &mut self.module.tables;
-        match definition.form {
+        match definition.form() {
             Form::Methods => {
-                if let Some(methods) = method_codec::decode(definition.code, file, tables) {
+                if let Some(methods) = method_codec::decode(definition.code(), file, tables) {
                     for def in methods {
                         self.define_or_defer(home, Item::Method(def));
                     }
@@ -104,7 +110,8 @@ impl World {
                 }
             }
             Form::Tree => {
-                if let Some((tree, items)) = surface_codec::decode(definition.code, file, tables) {
+                if let Some((tree, items)) = surface_codec::decode(definition.code(), file, tables)
+                {
                     self.define_tree(home, tree, &items);
                     return;
                 }
@@ -113,7 +120,7 @@ impl World {
         }
         let mut parsed = jlift_frontend::parse::parse(text, file, tables);
         if let Some(error) = parsed.diagnostics.first() {
-            let message = format!("in Base ({}): {}", definition.file, error.message);
+            let message = format!("in Base ({}): {}", definition.file(), error.message);
             self.obstacles
                 .push(Obstacle::error(Some(error.span), message));
             return;

@@ -23,12 +23,14 @@ pub struct Unread {
 }
 
 impl Unread {
-    /// Adds a definition.
-    pub fn add(&mut self, keys: &[CalleeKey], definition: Definition) {
-        let at = self.definitions.len() as u32;
-        self.definitions.push(Some(definition));
+    /// Adds definitions whose methods will be found under the same keys.
+    pub fn add(&mut self, keys: &[CalleeKey], definitions: &[Definition]) {
+        let start = self.definitions.len() as u32;
+        self.definitions
+            .extend(definitions.iter().copied().map(Some));
+        let end = self.definitions.len() as u32;
         for &key in keys {
-            self.by_key.entry(key).or_default().push(at);
+            self.by_key.entry(key).or_default().extend(start..end);
         }
     }
 
@@ -51,7 +53,7 @@ impl Unread {
             let fits = match (&slot, arguments) {
                 // It was read under another key.
                 (None, _) => return false,
-                (Some(d), Some(arguments)) => d.shape.is_none_or(|s| s.accepts(arguments)),
+                (Some(d), Some(arguments)) => d.shape().is_none_or(|s| s.accepts(arguments)),
                 (Some(_), None) => true,
             };
             if fits {
@@ -126,7 +128,7 @@ impl World {
         let definitions = self.unread.take(key, counted.then_some(&arguments));
         self.unread.reading.push(key);
         for definition in definitions {
-            self.read_methods(&definition);
+            self.read_methods(definition);
         }
         self.unread.reading.pop();
     }
@@ -148,15 +150,15 @@ impl World {
 
     /// Methods that are in the index of Base are there for every lookup, read or not: nothing that
     /// was found out before changes.
-    fn read_methods(&mut self, definition: &Definition) {
+    fn read_methods(&mut self, definition: Definition) {
         let home = self.home_of(definition);
-        let text = definition.text.as_bytes();
+        let text = definition.text().as_bytes();
         let file = self
             .sources
-            .add_base(definition.file, text, definition.line);
+            .add_base(definition.file(), text, definition.line());
         let tables = &mut self.module.tables;
-        let Some(methods) = method_codec::decode(definition.code, file, tables) else {
-            let message = format!("in Base ({}): damaged methods", definition.file);
+        let Some(methods) = method_codec::decode(definition.code(), file, tables) else {
+            let message = format!("in Base ({}): damaged methods", definition.file());
             self.obstacles.push(Obstacle::error(None, message));
             return;
         };
