@@ -430,7 +430,7 @@ impl Emitter<'_> {
         let mut pattern = Vec::with_capacity(args.len() + 1);
         let mut passed = vec![Value::NOTHING];
         let is_known = match callee {
-            Value::Instance(t) => self.world.known.contains_key(&t),
+            Value::Instance(t) => self.world.known_function(t).is_some(),
             _ => false,
         };
         for &value in std::iter::once(&callee).chain(args) {

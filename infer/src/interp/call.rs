@@ -172,7 +172,7 @@ impl World {
     /// What a call reaches.
     pub fn resolve_call_at(&mut self, callee: &Lat, args: &[Lat], site: Site) -> CallResult {
         if let Lat::Const(Value::Instance(ty)) = callee
-            && let Some(&known) = self.known.get(ty)
+            && let Some(known) = self.known_function(*ty)
         {
             return match known {
                 Known::Intrinsic(i) => self.split_or(args, callee, site, |w| {

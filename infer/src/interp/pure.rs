@@ -20,6 +20,10 @@ macro_rules! pure {
             pub fn name(self) -> &'static str {
                 match self { $(Pure::$id => $text),* }
             }
+            /// The one with this name in Core.
+            pub fn from_name(name: &str) -> Option<Pure> {
+                match name { $($text => Some(Pure::$id),)* _ => None }
+            }
         }
     };
 }

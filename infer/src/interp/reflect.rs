@@ -41,7 +41,10 @@ impl World {
 
     /// The exported names of a module and its own, sorted by text as `names` gives them; with `all`,
     /// those too that are bound in it and come from nowhere else.
-    pub(super) fn module_names(&self, module: ModuleId, all: bool) -> Vec<Name> {
+    pub(super) fn module_names(&mut self, module: ModuleId, all: bool) -> Vec<Name> {
+        if all {
+            self.bind_all_known(module);
+        }
         let data = &self.modules[module];
         let mut names: Vec<Name> = data.exports.iter().copied().collect();
         if all {

@@ -18,6 +18,16 @@ pub enum Known {
     Pure(Pure),
 }
 
+impl Known {
+    /// The one with this name.
+    fn from_name(name: &str) -> Option<Known> {
+        let builtin = || Builtin::from_name(name).map(Known::Builtin);
+        let pure = || Pure::from_name(name).map(Known::Pure);
+        let intrinsic = || Intrinsic::from_name(name).map(Known::Intrinsic);
+        builtin().or_else(pure).or_else(intrinsic)
+    }
+}
+
 /// The key under which a method is found.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum CalleeKey {
@@ -127,15 +137,9 @@ impl World {
         }
     }
 
-    /// Binds the builtin functions and types of Core.
+    /// Binds what Core has besides functions that the compiler knows; those are bound when they are named.
     pub(super) fn bind_core(&mut self) {
         let core = self.core;
-        for &builtin in Builtin::ALL {
-            self.bind_known(core, builtin.name(), Known::Builtin(builtin));
-        }
-        for &pure in Pure::ALL {
-            self.bind_known(core, pure.name(), Known::Pure(pure));
-        }
         let kwcall = self.names.kwcall;
         self.module.tables.declare(
             kwcall,
@@ -157,10 +161,7 @@ impl World {
             self.bind_const(core, name, value);
         }
         let intrinsics = self.name("Intrinsics");
-        let id = self.new_module(core, intrinsics);
-        for &intrinsic in Intrinsic::ALL {
-            self.bind_known(id, intrinsic.name(), Known::Intrinsic(intrinsic));
-        }
+        self.intrinsics = self.new_module(core, intrinsics);
         for (name, ty) in self.families.core_types(&mut self.module.tables) {
             let text = self.text(name).to_string();
             let short = match text.rsplit_once('.') {
@@ -172,19 +173,57 @@ impl World {
         }
     }
 
-    fn bind_known(&mut self, module: ModuleId, name: &str, known: Known) {
-        let interned = self.name(name);
-        let ty = self.function_type(self.core, interned);
+    /// The function that the compiler knows behind a type.
+    pub(crate) fn known_function(&mut self, ty: Type) -> Option<Known> {
+        if let Some(&known) = self.known.get(&ty) {
+            return known;
+        }
+        let name = self.nominal_name(ty).map_or("", |n| self.text(n));
+        let of_core = name
+            .strip_prefix("typeof(Core.")
+            .and_then(|n| n.strip_suffix(')'));
+        let known = of_core.and_then(Known::from_name);
         self.known.insert(ty, known);
-        self.modules[module]
-            .bindings
-            .insert(interned, Binding::Const(Value::Instance(ty)));
+        known
+    }
+
+    /// What a name of Core, or of its module of intrinsics, is bound to, if that is a function that the compiler
+    /// knows.
+    pub(super) fn known_binding(&mut self, module: ModuleId, name: Name) -> Option<Binding> {
+        if module != self.core && module != self.intrinsics {
+            return None;
+        }
+        let known = Known::from_name(self.text(name))?;
+        let is_intrinsic = matches!(known, Known::Intrinsic(_));
+        let home = if is_intrinsic {
+            self.intrinsics
+        } else {
+            self.core
+        };
+        if module != home {
+            return None;
+        }
+        let ty = self.function_type(self.core, name);
+        let binding = Binding::Const(Value::Instance(ty));
+        self.modules[module].bindings.insert(name, binding);
+        Some(binding)
+    }
+
+    /// Binds all functions of Core, or of its module of intrinsics, that the compiler knows: for whoever lists them.
+    pub(crate) fn bind_all_known(&mut self, module: ModuleId) {
+        let intrinsics = Intrinsic::ALL.iter().map(|i| i.name());
+        let builtins = Builtin::ALL.iter().map(|b| b.name());
+        for name in intrinsics
+            .chain(builtins)
+            .chain(Pure::ALL.iter().map(|p| p.name()))
+        {
+            let name = self.name(name);
+            self.known_binding(module, name);
+        }
     }
 
     /// An intrinsic by its bare name, as Base writes it.
     pub(super) fn intrinsic_binding(&mut self, name: Name) -> Option<Binding> {
-        Intrinsic::from_name(self.text(name))?;
-        let ty = self.function_type(self.core, name);
-        Some(Binding::Const(Value::Instance(ty)))
+        self.known_binding(self.intrinsics, name)
     }
 }

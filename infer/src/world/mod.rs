@@ -38,10 +38,12 @@ pub struct World {
     pub instances: PrimaryMap<InstId, Instance>,
     pub instance_index: HashMap<InstanceKey, InstId>,
     pub sources: SourceMap,
-    /// Builtin functions by the singleton type of the function.
-    pub known: HashMap<Type, Known>,
+    /// What was asked for by its type: whether it is a function that the compiler knows.
+    known: HashMap<Type, Option<Known>>,
     pub names: WellKnownNames,
     pub core: ModuleId,
+    /// `Core.Intrinsics`.
+    intrinsics: ModuleId,
     pub base: ModuleId,
     pub main: ModuleId,
     pub lowering: LowerContext,
@@ -136,6 +138,7 @@ impl World {
             known: HashMap::new(),
             names,
             core,
+            intrinsics: core,
             base,
             main,
             lowering: LowerContext::default(),

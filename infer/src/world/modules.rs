@@ -137,6 +137,9 @@ impl World {
             Some(&b) => return Some(b),
             None => {}
         }
+        if let Some(b) = self.known_binding(module, name) {
+            return Some(b);
+        }
         for n in 0..self.modules[module].usings.len() {
             let used = self.modules[module].usings[n];
             let exports = self.modules[used].exports.contains(&name)
@@ -151,11 +154,8 @@ impl World {
                 return self.lookup_depth(self.base, name, depth + 1);
             }
             if module == self.base {
-                self.load(self.core, name);
-                if let Some(&b) = self.modules[self.core].bindings.get(&name) {
-                    return Some(b);
-                }
-                return self.intrinsic_binding(name);
+                let of_core = self.core_binding(name);
+                return of_core.or_else(|| self.intrinsic_binding(name));
             }
             // Macros and lowering name intrinsics and exceptions of Base as Core's.
             return match self.intrinsic_binding(name) {
@@ -170,8 +170,7 @@ impl World {
         {
             return Some(b);
         }
-        self.load(self.core, name);
-        if let Some(&b) = self.modules[self.core].bindings.get(&name) {
+        if let Some(b) = self.core_binding(name) {
             return Some(b);
         }
         // Every other module has an `eval` of its own.
@@ -180,6 +179,13 @@ impl World {
             return self.modules[module].bindings.get(&name).copied();
         }
         None
+    }
+
+    /// What a name of Core itself is bound to.
+    fn core_binding(&mut self, name: Name) -> Option<Binding> {
+        self.load(self.core, name);
+        let bound = self.modules[self.core].bindings.get(&name).copied();
+        bound.or_else(|| self.known_binding(self.core, name))
     }
 
     /// The value of a name that is a constant.
