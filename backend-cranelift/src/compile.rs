@@ -59,7 +59,7 @@ impl Default for Scratch {
 }
 
 /// Compiles all functions that the program defines; constants of the code become data of it.
-/// `threads` is at least 1.
+/// `threads`: 0 for as many as the machine has CPUs.
 pub fn compile<'a, E: Send>(
     program: &mut Program,
     isa: &dyn TargetIsa,
@@ -151,8 +151,13 @@ fn run<'a, E: Send>(
             all.append(&mut mine);
         }
     };
-    // Starting a thread costs more than a few small functions.
-    let threads = threads.min(wanted.len().div_ceil(8)).max(1);
+    // Starting a thread costs more than a few small functions, and so does asking how many there may be.
+    let worthwhile = wanted.len().div_ceil(8).max(1);
+    let threads = match threads {
+        0 if worthwhile > 1 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+        some => some.max(1),
+    };
+    let threads = threads.min(worthwhile);
     if threads == 1 {
         work(scratch);
     } else {

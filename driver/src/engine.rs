@@ -260,7 +260,7 @@ impl Engine {
         let code = match options.backend {
             BackendKind::Cranelift => {
                 let quick = isa_for(CodegenLevel::None)?;
-                let code = cranelift::Code::new(isa, quick, options.threads.max(1));
+                let code = cranelift::Code::new(isa, quick, options.threads);
                 Code::Cranelift(Box::new(code?))
             }
             BackendKind::Llvm => Code::Llvm(Box::new(llvm::Code::new(options)?)),

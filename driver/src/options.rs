@@ -57,7 +57,7 @@ pub struct Options {
     pub llvm_bin: Option<PathBuf>,
     /// How long one of LLVM's tools may take for one module before it is stopped.
     pub llvm_patience: Duration,
-    /// Threads that generate code; at least 1.
+    /// Threads that generate code; 0: as many as the machine has CPUs.
     pub threads: usize,
     /// Share repeated code for the size of the output, at -O2.
     pub outline: bool,
@@ -80,7 +80,7 @@ impl Default for Options {
             backend: BackendKind::Cranelift,
             llvm_bin: None,
             llvm_patience: jlift_backend_llvm::tools::PATIENCE,
-            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            threads: 0,
             outline: true,
             plain_entries_only: false,
             keep_code: false,

@@ -360,7 +360,7 @@ impl Session {
         let functions = compile(
             &mut program,
             isa_ref,
-            self.options.threads.max(1),
+            self.options.threads,
             disassemble,
             &producer,
         )
