@@ -117,6 +117,50 @@ fn a_function_whose_arguments_cannot_be_made_is_named() {
     assert!(report.skipped[0].why.contains("Main.P"), "{report}");
 }
 
+const TEXTS: &str = "jir 1
+singleton typeof(Main.f) super=Function
+
+function @1 Main.f(_2 s::String, _3 n::Int64, _4 t::String)::UInt8 self=typeof(Main.f) export
+#1:
+  %1 = Core.sizeof(_2)::Int64
+  %2 = Core.sizeof(_4)::Int64
+  %3 = Base.slt_int(%1, %2)::Bool
+  goto #3 if not %3
+#2:
+  return UInt8(7)
+#3:
+  %5 = Base.slt_int(0, %1)::Bool
+  goto #5 if not %5
+#4:
+  %6 = foreigncall sym \"jl_string_ptr\" Ptr{UInt8}(Any) variadic_from=0 cc=sym \"ccall\" args(_2) roots()::Ptr{UInt8}
+  %7 = Base.pointerref(%6, %1, 1)::UInt8
+  return %7
+#5:
+  return UInt8(0)
+";
+
+#[test]
+fn strings_are_made_and_passed() {
+    let report = compare(TEXTS, 60);
+    assert!(report.agrees(), "{report}");
+    assert_eq!(report.functions[0].compared, 60, "{report}");
+}
+
+#[test]
+fn a_string_that_makes_a_difference_is_made_small() {
+    let differs = TEXTS.replace(
+        "  return UInt8(7)",
+        "  %4 = foreigncall sym \"getpid\" UInt8() variadic_from=0 cc=sym \"ccall\" args() roots()::UInt8\n  return %4",
+    );
+    let report = compare(&differs, 60);
+    for difference in differences_but_of_llvm(&report) {
+        let longer = difference.call.strip_prefix("f(\"\", 0, \"");
+        let longer = longer.and_then(|text| text.strip_suffix("\")"));
+        assert_eq!(longer.map(|text| text.chars().count()), Some(1), "{report}");
+    }
+    assert!(differences_but_of_llvm(&report).count() > 0, "{report}");
+}
+
 /// More statements than the interpreter is given, and then a number that every process has for itself.
 const LONG: &str = "jir 1
 singleton typeof(Main.f) super=Function

@@ -157,12 +157,12 @@ fn the_table_holds_what_the_scan_finds() {
         for found in scan(text).found {
             count += 1;
             let hit = definitions(&found.module, &found.name)
-                .find(|d| d.file == *name && d.start as usize == found.start)
+                .find(|d| d.file() == *name && d.start() as usize == found.start)
                 .unwrap_or_else(|| panic!("{name}: {found:?}"));
-            assert_eq!(hit.text, &text[found.start..found.end]);
-            assert_eq!(hit.module, scan::module_of(text));
-            assert_eq!(format!("{:?}", hit.kind), found.kind);
-            assert_eq!(hit.line as usize, found.line);
+            assert_eq!(hit.text(), &text[found.start..found.end]);
+            assert_eq!(hit.module(), scan::module_of(text));
+            assert_eq!(format!("{:?}", hit.kind()), found.kind);
+            assert_eq!(hit.line() as usize, found.line);
         }
     }
     let all: usize = modules()
@@ -193,8 +193,8 @@ fn types_are_declared_once() {
         for name in names(module) {
             let kinds = [Kind::Struct, Kind::Abstract, Kind::Primitive, Kind::Const];
             let all: Vec<_> = definitions(module, name)
-                .filter(|d| kinds.contains(&d.kind))
-                .map(|d| format!("{}:{}", d.file, d.line))
+                .filter(|d| kinds.contains(&d.kind()))
+                .map(|d| format!("{}:{}", d.file(), d.line()))
                 .collect();
             assert!(all.len() <= 1, "{module}.{name} is declared in {all:?}");
         }

@@ -34,6 +34,8 @@ pub(super) fn argument_places(
     for &ty in params {
         let size = match tables.array_of(ty) {
             Some((_, dims)) => 8 + 8 * dims as usize,
+            // Where its bytes are, and how many.
+            None if ty == Type::STRING => 16,
             None => {
                 layout(tables, ty)
                     .map_err(|e| Failure::plain(e.to_string()))?
@@ -85,6 +87,7 @@ pub(super) fn make_caller(module: &mut Module, func: Func) -> Result<(Func, Outc
             Some((elem, dims)) if w.module.tables.is_bits(elem) => {
                 w.wrap_array(place, ty, elem, dims)
             }
+            _ if ty == Type::STRING => w.make_text(place),
             _ if w.module.tables.is_bits(ty) => w.load(Value::Arg(2), place, ty),
             _ => return refuse(w.module, "takes what cannot be passed from outside"),
         };
@@ -216,6 +219,18 @@ impl Writer<'_> {
                 self.foreign("jl_ptr_to_array", ty, &args, &[])
             }
         }
+    }
+
+    fn make_text(&mut self, place: usize) -> Value {
+        let bytes = self.bytes;
+        let from = self.load(Value::Arg(2), place, bytes);
+        let size = self.load(Value::Arg(2), place + 8, Type::INT64);
+        let args = [(Type::INT64, size)];
+        let text = self.foreign("jl_alloc_string", Type::STRING, &args, &[]);
+        let to = self.foreign("jl_string_ptr", bytes, &[(Type::ANY, text)], &[]);
+        let args = [(bytes, to), (bytes, from), (Type::INT64, size)];
+        self.foreign("memmove", bytes, &args, &[text]);
+        text
     }
 
     fn outcome(&self, ret: Type) -> Outcome {

@@ -91,6 +91,9 @@ impl Batch {
         for &buffer in &slot.buffers {
             register(buffer, true);
         }
+        for &text in slot.texts.iter().flatten() {
+            register(text, false);
+        }
         let address = |piece| Value::bits(pointer, self.slots.address(piece).into());
         // Nothing is there before it is stored.
         let result = self.slots.address(slot.result);

@@ -29,6 +29,8 @@ pub(super) struct Slot {
     pub args: Piece,
     pub result: Piece,
     pub buffers: Vec<Piece>,
+    /// The bytes of strings, by argument.
+    pub texts: Vec<Option<Piece>>,
     /// From the gap before the first piece to behind the gap after the last.
     whole: Piece,
 }
@@ -69,6 +71,12 @@ impl Slots {
                 result: piece(outcome.size()),
                 buffers: (placed.call.input.buffers.iter())
                     .map(|b| piece(b.bytes.len()))
+                    .collect(),
+                texts: (placed.call.input.args.iter())
+                    .map(|arg| match arg {
+                        Argument::Text(bytes) => Some(piece(bytes.len())),
+                        _ => None,
+                    })
                     .collect(),
                 whole: Piece {
                     offset: begin,
@@ -157,7 +165,15 @@ fn fill(
     if places.len() != input.args.len() {
         return refuse("is missing, or there is one too many");
     }
-    for ((place, arg), &ty) in places.iter().zip(&input.args).zip(params) {
+    for ((text, arg), &ty) in slot.texts.iter().zip(&input.args).zip(params) {
+        if let (Some(piece), Argument::Text(bytes)) = (text, arg) {
+            if ty != Type::STRING {
+                return refuse("that is a string, and its type is another");
+            }
+            initial[piece.offset..][..piece.size].copy_from_slice(bytes);
+        }
+    }
+    for (n, ((place, arg), &ty)) in places.iter().zip(&input.args).zip(params).enumerate() {
         let mut put = |offset: usize, bytes: &[u8]| {
             let at = slot.args.offset + place + offset;
             initial[at..][..bytes.len()].copy_from_slice(bytes);
@@ -190,7 +206,12 @@ fn fill(
                     put(8 + 8 * n, &size.to_le_bytes());
                 }
             }
-            Argument::Text(_) => return refuse("that is a string, which cannot be passed yet"),
+            Argument::Text(bytes) => {
+                let piece = slot.texts.get(n).copied().flatten();
+                let offset = piece.map_or(0, |piece| piece.offset as u64);
+                put(0, &base.wrapping_add(offset).to_le_bytes());
+                put(8, &bytes.len().to_le_bytes());
+            }
         }
     }
     Ok(())

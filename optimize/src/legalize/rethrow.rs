@@ -17,6 +17,7 @@ use jlift_ir::cfg::Cfg;
 use jlift_ir::{
     Block, ConstData, ForeignCall, Func, Function, Inst, Module, Op, Terminator, Type, Value,
 };
+use jlift_mutations::{Mutation, planted};
 
 /// Functions whose calls matter to who handles an exception.
 pub struct Reach {
@@ -236,7 +237,8 @@ pub fn keep_records(session: &mut Session, reach: &mut Option<Reach>, id: Func) 
             What::Enter => (false, true),
             What::Call(callee) => (
                 reach.may_rethrow(session.module, callee),
-                reach.may_catch(session.module, callee),
+                reach.may_catch(session.module, callee)
+                    && !planted(Mutation::OptimizeRecordNotKept),
             ),
         };
         if again {
@@ -245,6 +247,9 @@ pub fn keep_records(session: &mut Session, reach: &mut Option<Reach>, id: Func) 
         let mut handler = catches.then_some(point.handler);
         while let Some(h) = handler {
             loses[h] = true;
+            if planted(Mutation::OptimizeRecordOfOuter) {
+                break;
+            }
             handler = walk.handlers[h].outer;
         }
     }

@@ -18,6 +18,7 @@ use super::ssa_repair::SsaRepair;
 use super::{Ctx, has_regions};
 use jlift_ir::intrinsic::Shape;
 use jlift_ir::{Block, Builtin, Function, Inst, Intrinsic, Op, Terminator, Value};
+use jlift_mutations::{Mutation, either};
 
 /// Statements besides phis of a loop that is doubled.
 const MAX_STATEMENTS: usize = 10;
@@ -111,6 +112,8 @@ fn double(func: &mut Function, block: Block, repair: &mut SsaRepair) {
                 let Some(next) = func.phi_value(inst, block) else {
                     continue;
                 };
+                let wrong = Value::Inst(inst);
+                let next = either(Mutation::OptimizeUnrolledStart, wrong, next);
                 Op::Phi(func.phi_list(&[(block, next)]))
             }
             op => copy_op(func, op.clone()),
@@ -137,7 +140,8 @@ fn double(func: &mut Function, block: Block, repair: &mut SsaRepair) {
             let Some(value) = func.phi_value(phi, block) else {
                 continue;
             };
-            add_phi_entry(func, phi, copy, mapped(&pairs, value));
+            let copied = either(Mutation::OptimizeUnrolledExit, value, mapped(&pairs, value));
+            add_phi_entry(func, phi, copy, copied);
         }
     }
     // Only the copy goes back.
