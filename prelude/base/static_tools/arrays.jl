@@ -101,6 +101,9 @@ end
     return a
 end
 
+# Views of the same memory are not looked for: what is assigned may be read back, as in C.
+@inline Base.unaliased(a::DenseStaticArray, dest::AbstractArray) = a
+
 # ---- comparing
 
 @inline Base.:(==)(a::DenseStaticArray, b::DenseStaticArray) = same_elements(a, b)
