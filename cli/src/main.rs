@@ -90,7 +90,7 @@ fn build(args: &BuildArgs) -> Result<ExitCode, Failure> {
     if has_choice {
         match start_of(&args.file)? {
             Start::Marked => {}
-            Start::Main => options.exports = vec!["main()".into()],
+            Start::Main(method) => options.exports = vec![method],
             Start::TopLevel(carried) => {
                 let bytes = carried.executable(&options)?;
                 write::write_all(&[(Some(&output), Some(&bytes), true)]).map_err(Failure::plain)?;

@@ -184,9 +184,14 @@ impl Session {
         self.stage = Stage::Legal;
         self.refresh()?;
         if self.exports.iter().any(|&f| !self.effects[f].nothrow) {
+            // A library ends the process that it is part of, a program itself.
+            let name = match self.options.plain_entries_only {
+                true => "Shims.failed",
+                false => "Shims.uncaught",
+            };
             let shim = self
                 .module
-                .import_function(&library, "Shims.uncaught", &[])
+                .import_function(&library, name, &[])
                 .map_err(|e| Failure::plain(e.to_string()))?;
             self.uncaught = Some(shim);
             self.refresh()?;

@@ -36,7 +36,7 @@ impl<'m> Interpreter<'m> {
         let name = match (self.is_hosted(), name) {
             (true, "jlift_sys_write") => "write",
             (true, "jlift_sys_abort") => "abort",
-            (true, "jlift_sys_exit") => "_exit",
+            (true, "jlift_sys_exit") => "exit",
             _ => name,
         };
         if let Some(value) = self.compiler_call(name, &args, ty)? {

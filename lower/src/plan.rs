@@ -394,7 +394,7 @@ pub(crate) fn import_name(name: &str, environment: Environment) -> &str {
     match name {
         "jlift_sys_write" => "write",
         "jlift_sys_abort" => "abort",
-        "jlift_sys_exit" => "_exit",
+        "jlift_sys_exit" => "exit",
         _ => name,
     }
 }

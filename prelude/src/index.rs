@@ -267,7 +267,25 @@ pub fn modules() -> impl Iterator<Item = &'static str> {
 }
 
 /// The names that a module defines or extends, sorted.
+#[cfg(not(debug_assertions))]
 pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
+    embedded_names(module)
+}
+
+/// The names that a module defines or extends, sorted, in the folder that is worked on if there is one.
+#[cfg(debug_assertions)]
+pub fn names(module: &str) -> impl Iterator<Item = &'static str> {
+    let found: Vec<&'static str> = match crate::disk::disk() {
+        Some(disk) => (disk.by_name.keys())
+            .filter(|(of, _)| of == module)
+            .map(|(_, name)| name.as_str())
+            .collect(),
+        None => embedded_names(module).collect(),
+    };
+    found.into_iter()
+}
+
+fn embedded_names(module: &str) -> impl Iterator<Item = &'static str> {
     generated::KEYS
         .iter()
         .filter(move |key| key.module.of(generated::NAMES) == module)

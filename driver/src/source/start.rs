@@ -15,8 +15,9 @@ use std::path::Path;
 pub enum Start {
     /// It calls the function that the program marks by `@ccallable`.
     Marked,
-    /// It calls `main()`, which the program defines and does not call itself.
-    Main,
+    /// It calls `main`, which the program defines and does not call itself: this method, as an export is
+    /// named, with no arguments or C's `argc` and `argv`.
+    Main(String),
     /// It executes the top level, as `jlift run` does.
     TopLevel(Carried),
 }
@@ -37,8 +38,8 @@ pub fn start_of(path: &Path) -> Result<Start, Failure> {
             if !parsed.diagnostics.is_empty() {
                 return Err(syntax_failure(&source, parsed.diagnostics));
             }
-            if only_defines_main(&parsed, &tables) {
-                return Ok(Start::Main);
+            if let Some(method) = only_defined_main(&parsed, &tables, &source.text) {
+                return Ok(Start::Main(method));
             }
         }
         if is_marked(&parsed.tree, &tables) {
@@ -82,8 +83,8 @@ fn included_names(tree: &Tree, tables: &Tables) -> Vec<String> {
     tree.nodes().filter_map(name).collect()
 }
 
-/// Whether the program has a method `main()` and nothing that calls it.
-fn only_defines_main(parsed: &Parsed, tables: &Tables) -> bool {
+/// The method of `main` that starts the program, if the program calls none itself.
+fn only_defined_main(parsed: &Parsed, tables: &Tables, text: &[u8]) -> Option<String> {
     let tree = &parsed.tree;
     let is_call = |node: Node| match (tree.head(node), tree.args(node)) {
         (Some(Head::Call), &[callee, ..]) => is_symbol(tree, tables, callee, "main"),
@@ -104,7 +105,29 @@ fn only_defines_main(parsed: &Parsed, tables: &Tables) -> bool {
     let signatures: Vec<Node> = signatures.collect();
     // Passed on, `main` may be called by anybody.
     let mentions = tree.nodes().filter(|&n| is_symbol(tree, tables, n, "main"));
-    signatures.iter().any(|&s| tree.args(s).len() == 1) && mentions.count() == signatures.len()
+    if mentions.count() != signatures.len() {
+        return None;
+    }
+    if signatures.iter().any(|&s| tree.args(s).len() == 1) {
+        return Some("main()".into());
+    }
+    // `main(argc::Int, argv::Ptr{Ptr{UInt8}})`, with the types as they are written.
+    let &[signature] = &signatures[..] else {
+        return None;
+    };
+    let &[_, argc, argv] = tree.args(signature) else {
+        return None;
+    };
+    let written = |param: Node| -> Option<&str> {
+        let (Some(Head::Typed), &[.., ty]) = (tree.head(param), tree.args(param)) else {
+            return None;
+        };
+        let span = tree.span(ty)?;
+        std::str::from_utf8(text.get(span.start as usize..span.end as usize)?).ok()
+    };
+    let (argc, argv) = (written(argc)?, written(argv)?);
+    argv.starts_with("Ptr{Ptr{")
+        .then(|| format!("main({argc}, {argv})"))
 }
 
 #[cfg(test)]
@@ -123,7 +146,8 @@ mod tests {
         std::fs::remove_file(&file).expect("the file");
         match start {
             Ok(Start::Marked) => "marked",
-            Ok(Start::Main) => "main",
+            Ok(Start::Main(method)) if method == "main()" => "main",
+            Ok(Start::Main(_)) => "main with arguments",
             Ok(Start::TopLevel(_)) => "top level",
             Err(_) => "error",
         }
@@ -137,6 +161,12 @@ mod tests {
             ("function main()::Int\n 1\nend", "main"),
             ("main() = println(1)\nmain()", "top level"),
             ("main(x) = x", "top level"),
+            (
+                "function main(argc::Int, argv::Ptr{Ptr{UInt8}})::Int\n 0\nend",
+                "main with arguments",
+            ),
+            ("main(a, b) = 0", "top level"),
+            ("main(a::Int, b::Int) = 0", "top level"),
             ("f() = 1\nmain() = f()\nrun(main)", "top level"),
             ("if true\n main() = 1\nend", "top level"),
             ("Base.@ccallable f()::Int = 1", "marked"),

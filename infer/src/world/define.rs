@@ -33,6 +33,7 @@ impl World {
                 Ok(Defined::Done)
             }
             Item::Function { name, tree } => {
+                self.declare_own(module, tree, *name);
                 self.function_named(module, tree, *name)?;
                 Ok(Defined::Done)
             }
@@ -78,6 +79,21 @@ impl World {
                 Ok(Defined::Execute)
             }
             _ => Ok(Defined::Execute),
+        }
+    }
+
+    /// `function f end` in Base, where Core has a builtin of this name: Base's function has methods, and
+    /// is another one.
+    fn declare_own(&mut self, module: ModuleId, tree: &Tree, node: Node) {
+        let NodeData::Symbol(name) = *tree.data(node) else {
+            return;
+        };
+        if module == self.base
+            && jlift_ir::Builtin::from_name(self.text(name)).is_some()
+            && !self.modules[module].bindings.contains_key(&name)
+        {
+            let ty = self.function_type(module, name);
+            self.bind_const(module, name, Value::Instance(ty));
         }
     }
 

@@ -49,11 +49,17 @@ impl World {
             self.prelude_module(&inner);
         }
         let definitions = || jlift_prelude::definitions(module_name, name);
-        // Methods may mention the type that they are defined with.
+        // Methods may mention the type that they are defined with, and belong to a function that is
+        // declared as the module's own.
         let first = |kind| {
             matches!(
                 kind,
-                Kind::Struct | Kind::Abstract | Kind::Primitive | Kind::Const | Kind::Import
+                Kind::Struct
+                    | Kind::Abstract
+                    | Kind::Primitive
+                    | Kind::Const
+                    | Kind::Import
+                    | Kind::Function
             )
         };
         let mut others = Vec::with_capacity(definitions().len());
@@ -147,7 +153,10 @@ impl World {
             None => {
                 let base = self.base;
                 let data = super::modules::ModuleData::new(name, Some(base));
-                self.modules.push(data)
+                let id = self.modules.push(data);
+                let itself = self.module_value(id);
+                self.bind_const(id, name, itself);
+                id
             }
         }
     }
