@@ -149,6 +149,7 @@ end
 checksquare(a::AbstractMatrix) = size(a, 1) == size(a, 2) ? size(a, 1) : throw_not_square(a)
 Base.oneunit(a::AbstractMatrix{T}) where {T} = one(a) .* oneunit(T)
 function Base.one(a::AbstractMatrix{T}) where {T}
+    size(a, 1) == size(a, 2) || throw(DimensionMismatch("multiplicative identity defined only for square matrices"))
     n = checksquare(a)
     out = fill!(Base.similar(a, T, (n, n)), zero(T))
     for i in 1:n
