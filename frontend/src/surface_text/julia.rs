@@ -62,8 +62,9 @@ pub(crate) fn precedence(op: &str) -> Option<i8> {
 }
 
 fn is_unary(op: &str) -> bool {
+    let plain = op.strip_prefix('.').unwrap_or(op);
     matches!(
-        op,
+        plain,
         "+" | "-" | "!" | "¬" | "~" | "<:" | ">:" | "√" | "∛" | "∜"
     )
 }

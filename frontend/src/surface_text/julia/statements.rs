@@ -177,6 +177,10 @@ impl Printer<'_> {
 
     pub(super) fn import(&mut self, word: &str, parts: &[Node]) {
         let path = |p: &mut Self, node: Node| {
+            let (node, alias) = match (p.tree.head(node), p.tree.args(node)) {
+                (Some(Head::As), &[path, alias]) => (path, Some(alias)),
+                _ => (node, None),
+            };
             let names = p.tree.args(node);
             let mut after_name = false;
             for &name in names {
@@ -186,6 +190,10 @@ impl Printer<'_> {
                 }
                 after_name = text != ".";
                 p.put(&text);
+            }
+            if let Some(alias) = alias {
+                p.put(" as ");
+                p.put(symbol_text(p.tree, alias, p.tables).unwrap_or(""));
             }
         };
         self.put(word);
