@@ -51,7 +51,8 @@ impl Program {
         line_of(types, line, &file)
     }
 
-    fn place(&self, span: Option<Span>) -> (u32, String) {
+    /// The line and the file of a place.
+    pub(super) fn place(&self, span: Option<Span>) -> (u32, String) {
         match span {
             Some(span) => {
                 let (line, _) = self.world.sources.line_column(span.file, span.start);

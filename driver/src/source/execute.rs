@@ -60,7 +60,10 @@ impl Program {
         keep: bool,
     ) -> Result<Flow, Failure> {
         // Items hold trees of their own: nobody else has this one when the next node's turn comes.
-        let node = self.expanded(module, Arc::make_mut(tree), node)?;
+        let node = match self.expanded(module, Arc::make_mut(tree), node)? {
+            Ok(node) => node,
+            Err(uncaught) => return Ok(Flow::Threw(uncaught)),
+        };
         let args = tree.args(node).to_vec();
         match (tree.head(node), &args[..]) {
             (Some(Head::Toplevel), parts) => {

@@ -1,6 +1,7 @@
 //! Macros that the program defines: functions of code as objects, called where code is expanded.
 
 use super::Program;
+use super::uncaught::Uncaught;
 use crate::diagnostic::Failure;
 use crate::dynamic::{self, Object, objects, release};
 use jlift_frontend::macros::{Expansion, Host, MacroCall, Source, expand_all};
@@ -9,7 +10,7 @@ use jlift_frontend::surface::{FileId, Node, Span, Tree};
 use jlift_infer::Obstacle;
 use jlift_infer::dynamic::{Action, SiteId, SiteKey};
 use jlift_infer::world::modules::{Binding, ModuleId};
-use jlift_ir::{Name, Tables, Value};
+use jlift_ir::{Name, Tables, Type, Value};
 
 impl Program {
     /// Code of a module with its macros expanded.
@@ -28,15 +29,44 @@ impl Program {
         expand_all(tree, node, &mut macros)
     }
 
-    /// The same; what is wrong ends the program.
+    /// The same of what is executed. What is wrong ends the program; the exception that a macro
+    /// threw is one of the program.
     pub(super) fn expanded(
         &mut self,
         module: ModuleId,
         tree: &mut Tree,
         node: Node,
-    ) -> Result<Node, Failure> {
-        let expanded = self.expand(module, tree, node);
-        expanded.map_err(|e| self.obstacles(&[Obstacle::error(Some(e.span), e.message)]))
+    ) -> Result<Result<Node, Uncaught>, Failure> {
+        match self.expand(module, tree, node) {
+            Ok(node) => Ok(Ok(node)),
+            Err(error) => match self.macro_exception.take() {
+                Some(thrown) => Ok(Err(self.uncaught_of_macro(thrown))),
+                None => Err(self.obstacles(&[Obstacle::error(Some(error.span), error.message)])),
+            },
+        }
+    }
+
+    /// What a macro threw, as an exception that comes out of the expression with the call.
+    fn uncaught_of_macro(&mut self, thrown: MacroException) -> Uncaught {
+        let MacroException { object, file, line } = thrown;
+        if self.nesting == 0 {
+            let resolver: *mut dyn dynamic::Resolver = std::ptr::from_mut(self);
+            let message = dynamic::with_resolver(resolver, || dynamic::text_of(object));
+            release(object);
+            return Uncaught {
+                message,
+                places: vec![(file, line)],
+            };
+        }
+        let file = self.string_object(&file);
+        let line = objects::of_words(Type::INT64.as_u32(), &[u64::from(line)]);
+        let site = self.world.site_of_base("LoadError", 3);
+        let made = self.call_site(site, &[file, line, object]);
+        for part in [file, line, object] {
+            release(part);
+        }
+        self.thrown = Some(made.unwrap_or_else(dynamic::take_thrown));
+        Uncaught::new("")
     }
 
     /// Calls what a site reaches; the exception is on its way if there is none.
@@ -45,14 +75,12 @@ impl Program {
         dynamic::with_resolver(resolver, || dynamic::call_site(site.as_u32(), args))
     }
 
-    /// The text of the exception on its way, which is forgotten.
-    pub(super) fn thrown_text(&mut self) -> String {
+    /// The exception on its way, which is the caller's, and its text.
+    fn taken_exception(&mut self) -> (Object, String) {
         let resolver: *mut dyn dynamic::Resolver = std::ptr::from_mut(self);
         dynamic::with_resolver(resolver, || {
             let exception = dynamic::take_thrown();
-            let text = dynamic::text_of(exception);
-            release(exception);
-            text
+            (exception, dynamic::text_of(exception))
         })
     }
 
@@ -73,6 +101,14 @@ impl Program {
         let home = full.split_once(".@")?.0.to_owned();
         Some((Value::Instance(function), self.world.name(&home)))
     }
+}
+
+/// What a macro threw, and where it was called.
+pub(super) struct MacroException {
+    /// The exception.
+    pub object: Object,
+    file: String,
+    line: u32,
 }
 
 struct Macros<'p> {
@@ -144,7 +180,12 @@ impl Host for Macros<'_> {
         let path: Vec<&str> = call.path.iter().map(|&n| names.str(n)).collect();
         let name = path.join(".");
         let Some(result) = result else {
-            let text = self.program.thrown_text();
+            let (object, text) = self.program.taken_exception();
+            let (line, file) = self.program.place(call.at);
+            let thrown = MacroException { object, file, line };
+            if let Some(earlier) = self.program.macro_exception.replace(thrown) {
+                release(earlier.object);
+            }
             return Err(error(format!("macro `{name}` threw {text}")));
         };
         let node = self.program.code_tree(result, tree, call.at, false);

@@ -24,7 +24,13 @@ impl Program {
             (1, &[module, code]) => return self.evaluate(module, code),
             (2, &[code, is_quoted]) => self.text(code, is_quoted),
             (3, &[text, start, mode]) => self.parsed(text, start, mode),
-            (4, &[module, code]) => self.expanded_code(module, code),
+            (4, &[module, code]) => {
+                let expanded = self.expanded_code(module, code);
+                match (expanded, self.macro_exception.take()) {
+                    (Err(_), Some(thrown)) => return Err(thrown.object),
+                    (expanded, _) => expanded,
+                }
+            }
             (5, &[module, text, name]) => return self.evaluate_text(module, text, name),
             (6, &[number]) => {
                 let kept = self.kept.get(int(number) as usize).copied();

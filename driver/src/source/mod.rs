@@ -59,6 +59,8 @@ pub struct Program {
     value: Option<crate::dynamic::Object>,
     /// The exception that ended it.
     thrown: Option<crate::dynamic::Object>,
+    /// What a macro threw while code was expanded.
+    macro_exception: Option<macros::MacroException>,
     /// Where included files are looked for before they are read.
     carried: Option<Carried>,
     /// Tells the user what cannot be compiled, when that turns up while the program runs.
@@ -96,6 +98,7 @@ impl Program {
             nesting: 0,
             value: None,
             thrown: None,
+            macro_exception: None,
             carried: None,
             complain: Box::new(|failure| eprint!("{}", failure.render(false))),
         })

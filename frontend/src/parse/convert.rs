@@ -231,11 +231,13 @@ impl<'t> Converter<'t> {
                 self.expr(Head::Call, &args, at)
             }
             K::TERNARY_EXPR => {
-                let args = self.each(node.children());
+                let operands: Vec<SyntaxNode> = node.children().collect();
+                let (args, behind) = self.up_to_comma(&operands);
                 if args.len() != 3 {
                     return self.malformed(node);
                 }
-                self.expr(Head::If, &args, at)
+                let value = self.expr(Head::If, &args, at);
+                self.with_behind(value, behind, at)
             }
 
             K::CALL_EXPR => self.call(Head::Call, node),
@@ -244,7 +246,12 @@ impl<'t> Converter<'t> {
             K::DOT_CALL_EXPR => self.dot_call(node),
             K::BRACES => self.delimited(Head::Braces, node),
             K::TUPLE_EXPR if !is_block(node) => self.delimited(Head::Tuple, node),
-            K::BARE_TUPLE_EXPR => self.wrap(Head::Tuple, node),
+            K::BARE_TUPLE_EXPR => {
+                let operands: Vec<SyntaxNode> = node.children().collect();
+                let (mut args, behind) = self.up_to_comma(&operands);
+                args.extend(behind);
+                self.expr(Head::Tuple, &args, at)
+            }
             K::VECT_EXPR => self.delimited(Head::Vect, node),
             K::PAREN_BLOCK | K::TUPLE_EXPR => {
                 let args = self.block_arguments(node);

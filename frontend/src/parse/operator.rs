@@ -58,8 +58,44 @@ impl Converter<'_> {
                 _ => self.malformed(node),
             };
         }
-        let args = self.each(operands.into_iter());
-        self.infix(&op, &args, at)
+        let (args, behind) = self.up_to_comma(&operands);
+        let value = self.infix(&op, &args, at);
+        self.with_behind(value, behind, at)
+    }
+
+    /// Operands, and what stands behind a comma after the last of them. The library takes
+    /// `a |> x -> b, c` for a function that gives a tuple; the comma ends all of `a |> x -> b`.
+    pub(super) fn up_to_comma(&mut self, operands: &[SyntaxNode]) -> (Vec<Node>, Vec<Node>) {
+        let mut args = self.each(operands.iter().cloned());
+        let ends_open = operands.last().is_some_and(|last| {
+            matches!(
+                last.kind(),
+                K::ARROW_EXPR | K::BINARY_EXPR | K::TERNARY_EXPR
+            )
+        });
+        let Some(&last) = args.last().filter(|_| ends_open) else {
+            return (args, Vec::new());
+        };
+        let behind = match (self.tree.head(last), self.tree.args(last)) {
+            (Some(Head::Tuple), [first, behind @ ..]) => {
+                let (first, behind) = (*first, behind.to_vec());
+                args.pop();
+                args.push(first);
+                behind
+            }
+            _ => Vec::new(),
+        };
+        (args, behind)
+    }
+
+    /// A value, or the tuple of it and what stands behind a comma.
+    pub(super) fn with_behind(&mut self, value: Node, behind: Vec<Node>, at: Span) -> Node {
+        if behind.is_empty() {
+            return value;
+        }
+        let mut all = vec![value];
+        all.extend(behind);
+        self.expr(Head::Tuple, &all, at)
     }
 
     fn field_access(&mut self, object: &SyntaxNode, field: &SyntaxNode, at: Span) -> Node {
@@ -253,14 +289,16 @@ impl Converter<'_> {
             if let [first, rest @ ..] = &self.tree.args(tuple).to_vec()[..] {
                 let body = self.body(*first);
                 let function = self.expr(Head::Arrow, &[params, body], at);
-                let mut all = vec![function];
-                all.extend_from_slice(rest);
-                return self.expr(Head::Tuple, &all, at);
+                return self.with_behind(function, rest.to_vec(), at);
             }
         }
-        let body = self.node(right);
+        let (body, behind) = self.up_to_comma(std::slice::from_ref(right));
+        let Some(&body) = body.first() else {
+            return self.malformed(node);
+        };
         let body = self.body(body);
-        self.expr(Head::Arrow, &[params, body], at)
+        let function = self.expr(Head::Arrow, &[params, body], at);
+        self.with_behind(function, behind, at)
     }
 
     /// `:name`, `:(expression)` or `:operator`.

@@ -62,8 +62,9 @@ pub(crate) fn precedence(op: &str) -> Option<i8> {
 }
 
 fn is_unary(op: &str) -> bool {
+    let plain = op.strip_prefix('.').unwrap_or(op);
     matches!(
-        op,
+        plain,
         "+" | "-" | "!" | "¬" | "~" | "<:" | ">:" | "√" | "∛" | "∜"
     )
 }
@@ -192,6 +193,18 @@ impl<'a> Printer<'a> {
             (Head::Hcat, _) => self.between("[", args, " ", "]", indent),
             (Head::Vcat, _) => self.between("[", args, "; ", "]", indent),
             (Head::Row, _) => self.list(args, " ", indent, 0),
+            (Head::Ncat | Head::Nrow, [dim, rest @ ..]) if self.separator(*dim).is_some() => {
+                let separator = self.separator(*dim).unwrap_or_default();
+                match head {
+                    Head::Ncat => self.between("[", rest, &separator, "]", indent),
+                    _ => self.list(rest, &separator, indent, 0),
+                }
+            }
+            (Head::TypedNcat, [ty, dim, rest @ ..]) if self.separator(*dim).is_some() => {
+                let separator = self.separator(*dim).unwrap_or_default();
+                self.node(*ty, indent, 0);
+                self.between("[", rest, &separator, "]", indent);
+            }
             (Head::TypedHcat, [ty, rest @ ..]) => {
                 self.node(*ty, indent, 0);
                 self.between("[", rest, " ", "]", indent);
@@ -255,6 +268,17 @@ impl<'a> Printer<'a> {
             }
             (Head::Macrocall, [name, rest @ ..]) => self.macro_call(*name, rest, indent, outer),
             _ => self.statement(head, node, indent, outer),
+        }
+    }
+
+    /// What stands between parts that are joined along a dimension.
+    fn separator(&self, dim: Node) -> Option<String> {
+        match *self.tree.data(dim) {
+            NodeData::Bits { bits: 0, .. } => Some(" ".to_owned()),
+            NodeData::Bits { bits, .. } if bits < 16 => {
+                Some(format!("{} ", ";".repeat(usize::try_from(bits).ok()?)))
+            }
+            _ => None,
         }
     }
 

@@ -19,7 +19,7 @@ const undef = UndefInitializer()
     Array{T,3}(undef, getfield(dims, 1), getfield(dims, 2), getfield(dims, 3))
 Array{T,N}(::UndefInitializer, dims::NTuple{N,Int}) where {T,N} =
     ccall(:jl_new_array, Array{T,N}, (Any, Any), Array{T,N}, map(checked_dim, dims))
-@inline Array{T,N}(::UndefInitializer, dims::Integer...) where {T,N} = Array{T,N}(undef, map(Int, dims))
+@inline Array{T,N}(::UndefInitializer, dims::Vararg{Integer,N}) where {T,N} = Array{T,N}(undef, map(Int, dims))
 Array{T,N}(::UndefInitializer, dims::NTuple{N,Integer}) where {T,N} = Array{T,N}(undef, map(Int, dims))
 @inline Array{T}(::UndefInitializer, n::Int) where {T} = Array{T,1}(undef, n)
 @inline Array{T}(::UndefInitializer, m::Int, n::Int) where {T} = Array{T,2}(undef, m, n)

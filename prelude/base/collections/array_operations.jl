@@ -3,6 +3,7 @@
 # ---- map
 
 map(f, itr) = collect(Generator(f, itr))
+map(f, x::Number, more::Number...) = f(x, more...)
 map(f, a::AbstractArray) = as_similar(a, collect(Generator(f, a)))
 # Results for an array of a type that says what is similar to it go into one of those.
 @inline function as_similar(a::AbstractArray, result::AbstractArray)

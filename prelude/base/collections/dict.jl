@@ -48,20 +48,25 @@ function dict_of(::Type{T}, itr) where {T}
     return filled_dict(Dict{Any,Any}(), itr)
 end
 @noinline throw_no_pairs() = throw(ArgumentError("Dict(kv): kv needs to be an iterator of tuples or pairs"))
-# The types of keys and values are those that were met.
+# The types of keys and values are those that were met. Where a type has to grow, the entries so far
+# go into a wider dictionary, in the order in which they lie: that decides where they lie there.
 function dict_of_found(itr)
-    found = Any[]
+    d::Any = nothing
     K::Any = Union{}
     V::Any = Union{}
     for x in itr
         x isa Union{Tuple,Pair} || throw_no_pairs()
-        push!(found, x)
         k, v = x
-        k isa K || (K = promote_typejoin(K, typeof(k)))
-        v isa V || (V = promote_typejoin(V, typeof(v)))
+        if d === nothing || !(k isa K && v isa V)
+            K = promote_typejoin(K, typeof(k))
+            V = promote_typejoin(V, typeof(v))
+            wider = Dict{K,V}()
+            d === nothing || merge!(wider, d)
+            d = wider
+        end
+        d[k] = v
     end
-    isempty(found) && return Dict{Any,Any}()
-    return Dict{K,V}(found)
+    return d === nothing ? Dict{Any,Any}() : d
 end
 function filled_dict(d::AbstractDict, itr)
     haslength(itr) && sizehint!(d, Int(length(itr)))

@@ -385,6 +385,15 @@ function Base.iterate(p::PartitionIterator{<:AbstractArray}, state::Int=1)
 end
 part_of(a::AbstractArray, r) = Base.view(a, r)
 part_of(a::Base.AbstractRange, r) = a[r]
+# Parts of a string are substrings.
+Base.eltype(::Type{PartitionIterator{T}}) where {T<:AbstractString} = Base.SubString{T}
+Base.eltype(::Type{PartitionIterator{T}}) where {T<:Base.SubString} = T
+function Base.iterate(p::PartitionIterator{<:AbstractString}, state::Int=Base.firstindex(p.c))
+    state > Base.ncodeunits(p.c) && return nothing
+    next = Base.min(Base.nextind(p.c, state, p.n), Base.lastindex(p.c) + 1)
+    stop = Base.prevind(p.c, next)
+    return (Base.SubString(p.c, state, stop), Base.nextind(p.c, stop))
+end
 function Base.iterate(p::PartitionIterator)
     return next_part(p, Base.iterate(p.c))
 end

@@ -149,6 +149,7 @@ end
 checksquare(a::AbstractMatrix) = size(a, 1) == size(a, 2) ? size(a, 1) : throw_not_square(a)
 Base.oneunit(a::AbstractMatrix{T}) where {T} = one(a) .* oneunit(T)
 function Base.one(a::AbstractMatrix{T}) where {T}
+    size(a, 1) == size(a, 2) || throw(DimensionMismatch("multiplicative identity defined only for square matrices"))
     n = checksquare(a)
     out = fill!(Base.similar(a, T, (n, n)), zero(T))
     for i in 1:n
@@ -415,7 +416,44 @@ function Base.:\(a::AbstractMatrix, b::AbstractVecOrMat)
 end
 Base.:/(a::AbstractMatrix, b::AbstractMatrix) = copy(transpose(transpose(b) \ transpose(a)))
 function Base.inv(a::AbstractMatrix{T}) where {T}
-    n = checksquare(a)
-    f = lu(a)
-    return solve!(f, one(f.factors))
+    checksquare(a)
+    return inverse_by_factors(lu(a))
+end
+inverse_by_factors(f::LU) = solve!(f, one(f.factors))
+# Of floats: the inverse of U, which is multiplied by that of L from the right, column after column
+# from the last.
+function inverse_by_factors(f::LU{T}) where {T<:Union{Float32,Float64,ComplexF32,ComplexF64}}
+    a = f.factors
+    n = size(a, 1)
+    for j in 1:n
+        a[j, j] = inv(a[j, j])
+        for k in 1:j-1
+            x = a[k, j]
+            for i in 1:k-1
+                a[i, j] = muladd(x, a[i, k], a[i, j])
+            end
+            a[k, j] = x * a[k, k]
+        end
+        for i in 1:j-1
+            a[i, j] *= -a[j, j]
+        end
+    end
+    below = Vector{T}(undef, n)
+    for j in n-1:-1:1
+        for i in j+1:n
+            below[i] = a[i, j]
+            a[i, j] = zero(T)
+        end
+        for k in j+1:n, i in 1:n
+            a[i, j] = muladd(-below[k], a[i, k], a[i, j])
+        end
+    end
+    for j in n-1:-1:1
+        p = f.ipiv[j]
+        p == j && continue
+        for i in 1:n
+            a[i, j], a[i, p] = a[i, p], a[i, j]
+        end
+    end
+    return a
 end

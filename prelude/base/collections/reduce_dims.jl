@@ -191,10 +191,15 @@ function accumulate_into!(op::F, out::AbstractVector, a::AbstractVector, d::Int,
     end
     return out
 end
-@inline cumsum(a; dims=nothing) = accumulate_along(add_sum, NoInit(), a, dims)
-@inline cumprod(a; dims=nothing) = accumulate_along(mul_prod, NoInit(), a, dims)
+@inline cumsum(itr) = accumulate_along(add_sum, NoInit(), itr, nothing)
+@inline cumprod(itr) = accumulate_along(mul_prod, NoInit(), itr, nothing)
+@inline cumsum(v::AbstractVector; dims=nothing) = accumulate_along(add_sum, NoInit(), v, dims)
+@inline cumprod(v::AbstractVector; dims=nothing) = accumulate_along(mul_prod, NoInit(), v, dims)
+@inline cumsum(a::AbstractArray; dims) = accumulate_along(add_sum, NoInit(), a, dims)
+@inline cumprod(a::AbstractArray; dims) = accumulate_along(mul_prod, NoInit(), a, dims)
 # Sums of floats are formed by halves too, down to blocks of 128.
-cumsum(v::AbstractVector{<:Union{AbstractFloat,Complex}}) = cumsum_by_halves!(similar(v), v)
+cumsum(v::AbstractVector{<:Union{AbstractFloat,Complex}}; dims=nothing) =
+    dims === nothing || dims == 1 ? cumsum_by_halves!(similar(v), v) : accumulate_along(add_sum, NoInit(), v, dims)
 function cumsum_by_halves!(out::AbstractVector, v::AbstractVector)
     n = length(v)
     n == 0 && return out

@@ -31,8 +31,8 @@ function pop!(s::Set)
 end
 delete!(s::Set, x) = (delete!(s.dict, x); s)
 empty!(s::Set) = (empty!(s.dict); s)
-copymutable(s::AbstractSet) = copy(s)
-copymutable(s::KeySet{T}) where {T} = union!(Set{T}(), s)
+copymutable(s::AbstractSet{T}) where {T} = Set{T}(s)
+copymutable(s::Set) = copy(s)
 copy(s::Set{T}) where {T} = Set{T}(s)
 empty(s::AbstractSet{T}) where {T} = Set{T}()
 empty(s::AbstractSet, ::Type{U}) where {U} = Set{U}()
@@ -40,14 +40,19 @@ replace(s::AbstractSet, ps::Pair...) = union!(empty(s, promote_type(eltype(s), m
 sizehint!(s::Set, n::Integer) = (sizehint!(s.dict, n); s)
 @inline iterate(s::Set) = iterate(KeySet(s.dict))
 @inline iterate(s::Set, i::Int) = iterate(KeySet(s.dict), i)
-filter(f, s::AbstractSet) = filter!(f, copymutable(s))
+function filter(f, s::AbstractSet)
+    out = empty(s)
+    for x in s
+        f(x) && push!(out, x)
+    end
+    return out
+end
 filter!(f, s::Set) = (filter!(p -> f(p.first), s.dict); s)
 unique(s::Set) = s
 allunique(::Set) = true
 first(s::AbstractSet) = (y = iterate(s); y === nothing ? throw(ArgumentError("collection must be non-empty")) : y[1])
 convert(::Type{T}, s::T) where {T<:AbstractSet} = s
 convert(::Type{T}, s::AbstractSet) where {T<:AbstractSet} = T(s)
-map(f, s::AbstractSet) = Set(Generator(f, s))
 
 ==(a::AbstractSet, b::AbstractSet) = length(a) == length(b) && issubset(a, b)
 isequal(a::AbstractSet, b::AbstractSet) = length(a) == length(b) && issubset(a, b)

@@ -10,6 +10,11 @@ const InsertionSort = InsertionSortAlg()
 const MergeSort = MergeSortAlg()
 const QuickSort = QuickSortAlg()
 const DEFAULT_STABLE = DefaultStable()
+const DEFAULT_UNSTABLE = DefaultStable()
+# Sorts as far as the places k are concerned.
+struct PartialQuickSort{K<:Union{Integer,OrdinalRange}} <: Algorithm
+    k::K
+end
 # Runs up to this length are sorted by insertion.
 const SHORT_RUN = 20
 

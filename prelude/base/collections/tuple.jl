@@ -69,7 +69,11 @@ eltype(::Type{T}) where {T<:Tuple} = joined_fields(T, Val(fieldcount(T)))
 eltype(t::Tuple) = eltype(typeof(t))
 joined_fields(::Type{T}, ::Val{0}) where {T} = Union{}
 joined_fields(::Type{T}, ::Val{1}) where {T} = fieldtype(T, 1)
-joined_fields(::Type{T}, ::Val{N}) where {T,N} = promote_typejoin(joined_fields(T, Val(N - 1)), fieldtype(T, N))
+joined_fields(::Type{T}, ::Val{N}) where {T,N} = joined_between(T, fieldtype(T, 1), Val(2), Val(N))
+# One after the other, but by halves: what recurs does not become deep.
+joined_between(::Type{T}, ::Type{A}, ::Val{I}, ::Val{I}) where {T,A,I} = promote_typejoin(A, fieldtype(T, I))
+joined_between(::Type{T}, ::Type{A}, ::Val{I}, ::Val{J}) where {T,A,I,J} =
+    joined_between(T, joined_between(T, A, Val(I), Val(div(I + J, 2))), Val(div(I + J, 2) + 1), Val(J))
 
 # The join of two types that keeps Nothing and Missing as members of a union.
 promote_typejoin(::Type{A}, ::Type{A}) where {A} = A

@@ -141,11 +141,26 @@ function show_list(io::IO, x::AbstractArray, limited::Bool)
     return nothing
 end
 function show_list(io::IO, x, limited::Bool)
-    first = true
+    i = 0
     for y in x
-        first || write_text(io, ", ")
+        i += 1
+        if limited && 10 < i <= length(x) - 10
+            i == 11 && write_text(io, "  …  ")
+            continue
+        end
+        i > 1 && !(limited && i == length(x) - 9) && write_text(io, ", ")
         show(io, y)
-        first = false
+    end
+    return nothing
+end
+# The entries of a dictionary; only the first ten where what is shown is limited.
+function show_list(io::IO, d::AbstractDict, limited::Bool)
+    i = 0
+    for p in d
+        i += 1
+        i > 1 && write_text(io, ", ")
+        show(io, p)
+        limited && i == 10 && return write_text(io, "…")
     end
     return nothing
 end

@@ -9,9 +9,9 @@ function show(io::IO, d::AbstractDict)
     end
     write(out, 0x28)
     if may_refer(keytype(d)) || may_refer(valtype(d))
-        show_circular(out, d) || show_list(with_shown(with_typeinfo(out, eltype(d)), d), d, false)
+        show_circular(out, d) || show_list(with_shown(with_typeinfo(out, eltype(d)), d), d, is_limited(io))
     else
-        show_list(with_typeinfo(out, eltype(d)), d, false)
+        show_list(with_typeinfo(out, eltype(d)), d, is_limited(io))
     end
     write(out, 0x29)
     flush_sink(io, out)

@@ -152,11 +152,15 @@ function show_elements(io::IO, t::Tuple{T,T,T,T,T,T,T,T,Vararg{T}}) where {T}
     return nothing
 end
 
-function show_element(io::IO, t, ::Val{I}, ::Val{N}) where {I,N}
-    I > N && return nothing
+# Elements I to N, by halves: what recurs does not become deep.
+function show_element(io::IO, t, ::Val{I}, ::Val{I}) where {I}
     I > 1 && write_text(io, ", ")
     show(with_typeinfo(io, element_typeinfo(typeinfo(io), typeof(t), Val{I}())), getfield(t, I))
-    return show_element(io, t, Val{I + 1}(), Val{N}())
+    return nothing
+end
+function show_element(io::IO, t, ::Val{I}, ::Val{N}) where {I,N}
+    show_element(io, t, Val{I}(), Val{div(I + N, 2)}())
+    return show_element(io, t, Val{div(I + N, 2) + 1}(), Val{N}())
 end
 
 show(io::IO, ::NamedTuple{()}) = write_text(io, "NamedTuple()")

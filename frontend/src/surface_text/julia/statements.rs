@@ -115,6 +115,10 @@ impl Printer<'_> {
     }
 
     pub(super) fn macro_call(&mut self, name: Node, args: &[Node], indent: usize, outer: i8) {
+        if let Some(text) = self.string_macro(name, args) {
+            self.put(&text);
+            return;
+        }
         let mut rest = args;
         if let [first, others @ ..] = args {
             match self.tree.data(*first) {
@@ -138,8 +142,45 @@ impl Printer<'_> {
         }
     }
 
+    /// The text of `r"a+"i`, a call of a macro `@r_str` with literal text and flags.
+    fn string_macro(&self, name: Node, args: &[Node]) -> Option<String> {
+        let prefix = symbol_text(self.tree, name, self.tables)?
+            .strip_prefix('@')?
+            .strip_suffix("_str")?;
+        let text = |node: Node| match self.tree.data(node) {
+            NodeData::String(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
+        let (content, flags) = match *args {
+            [_, content] => (text(content)?, ""),
+            [_, content, flags] => (text(content)?, text(flags)?),
+            _ => return None,
+        };
+        let mut out = format!("{prefix}\"");
+        // Backslashes mean something before a quote only, and there they are doubled.
+        let mut slashes = 0;
+        for c in content.chars().map(Some).chain([None]) {
+            if matches!(c, None | Some('"')) {
+                out.extend(std::iter::repeat_n('\\', slashes));
+            }
+            match c {
+                Some('"') => out.push_str("\\\""),
+                Some(c) => out.push(c),
+                None => {}
+            }
+            slashes = if c == Some('\\') { slashes + 1 } else { 0 };
+        }
+        out.push('"');
+        out.push_str(flags);
+        Some(out)
+    }
+
     pub(super) fn import(&mut self, word: &str, parts: &[Node]) {
         let path = |p: &mut Self, node: Node| {
+            let (node, alias) = match (p.tree.head(node), p.tree.args(node)) {
+                (Some(Head::As), &[path, alias]) => (path, Some(alias)),
+                _ => (node, None),
+            };
             let names = p.tree.args(node);
             let mut after_name = false;
             for &name in names {
@@ -149,6 +190,10 @@ impl Printer<'_> {
                 }
                 after_name = text != ".";
                 p.put(&text);
+            }
+            if let Some(alias) = alias {
+                p.put(" as ");
+                p.put(symbol_text(p.tree, alias, p.tables).unwrap_or(""));
             }
         };
         self.put(word);
