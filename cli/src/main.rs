@@ -154,10 +154,7 @@ fn open(file: &Path, options: Options) -> Result<Opened, Failure> {
 }
 
 fn run(args: &RunArgs, format: MessageFormat) -> Result<ExitCode, Failure> {
-    let mut options = args.code.options().map_err(Failure::plain)?;
-    if args.code.cpu.is_none() {
-        options.cpu = "native".into();
-    }
+    let mut options = args.options().map_err(Failure::plain)?;
     if let (Some(file), None) = (&args.file, &args.eval)
         && is_typed_ir(file)
     {
@@ -226,7 +223,7 @@ fn run_call(file: &Path, args: &[String], options: Options) -> Result<ExitCode, 
 }
 
 fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
-    let options = args.code.options().map_err(Failure::plain)?;
+    let options = args.options().map_err(Failure::plain)?;
     let Opened::Session(mut session) = open(&args.file, options)? else {
         return Ok(ExitCode::from(1));
     };
@@ -251,8 +248,12 @@ fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
 }
 
 fn emit(args: &EmitArgs) -> Result<ExitCode, Failure> {
-    let options = args.code.options().map_err(Failure::plain)?;
+    let options = args.options().map_err(Failure::plain)?;
     let bytes = match args.stage.printed() {
+        Printed::Source(_) if is_typed_ir(&args.file) => {
+            let message = "this stage is one of Julia source; a file of typed IR begins with the stage `typed`";
+            return Err(Failure::plain(message));
+        }
         Printed::Source(stage) => stage_text(&args.file, stage)?.into_bytes(),
         printed => {
             let Opened::Session(mut session) = open(&args.file, options)? else {

@@ -58,15 +58,46 @@ pub struct CodeArgs {
     /// Threads that generate code.
     #[arg(short = 'j', long)]
     threads: Option<usize>,
-    /// Who makes machine code.
-    #[arg(long, value_enum, default_value_t = Backend::Cranelift)]
-    backend: Backend,
     /// Folder of LLVM's tools, for `--backend llvm`; else JLIFT_LLVM_BIN or PATH say where they are.
     #[arg(long, value_name = "FOLDER")]
     llvm_bin: Option<PathBuf>,
 }
 
+/// Who makes the code of an output.
+#[derive(Args)]
+pub struct OutputBackend {
+    /// Who makes machine code.
+    #[arg(long, value_enum, default_value_t = Maker::Cranelift)]
+    backend: Maker,
+}
+
+impl OutputBackend {
+    fn kind(&self) -> BackendKind {
+        match self.backend {
+            Maker::Cranelift => BackendKind::Cranelift,
+            Maker::Llvm => BackendKind::Llvm,
+        }
+    }
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Maker {
+    Cranelift,
+    /// LLVM's tools.
+    Llvm,
+}
+
 impl CodeArgs {
+    /// The first of the choices that were made which mean nothing for a program in Julia that is run.
+    fn unfit_for_programs(&self) -> Option<&'static str> {
+        let given = [
+            (self.target.is_some(), "--target"),
+            (self.cpu.is_some(), "--cpu"),
+            (!self.exports.is_empty(), "--export"),
+        ];
+        given.iter().find(|(is, _)| *is).map(|&(_, name)| name)
+    }
+
     /// The session's options.
     pub fn options(&self) -> Result<Options, String> {
         let mut options = Options {
@@ -76,11 +107,6 @@ impl CodeArgs {
                 _ => CodeLevel::O2,
             },
             exports: self.exports.clone(),
-            backend: match self.backend {
-                Backend::Cranelift => BackendKind::Cranelift,
-                Backend::Llvm => BackendKind::Llvm,
-                Backend::Interp => BackendKind::Interpreter,
-            },
             llvm_bin: self.llvm_bin.clone(),
             ..Options::default()
         };
@@ -129,6 +155,8 @@ pub struct BuildArgs {
     linker: Linker,
     #[command(flatten)]
     code: CodeArgs,
+    #[command(flatten)]
+    backend: OutputBackend,
 }
 
 #[derive(Copy, Clone, ValueEnum)]
@@ -203,6 +231,7 @@ impl BuildArgs {
     /// The session's options.
     pub fn options(&self) -> Result<Options, String> {
         let mut options = self.code.options()?;
+        options.backend = self.backend.kind();
         options.linker = match self.linker {
             Linker::Builtin => LinkerKind::Builtin,
             Linker::Cc => LinkerKind::Cc,
@@ -223,9 +252,32 @@ pub struct RunArgs {
     pub eval: Option<String>,
     #[command(flatten)]
     pub code: CodeArgs,
+    /// Who makes machine code.
+    #[arg(long, value_enum, default_value_t = Backend::Cranelift)]
+    backend: Backend,
 }
 
 impl RunArgs {
+    /// The session's options.
+    pub fn options(&self) -> Result<Options, String> {
+        let is_call = self.eval.is_none() && self.file.as_deref().is_some_and(is_typed_ir);
+        if !is_call && let Some(name) = self.code.unfit_for_programs() {
+            return Err(format!(
+                "`{name}` says what an output is; a program in Julia is run on this machine, whole"
+            ));
+        }
+        let mut options = self.code.options()?;
+        options.backend = match self.backend {
+            Backend::Cranelift => BackendKind::Cranelift,
+            Backend::Llvm => BackendKind::Llvm,
+            Backend::Interp => BackendKind::Interpreter,
+        };
+        if self.code.cpu.is_none() {
+            options.cpu = "native".into();
+        }
+        Ok(options)
+    }
+
     /// The arguments of the program: what follows the file, or the code.
     pub fn program_args(&self) -> Vec<String> {
         // With code on the command line there is no file.
@@ -296,7 +348,18 @@ pub struct CheckArgs {
     /// Julia source (.jl), or typed IR (.jir).
     pub file: PathBuf,
     #[command(flatten)]
-    pub code: CodeArgs,
+    code: CodeArgs,
+    #[command(flatten)]
+    backend: OutputBackend,
+}
+
+impl CheckArgs {
+    /// The session's options.
+    pub fn options(&self) -> Result<Options, String> {
+        let mut options = self.code.options()?;
+        options.backend = self.backend.kind();
+        Ok(options)
+    }
 }
 
 #[derive(Args)]
@@ -355,7 +418,18 @@ pub struct EmitArgs {
     #[arg(short = 'o')]
     pub output: Option<PathBuf>,
     #[command(flatten)]
-    pub code: CodeArgs,
+    code: CodeArgs,
+    #[command(flatten)]
+    backend: OutputBackend,
+}
+
+impl EmitArgs {
+    /// The session's options.
+    pub fn options(&self) -> Result<Options, String> {
+        let mut options = self.code.options()?;
+        options.backend = self.backend.kind();
+        Ok(options)
+    }
 }
 
 #[derive(Copy, Clone, ValueEnum)]

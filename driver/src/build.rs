@@ -244,7 +244,7 @@ impl Session {
         };
         self.check_main(main)?;
         let main = match self.module.functions[main].ret {
-            Type::NOTHING => self.with_status(main),
+            Type::NOTHING | Type::BOTTOM => self.with_status(main),
             _ => main,
         };
         self.exports = vec![main];
@@ -273,9 +273,11 @@ impl Session {
     }
 
     /// A `main` that returns 0 when the one that returns nothing does: C takes what it returns for the exit status.
+    /// One that always throws returns nothing, too.
     fn with_status(&mut self, main: Func) -> Func {
         let f = &mut self.module.functions[main];
         f.export = false;
+        let ret = f.ret;
         let mut start = Function::new(f.name, f.params.clone(), Type::INT32, f.self_type);
         start.export = true;
         let args: Vec<Value> = (0..f.params.len() as u32)
@@ -287,14 +289,17 @@ impl Session {
             callee: None,
             args,
         };
-        let call = start.make_inst(call, Type::NOTHING, None.into());
+        let call = start.make_inst(call, ret, None.into());
         let block = start.blocks.push(BlockData::default());
         start.layout.push(block);
         start.blocks[block].insts.push(call);
-        start.blocks[block].term = Terminator::Return(Value::Imm {
-            ty: Type::INT32,
-            bits: 0,
-        });
+        start.blocks[block].term = match ret {
+            Type::BOTTOM => Terminator::Unreachable,
+            _ => Terminator::Return(Value::Imm {
+                ty: Type::INT32,
+                bits: 0,
+            }),
+        };
         self.module.functions.push(start)
     }
 
@@ -312,7 +317,12 @@ impl Session {
             [argc, args] => matches!(argc.ty, Type::INT32 | Type::INT64) && argv(args.ty),
             _ => false,
         };
-        if params_fit && matches!(f.ret, Type::INT32 | Type::INT64 | Type::NOTHING) {
+        if params_fit
+            && matches!(
+                f.ret,
+                Type::INT32 | Type::INT64 | Type::NOTHING | Type::BOTTOM
+            )
+        {
             return Ok(());
         }
         Err(Failure::plain(format!(
@@ -343,6 +353,7 @@ impl Session {
                             SHARED_GENERATOR => "random numbers without a generator of one's own are \
                                                  for programs that are run: pass one, such as `Xoshiro(seed)`"
                                 .to_string(),
+                            FLOAT_SETTINGS => "`BigFloat` is for programs that are run".to_string(),
                             _ => format!("the C function `{name}` is in neither libc nor libm"),
                         };
                         return self.failure_at(func, Some(inst), &message);
@@ -353,6 +364,9 @@ impl Session {
         Failure::plain(format!("the symbol `{name}` is in neither libc nor libm"))
     }
 }
+
+/// Gives the precision and the rounding of BigFloat that a running program has set.
+const FLOAT_SETTINGS: &str = "jlift_float_settings";
 
 /// Gives the words of the generator that a running program shares.
 const SHARED_GENERATOR: &str = "jlift_random_state";

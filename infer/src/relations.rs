@@ -142,6 +142,10 @@ impl World {
 
     /// The type of a field of a type that may be a `UnionAll`.
     pub fn abstract_field_type(&mut self, ty: Type, field: Value) -> Option<Type> {
+        if self.module.tables.is_tuple(ty) {
+            let at = usize::try_from(self.const_int(field)? - 1).ok()?;
+            return self.module.tables.field_type(ty, at);
+        }
         let fields = types::instantiate::fields(&mut self.module.tables, &mut self.families, ty)?;
         let at = match self.const_symbol(field) {
             Some(name) => fields.iter().position(|(n, _)| *n == name)?,

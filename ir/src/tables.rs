@@ -22,6 +22,8 @@ pub struct Tables {
     decls: HashMap<Type, Decl>,
     /// Types in the order of their declarations, for printing.
     declared: Vec<Type>,
+    /// Long tuple types all of whose elements are declared: their class does not change any more.
+    settled: HashMap<Type, TypeClass>,
     tuple_name: Name,
     ptr_name: Name,
     array_name: Name,
@@ -29,6 +31,9 @@ pub struct Tables {
     named_tuple_name: Name,
     boxed_name: Name,
 }
+
+/// What is asked of tuple types with more elements than this is remembered.
+const LONG_TUPLE: usize = 16;
 
 /// Interning key: [`TypeData`] with its parameter list by value.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -56,6 +61,7 @@ impl Default for Tables {
             const_index: HashMap::new(),
             decls: HashMap::new(),
             declared: Vec::new(),
+            settled: HashMap::new(),
             tuple_name,
             ptr_name,
             array_name,
@@ -306,15 +312,29 @@ impl Tables {
         if !self.is_tuple(ty) {
             return None;
         }
-        self.params(ty)
-            .iter()
-            .map(|p| match p {
-                TypeParam::Type(t) if !matches!(self.types[*t], TypeData::Vararg { .. }) => {
-                    Some(*t)
-                }
-                _ => None,
-            })
-            .collect()
+        let params = self.params(ty).iter();
+        params.map(|&p| self.tuple_elem(p)).collect()
+    }
+
+    /// The type of an element, unless it is `Vararg`.
+    fn tuple_elem(&self, param: TypeParam) -> Option<Type> {
+        match param {
+            TypeParam::Type(t) if !matches!(self.types[t], TypeData::Vararg { .. }) => Some(t),
+            _ => None,
+        }
+    }
+
+    /// Notes that the elements of a tuple type, and what is in them, are declared.
+    pub fn settle(&mut self, ty: Type) {
+        if self.is_tuple(ty) && self.params(ty).len() > LONG_TUPLE {
+            let class = self.class(ty);
+            self.settled.insert(ty, class);
+        }
+    }
+
+    /// Whether [`settle`](Self::settle) has noted a tuple type.
+    pub fn is_settled(&self, ty: Type) -> bool {
+        self.settled.contains_key(&ty)
     }
 
     /// Records the declaration of a type; the first one wins, `false` if a different one was there.
@@ -348,6 +368,17 @@ impl Tables {
             Decl::Struct(s) => Some(s.fields.iter().map(|f| f.ty).collect()),
             Decl::Singleton { .. } => Some(Vec::new()),
             Decl::Primitive { .. } => None,
+        }
+    }
+
+    /// The type of one of the fields of a tuple or declared struct, counted from 0.
+    pub fn field_type(&self, ty: Type, index: usize) -> Option<Type> {
+        if self.is_tuple(ty) {
+            return self.tuple_elem(*self.params(ty).get(index)?);
+        }
+        match self.decls.get(&ty)? {
+            Decl::Struct(s) => s.fields.get(index).map(|f| f.ty),
+            Decl::Singleton { .. } | Decl::Primitive { .. } => None,
         }
     }
 
@@ -418,14 +449,20 @@ impl Tables {
     }
 
     fn tuple_class(&self, ty: Type) -> TypeClass {
-        let Some(elems) = self.tuple_elems(ty) else {
-            return TypeClass::Abstract;
-        };
+        let elems = self.params(ty);
         if elems.is_empty() {
             return TypeClass::Singleton;
         }
+        if elems.len() > LONG_TUPLE
+            && let Some(&class) = self.settled.get(&ty)
+        {
+            return class;
+        }
         let mut class = TypeClass::Inline;
-        for elem in elems {
+        for &elem in elems {
+            let Some(elem) = self.tuple_elem(elem) else {
+                return TypeClass::Abstract;
+            };
             match self.class(elem) {
                 TypeClass::Singleton
                 | TypeClass::Primitive(_)

@@ -351,11 +351,12 @@ impl FunctionLowerer<'_, '_> {
                 if has_union(&self.module.tables, a.ty) || has_text(self.module, a.ty, 0) =>
             {
                 // What a union's payload does not use is undefined.
-                let fields = self.layout(a.ty)?.fields;
+                let layout = self.layout(a.ty)?;
+                let fields = &layout.fields;
                 let mut all = self.bool_const(true);
                 for (i, field) in fields.iter().enumerate() {
                     let mut side = |object: &Typed| {
-                        let value = self.field_of(object, &fields, i)?;
+                        let value = self.field_of(object, fields, i)?;
                         self.in_registers(Typed {
                             ty: field.ty,
                             value,

@@ -125,7 +125,7 @@ impl FunctionLowerer<'_, '_> {
             if convention.may_throw {
                 let (target, cleanup) = self.failing_block()?;
                 self.b.ins().jump(target, &[]);
-                self.fill_cleanup(cleanup)?;
+                self.fill_cleanups(cleanup)?;
             } else {
                 self.trap_unreachable();
             }
@@ -145,7 +145,7 @@ impl FunctionLowerer<'_, '_> {
                 false => status,
             };
             self.b.ins().brif(status, target, &none, next, &none);
-            self.fill_cleanup(cleanup)?;
+            self.fill_cleanups(cleanup)?;
             self.b.switch_to_block(next);
         }
         let value = match sret {

@@ -31,6 +31,9 @@ pub(crate) enum Count {
     Down,
 }
 
+/// A failing call that leaves more values behind than this shares the code of their releases.
+const MAX_OWN_CLEANUP: usize = 8;
+
 /// A block in which a failing call's values are released, to be filled.
 pub(crate) struct Cleanup {
     block: ir::Block,
@@ -259,12 +262,13 @@ impl FunctionLowerer<'_, '_> {
             }
             (TypeClass::InlineWithReferences, _) => {
                 // As in Julia, the first reference tells for all.
-                let fields = self.layout(typed.ty)?.fields;
+                let layout = self.layout(typed.ty)?;
+                let fields = &layout.fields;
                 let first = fields.iter().position(|f| !tables.is_bits(f.ty));
                 let Some(index) = first else {
                     return Ok(self.b.ins().iconst(types::I8, 1));
                 };
-                let value = self.field_of(typed, &fields, index)?;
+                let value = self.field_of(typed, fields, index)?;
                 let ty = fields[index].ty;
                 self.is_defined(&Typed { ty, value })
             }
@@ -275,16 +279,19 @@ impl FunctionLowerer<'_, '_> {
 
     /// Where control goes when the call being lowered fails: through a block that releases what
     /// the `cleanup` before the call names, if there is one. That block may have to be filled, by
-    /// [`Self::fill_cleanup`], when the current block has ended.
-    pub(crate) fn failing_block(&mut self) -> Result<(ir::Block, Option<Cleanup>)> {
+    /// [`Self::fill_cleanups`], when the current block has ended.
+    pub(crate) fn failing_block(&mut self) -> Result<(ir::Block, Vec<Cleanup>)> {
         let values = std::mem::take(&mut self.pending_cleanup);
         let target = self.failure_target()?;
         if values.is_empty() || planted(Mutation::LowerCleanupDropped) {
-            return Ok((target, None));
+            return Ok((target, Vec::new()));
+        }
+        if values.len() > MAX_OWN_CLEANUP {
+            return Ok(self.shared_cleanups(target, &values));
         }
         let key = (target, values);
         if let Some(&block) = self.cleanups.get(&key) {
-            return Ok((block, None));
+            return Ok((block, Vec::new()));
         }
         let block = self.b.create_block();
         self.b.set_cold_block(block);
@@ -295,19 +302,48 @@ impl FunctionLowerer<'_, '_> {
             target,
             values,
         };
-        Ok((block, Some(cleanup)))
+        Ok((block, vec![cleanup]))
+    }
+
+    /// Where many values are alive, as in a literal of many arrays, each call has one more to release than
+    /// the call before: its block releases that one and goes on with the block of the others.
+    fn shared_cleanups(
+        &mut self,
+        target: ir::Block,
+        values: &[Value],
+    ) -> (ir::Block, Vec<Cleanup>) {
+        let mut behind = target;
+        let mut made = Vec::new();
+        for &value in values {
+            let key = (behind, vec![value]);
+            let block = match self.cleanups.get(&key) {
+                Some(&block) => block,
+                None => {
+                    let block = self.b.create_block();
+                    self.b.set_cold_block(block);
+                    made.push(Cleanup {
+                        block,
+                        target: behind,
+                        values: vec![value],
+                    });
+                    self.cleanups.insert(key, block);
+                    block
+                }
+            };
+            behind = block;
+        }
+        (behind, made)
     }
 
     /// Writes the releases of a failing call.
-    pub(crate) fn fill_cleanup(&mut self, cleanup: Option<Cleanup>) -> Result<()> {
-        let Some(cleanup) = cleanup else {
-            return Ok(());
-        };
-        self.b.switch_to_block(cleanup.block);
-        for value in cleanup.values {
-            self.count_operand(value, Count::Down)?;
+    pub(crate) fn fill_cleanups(&mut self, cleanups: Vec<Cleanup>) -> Result<()> {
+        for cleanup in cleanups {
+            self.b.switch_to_block(cleanup.block);
+            for value in cleanup.values {
+                self.count_operand(value, Count::Down)?;
+            }
+            self.b.ins().jump(cleanup.target, &NO_ARGS);
         }
-        self.b.ins().jump(cleanup.target, &NO_ARGS);
         Ok(())
     }
 }

@@ -119,7 +119,7 @@ impl FunctionLowerer<'_, '_> {
         let next = self.b.create_block();
         let none: [BlockArg; 0] = [];
         self.b.ins().brif(status, target, &none, next, &none);
-        self.fill_cleanup(cleanup)?;
+        self.fill_cleanups(cleanup)?;
         self.b.switch_to_block(next);
         if ty == Type::BOTTOM {
             self.trap_unreachable();

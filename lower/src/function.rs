@@ -21,6 +21,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use hashbrown::HashMap;
 use jlift_abi::layout::Layout;
 use jlift_ir::{Block, Func, Function, Inst, Module, Op, Terminator, Type, Value};
+use std::rc::Rc;
 
 /// Choices that change the code.
 #[derive(Copy, Clone, Debug)]
@@ -253,6 +254,8 @@ pub(crate) struct FunctionLowerer<'a, 'm> {
     pub pending_cleanup: Vec<Value>,
     /// Blocks that release values and go on to a handler or the failing return.
     pub cleanups: HashMap<(ir::Block, Vec<Value>), ir::Block>,
+    /// The layouts that were asked for.
+    layouts: HashMap<Type, Rc<Layout>>,
     /// The objects that are still to be freed, in the function that frees lists of them.
     pub drop_list: Option<Variable>,
     /// The statement being lowered, for messages.
@@ -292,6 +295,7 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
             counted: HashMap::new(),
             pending_cleanup: Vec::new(),
             cleanups: HashMap::new(),
+            layouts: HashMap::new(),
             drop_list: None,
             current: None,
         }
@@ -301,8 +305,15 @@ impl<'a, 'm> FunctionLowerer<'a, 'm> {
         self.l.repr(ty)
     }
 
-    pub fn layout(&self, ty: Type) -> Result<Layout> {
-        jlift_abi::layout::layout(&self.module.tables, ty).map_err(|e| e.to_string())
+    pub fn layout(&mut self, ty: Type) -> Result<Rc<Layout>> {
+        if let Some(known) = self.layouts.get(&ty) {
+            return Ok(known.clone());
+        }
+        let layout =
+            jlift_abi::layout::layout(&self.module.tables, ty).map_err(|e| e.to_string())?;
+        let layout = Rc::new(layout);
+        self.layouts.insert(ty, layout.clone());
+        Ok(layout)
     }
 
     pub fn type_text(&self, ty: Type) -> String {

@@ -188,11 +188,12 @@ impl FunctionLowerer<'_, '_> {
         let field = if self.module.tables.class(object.ty) == TypeClass::Heap {
             self.get_heap_field(object, index)?
         } else {
-            let fields = self.layout(object.ty)?.fields;
+            let layout = self.layout(object.ty)?;
+            let fields = &layout.fields;
             let Some(place) = fields.get(index) else {
                 return Err("a field that does not exist".into());
             };
-            let value = self.field_of(&object, &fields, index)?;
+            let value = self.field_of(&object, fields, index)?;
             Typed {
                 ty: place.ty,
                 value,

@@ -252,7 +252,7 @@ impl FunctionLowerer<'_, '_> {
         Ok(())
     }
 
-    fn payload_size(&self, ty: Type) -> Result<u32> {
+    fn payload_size(&mut self, ty: Type) -> Result<u32> {
         let mut size = 0;
         for member in self.module.tables.members(ty) {
             size = size.max(self.layout(member)?.size);

@@ -186,3 +186,39 @@ fn a_program_whose_output_cannot_be_written_still_returns_its_status() {
         );
     }
 }
+
+#[test]
+fn a_main_that_always_throws_is_a_program() {
+    let scratch = Scratch::new();
+    let text = "Base.@ccallable main()::Cint = (println(\"first\"); error(\"boom\"))\n";
+    scratch.write("main.jl", text);
+    for level in ["-O0", "-O2"] {
+        let args = ["build", "main.jl", level, "-o", "main"];
+        run(scratch.command(jlift()).args(args)).expect_success();
+        let done = run(&mut Command::new(scratch.path("main")));
+        assert_eq!(
+            (done.status, done.stdout.as_str(), done.stderr.as_str()),
+            (Some(1), "first\n", "ERROR: boom\n")
+        );
+    }
+}
+
+#[test]
+fn what_c_has_gathered_is_written_when_an_exception_ends_a_program() {
+    let scratch = Scratch::new();
+    let text = "Base.@ccallable function main()::Cint\n    @ccall puts(\"by C\"::Cstring)::Cint\n    return div(1, sizeof(String(UInt8[])))\nend\n";
+    scratch.write("main.jl", text);
+    run(scratch
+        .command(jlift())
+        .args(["build", "main.jl", "-o", "main"]))
+    .expect_success();
+    let done = run(&mut Command::new(scratch.path("main")));
+    assert_eq!(
+        (done.status, done.stdout.as_str(), done.stderr.as_str()),
+        (
+            Some(1),
+            "by C\n",
+            "ERROR: DivideError: integer division error\n"
+        )
+    );
+}

@@ -289,3 +289,111 @@ fn stages_of_source_are_printed() {
     assert!(!optimized.contains("invoke"), "{optimized}");
     assert!(emit("asm", &export).contains("harmonic"));
 }
+
+#[test]
+fn what_is_not_kept_of_a_caught_exception_is_refused_at_its_place() {
+    let scratch = Scratch::new();
+    let text = "struct Odd <: Exception\n    n::Int\nend\nfunction f(x::Int64)\n    try\n        throw(Odd(x))\n    catch e\n        return e.n\n    end\nend\n";
+    scratch.write("a.jl", text);
+    let done = jlift_in(
+        &scratch,
+        &["build", "a.jl", "--export", "f(Int64)", "-o", "a.so"],
+    );
+    let parts = ["the field `n` of a caught exception", "a.jl:8:"];
+    shows(&done, 2, "", &parts);
+}
+
+#[test]
+fn a_caught_exception_is_asked_for_several_types_and_keeps_whole_characters() {
+    let scratch = Scratch::new();
+    let text = "struct Odd <: Exception\n    n::Int\nend\nstruct Even <: Exception\n    n::Int\nend\n\
+        Base.showerror(io::IO, e::Odd) = print(io, \"é\"^700)\n\
+        function f(x::Int64)\n    try\n        x == 0 && throw(DomainError(x))\n        isodd(x) ? throw(Odd(x)) : throw(Even(x))\n    catch e\n\
+        e isa Union{Odd,DomainError} ? 1 : 2\n    end\nend\n\
+        function text()\n    try\n        throw(Odd(1))\n    catch e\n        t = sprint(showerror, e)\n        println(length(t), \" \", isvalid(t))\n    end\nend\n\
+        Base.@ccallable main()::Cint = (println(f(0), f(1), f(2)); text(); 0)\n";
+    scratch.write("a.jl", text);
+    let done = jlift_in(&scratch, &["build", "a.jl", "-o", "a"]);
+    shows(&done, 0, "", &[]);
+    let done = run(&mut std::process::Command::new(scratch.path("a")));
+    shows(&done, 0, "112\n503 true\n", &[]);
+}
+
+#[test]
+fn numbers_that_only_a_running_program_has_are_refused_in_outputs() {
+    let scratch = Scratch::new();
+    scratch.write("a.jl", "f(x::Float64) = Float64(BigFloat(x) * 2)\n");
+    let done = jlift_in(
+        &scratch,
+        &["build", "a.jl", "--export", "f(Float64)", "-o", "a.so"],
+    );
+    let parts = ["`BigFloat` is for programs that are run", "a.jl:1:"];
+    shows(&done, 2, "", &parts);
+}
+
+#[test]
+fn choices_that_mean_nothing_are_refused() {
+    let scratch = Scratch::new();
+    scratch.write("a.jl", "println(1)\n");
+    scratch.write("a.jir", "jir 1\n");
+    for option in [
+        &["--target", "aarch64-unknown-linux-gnu"][..],
+        &["--cpu", "native"],
+        &["--export", "f()"],
+    ] {
+        let args = [&["run"], option, &["a.jl"]].concat();
+        shows(&jlift_in(&scratch, &args), 2, "", &[option[0]]);
+        let args = [&["run"], option, &["-e", "println(1)"]].concat();
+        shows(&jlift_in(&scratch, &args), 2, "", &[option[0]]);
+    }
+    for stage in ["cst", "surface"] {
+        let done = jlift_in(&scratch, &["emit", "a.jir", "--stage", stage]);
+        shows(&done, 2, "", &["one of Julia source"]);
+    }
+    // The interpreter makes no outputs: what cannot be chosen is not offered.
+    for command in ["build", "check", "emit"] {
+        let done = jlift_in(&scratch, &[command, "--help"]).expect_success();
+        assert!(done.stdout.contains("--backend") && !done.stdout.contains("interp"));
+    }
+    let done = jlift_in(&scratch, &["run", "--backend", "interp", "a.jl"]);
+    shows(&done, 0, "1\n", &[]);
+}
+
+#[test]
+fn long_lists_of_types_are_cut_in_messages() {
+    let scratch = Scratch::new();
+    let mut elements = String::new();
+    for n in 0..400 {
+        elements += &format!("\"k{n}\", {n}, ");
+    }
+    let text = format!("g(xs...) = h(first(xs)) + h(xs)\nh(x::Int) = x\nf() = g({elements} 1)\n");
+    scratch.write("a.jl", text);
+    let done = jlift_in(&scratch, &["check", "a.jl", "--export", "f()"]);
+    shows(&done, 2, "", &["h"]);
+    let longest = done
+        .stderr
+        .lines()
+        .filter(|l| l.contains("in g("))
+        .map(str::len)
+        .max();
+    assert!(longest.is_some_and(|n| n < 300), "{}", done.stderr);
+}
+
+#[test]
+fn what_is_declared_again_is_no_error_and_a_constant_may_change() {
+    let scratch = Scratch::new();
+    let text = "struct A\n    x::Int\nend\nconst c = 1\nconst v = [1]\n";
+    scratch.write("part.jl", text);
+    let text = "include(\"part.jl\")\nold() = c\nprintln(old())\ninclude(\"part.jl\")\nconst c = 2\nnew() = c\n\
+        println(A(1), new())\nconst c = 2.5\nprintln(\"not reached\")\n";
+    scratch.write("a.jl", text);
+    let done = jlift_in(&scratch, &["run", "a.jl"]);
+    let warning = "This may fail, cause incorrect answers, or produce other errors.\n";
+    let parts = [
+        // An array is another one each time.
+        &format!("WARNING: redefinition of constant v. {warning}"),
+        &format!("WARNING: redefinition of constant c. {warning}"),
+        "ERROR: LoadError: invalid redefinition of constant c\nin expression starting at",
+    ];
+    shows(&done, 1, "1\nA(1)2\n", &parts);
+}

@@ -7,6 +7,7 @@ use crate::dynamic::{Adapter, Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
+use jlift_infer::interp::call::is_readable_tuple;
 use jlift_ir::{Module, Tables, Type, TypeClass, Value};
 
 impl Program {
@@ -45,7 +46,7 @@ impl Program {
         match tables.class(ty) {
             TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
             TypeClass::Symbol => self.values.get(word as usize).copied(),
-            _ if is_symbol_tuple(tables, ty) => self.values.get(word as usize).copied(),
+            _ if is_readable_tuple(tables, ty) => self.values.get(word as usize).copied(),
             // Only its type is known.
             _ => None,
         }
@@ -69,10 +70,16 @@ impl Program {
     }
 }
 
-/// Whether the values of a type are symbols one after the other.
-fn is_symbol_tuple(tables: &Tables, ty: Type) -> bool {
-    let elems = tables.tuple_elems(ty).unwrap_or_default();
-    !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL)
+/// The number of at most 64 bits at an address.
+///
+/// # Safety
+/// The memory holds one.
+unsafe fn small_number(at: *const u8, bits: u32) -> u64 {
+    let mut word = [0; 8];
+    let size = (bits as usize).div_ceil(8).min(word.len());
+    // SAFETY: as above.
+    word[..size].copy_from_slice(unsafe { std::slice::from_raw_parts(at, size) });
+    u64::from_le_bytes(word)
 }
 
 /// The symbol that an object is.
@@ -103,29 +110,27 @@ impl Resolver for Program {
         let tables = &mut self.world.module.tables;
         let value = match tables.class(ty) {
             TypeClass::Symbol => symbol_value(tables, object),
+            // SAFETY: the object holds a value of this size behind its header.
             TypeClass::Primitive(bits @ ..=64) => {
-                let mut word = [0; 8];
-                let size = (bits as usize).div_ceil(8);
-                // SAFETY: the object holds a value of this size behind its header.
-                let payload =
-                    unsafe { std::slice::from_raw_parts(object.add(HEADER_SIZE as usize), size) };
-                word[..size].copy_from_slice(payload);
-                return u64::from_le_bytes(word);
+                return unsafe { small_number(object.add(HEADER_SIZE as usize), bits) };
             }
-            _ if !is_symbol_tuple(tables, ty) => return 0,
+            _ if !is_readable_tuple(tables, ty) => return 0,
             _ => {
-                let count = tables.tuple_elems(ty).map_or(0, |e| e.len());
-                let mut fields = Vec::with_capacity(count);
-                for n in 0..count {
-                    // SAFETY: references to symbols follow the header.
-                    let symbol = unsafe {
-                        object
-                            .add(HEADER_SIZE as usize)
-                            .cast::<*const u8>()
-                            .add(n)
-                            .read()
-                    };
-                    fields.push(symbol_value(tables, symbol));
+                let places = jlift_abi::layout::layout(tables, ty);
+                let places = places.map(|layout| layout.fields).unwrap_or_default();
+                let mut fields = Vec::with_capacity(places.len());
+                for field in places {
+                    let at = HEADER_SIZE as usize + field.offset as usize;
+                    // SAFETY: what the layout says of the tuple is behind the header of the object.
+                    fields.push(unsafe {
+                        match tables.class(field.ty) {
+                            TypeClass::Primitive(bits) => {
+                                let word = small_number(object.add(at), bits);
+                                tables.primitive(field.ty, bits, word.into())
+                            }
+                            _ => symbol_value(tables, object.add(at).cast::<*const u8>().read()),
+                        }
+                    });
                 }
                 self.world.const_aggregate(ty, &fields)
             }

@@ -12,6 +12,7 @@ use jlift_frontend::lowered::{Code, Item};
 use jlift_frontend::surface::{Head, Node, NodeData, Span, Tree};
 use jlift_infer::Obstacle;
 use jlift_infer::lattice::Lat;
+use jlift_infer::world::declare::redefinition_warning;
 use jlift_infer::world::define::Defined;
 use jlift_infer::world::modules::{ModuleId, storage_symbol};
 use jlift_ir::{Func, Type};
@@ -141,6 +142,12 @@ impl Program {
                 return Ok(Flow::Next);
             }
             Ok(Defined::Execute) => {}
+            Ok(Defined::Warned(text)) => {
+                warn(&text);
+                self.forget_adapters();
+                return Ok(Flow::Next);
+            }
+            Ok(Defined::Throws(text)) => return Ok(Flow::Threw(Uncaught::new(text))),
             Err(obstacle) => return Err(self.obstacles(&[obstacle])),
         }
         match item {
@@ -323,9 +330,29 @@ impl Program {
             Some(value) => Some(value),
             None => crate::memory::value(&mut self.world.module.tables, ty, &bytes),
         };
+        let again = self.world.const_cell(module, name);
+        if let Some((cell, old)) = again {
+            let text = self.world.text(name).to_string();
+            if old != ty {
+                let message = format!("invalid redefinition of constant {text}");
+                return Ok(Flow::Threw(Uncaught::new(message)));
+            }
+            warn(&redefinition_warning(&text));
+            let storage = self.world.cell_storage(cell);
+            self.engine
+                .cells_mut()
+                .store(&storage_symbol(storage), &bytes);
+            return Ok(Flow::Next);
+        }
         if let Some(value) = value {
-            if self.world.bind_const(module, name, value) {
-                return Ok(Flow::Next);
+            match self.world.define_const(module, name, value) {
+                Some(Defined::Warned(text)) => {
+                    warn(&text);
+                    return Ok(Flow::Next);
+                }
+                Some(Defined::Throws(text)) => return Ok(Flow::Threw(Uncaught::new(text))),
+                Some(_) => return Ok(Flow::Next),
+                None => {}
             }
         } else if let Some(cell) = self.world.assign_cell(module, name, ty) {
             self.world.cells[cell].is_const = true;
@@ -389,6 +416,12 @@ impl Program {
             }
         }
     }
+}
+
+/// What Julia says while it goes on.
+fn warn(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// What a `Core.Box` holds, from the only reference to it.

@@ -7,7 +7,7 @@ use jlift_ir::{ConstData, Type, TypeClass, Value};
 use std::rc::Rc;
 
 /// Splatting more elements than this is refused.
-const MAX_ELEMENTS: usize = 2000;
+const MAX_ELEMENTS: usize = 20_000;
 
 impl World {
     /// `Core._apply_iterate(iterate, f, containers…)`.

@@ -350,6 +350,12 @@ impl World {
                     types.push(self.widen(a));
                 }
                 let yes = matches!(self.find_method(&types), super::methods::Lookup::Found(_));
+                if !yes
+                    && let Some((f, rest)) = args.split_first()
+                    && self.depends_on_values(f, rest)
+                {
+                    return self.unresolved(callee, args, site, "the types are not known");
+                }
                 CallResult::folded(Value::bool(yes))
             }
             Builtin::Invoke => self.invoke_call(callee, args, site),
@@ -435,7 +441,11 @@ impl World {
     /// Number of the fields of a tuple or struct type.
     pub fn field_count(&mut self, ty: Type) -> Option<usize> {
         if self.module.tables.is_tuple(ty) {
-            return self.module.tables.tuple_elems(ty).map(|e| e.len());
+            let count = self.module.tables.params(ty).len();
+            let last = count.checked_sub(1);
+            // `Vararg` stands at the end.
+            let fixed = last.is_none_or(|n| self.module.tables.field_type(ty, n).is_some());
+            return fixed.then_some(count);
         }
         self.declare(ty);
         self.module.tables.field_types(ty).map(|f| f.len())

@@ -10,7 +10,7 @@ use crate::obstacle::{Obstacle, Severity};
 use crate::world::World;
 use crate::world::function_table::Known;
 use jlift_frontend::surface::Span;
-use jlift_ir::{Builtin, Intrinsic, Type, TypeClass, Value};
+use jlift_ir::{Builtin, Intrinsic, Tables, Type, TypeClass, Value};
 use std::rc::Rc;
 
 /// Where a call stands.
@@ -160,6 +160,17 @@ impl CallResult {
     }
 }
 
+/// Whether the values of a type are symbols and small numbers one after the other.
+pub fn is_readable_tuple(tables: &Tables, ty: Type) -> bool {
+    let elems = tables.tuple_elems(ty).unwrap_or_default();
+    !elems.is_empty() && elems.iter().all(|&e| is_readable_scalar(tables, e))
+}
+
+fn is_readable_scalar(tables: &Tables, ty: Type) -> bool {
+    let small = matches!(tables.class(ty), TypeClass::Primitive(..=64));
+    ty == Type::SYMBOL || small && !ty.is_float()
+}
+
 /// Calls are split over at most this many combinations of types.
 const MAX_SPLIT: usize = 64;
 
@@ -290,6 +301,9 @@ impl World {
         if let (Lat::Const(Value::Type(t)), [tuple]) = (callee, args)
             && let Some(result) = self.named_tuple_of(*t, tuple, site)
         {
+            return result;
+        }
+        if let Some(result) = self.caught_field(callee, args, site) {
             return result;
         }
         let mut types = Vec::with_capacity(args.len() + 1);
@@ -432,14 +446,9 @@ impl World {
             _ => return false,
         };
         if self.module.tables.is_tuple(ty) {
-            let elems = self.module.tables.tuple_elems(ty).unwrap_or_default();
-            return !elems.is_empty() && elems.iter().all(|&e| e == Type::SYMBOL);
+            return is_readable_tuple(&self.module.tables, ty);
         }
-        ty == Type::SYMBOL
-            || matches!(
-                self.module.tables.class(ty),
-                TypeClass::Primitive(..=64) if !ty.is_float()
-            )
+        is_readable_scalar(&self.module.tables, ty)
     }
 
     /// Whether more would be known of a call if the types of its arguments were known: those that
@@ -457,11 +466,8 @@ impl World {
 
     /// `f(::Int64, ::Float64)` for messages.
     pub fn call_text(&mut self, callee: &Lat, args: &[Lat]) -> String {
-        let args: Vec<String> = args
-            .iter()
-            .map(|a| format!("::{}", self.lat_text(a)))
-            .collect();
-        let text = format!("{}({})", self.callee_text(callee), args.join(", "));
+        let args = self.argument_texts(args);
+        let text = format!("{}({args})", self.callee_text(callee));
         super::instance::shortened(&text)
     }
 
@@ -494,9 +500,14 @@ impl World {
 
     /// The text of Julia's MethodError for a call that no method accepts.
     pub fn no_method_text(&mut self, callee: &Lat, args: &[Lat]) -> String {
+        let types: Vec<String> = args
+            .iter()
+            .map(|a| format!("::{}", self.lat_text(a)))
+            .collect();
+        let call = format!("{}({})", self.callee_text(callee), types.join(", "));
         format!(
             "MethodError: no method matching {}",
-            self.call_text(callee, args)
+            super::instance::without_depth(&call)
         )
     }
 }

@@ -4,9 +4,10 @@
 
 use super::call::{CallKind, CallResult, Site};
 use crate::lattice::Lat;
+use crate::obstacle::Obstacle;
 use crate::world::World;
 use crate::world::method::MethodId;
-use jlift_ir::{Type, Value};
+use jlift_ir::{Builtin, Type, TypeData, Value};
 
 /// Why the type of a caught exception decides nothing but `isa`.
 pub(super) const ONLY_A_HASH: &str = "an output keeps of a caught exception its text, and of its type a hash: it can be asked whether it `isa` a concrete type";
@@ -40,6 +41,36 @@ impl World {
         let sig = self.methods[found].sig;
         self.match_signature(sig, tuple).is_some()
             && (self.reached_methods(&any, 1)).is_none_or(|reached| reached != [found])
+    }
+
+    /// A field of a caught exception that its type and its text do not tell.
+    pub(super) fn caught_field(
+        &mut self,
+        callee: &Lat,
+        args: &[Lat],
+        site: Site,
+    ) -> Option<CallResult> {
+        let [caught, field] = args else { return None };
+        let name = field.as_const().and_then(|v| self.const_symbol(v))?;
+        if !self.is_caught(caught) || self.base_const("getproperty") != callee.as_const() {
+            return None;
+        }
+        let name = self.text(name).to_string();
+        if name == "msg" {
+            return None;
+        }
+        let message = format!("the field `{name}` of a caught exception is not known in an output");
+        self.obstruct(
+            Obstacle::error(site.span, message)
+                .note(ONLY_A_HASH)
+                .help("ask for the text, by `sprint(showerror, e)`, or return what is to be known instead of throwing it"),
+        );
+        Some(CallResult {
+            ret: Lat::ANY,
+            kind: CallKind::Unresolved(ONLY_A_HASH.to_string()),
+            total: false,
+            condition: None,
+        })
     }
 
     /// Whether the text of an exception comes from `showerror` in Julia. Those of the exceptions
@@ -87,12 +118,17 @@ impl World {
         if own == ty || self.is_subtype(own, ty) {
             return Some(CallResult::folded(Value::bool(true)));
         }
-        if !self.is_concrete(ty) {
+        let members = match self.module.tables.type_data(ty) {
+            TypeData::Union(_) => self.module.tables.members(ty),
+            _ => vec![ty],
+        };
+        if !members.iter().all(|&t| self.is_concrete(t)) {
             let text = self.type_text(ty);
             let why = format!(
                 "of a caught exception only the concrete type is kept, and {text} is not one"
             );
-            return Some(self.unresolved(&Lat::Const(Value::Type(ty)), args, site, &why));
+            let isa = self.builtin_value(Builtin::IsA);
+            return Some(self.unresolved(&Lat::Const(isa), args, site, &why));
         }
         Some(self.forward_to("caught_isa", args, site))
     }

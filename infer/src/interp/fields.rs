@@ -54,7 +54,8 @@ impl World {
             return Some(t);
         }
         let index = self.field_index_of(ty, field)?;
-        self.field_types(ty).get(index).copied()
+        self.declare(ty);
+        self.module.tables.field_type(ty, index)
     }
 
     fn getfield(&mut self, args: &[Lat], site: Site) -> CallResult {
@@ -78,11 +79,8 @@ impl World {
             let Some(index) = self.field_index_of(ty, field) else {
                 return self.no_field(ty, field, args);
             };
-            let declared = self
-                .field_types(ty)
-                .get(index)
-                .copied()
-                .unwrap_or(Type::ANY);
+            let declared = self.module.tables.field_type(ty, index);
+            let declared = declared.unwrap_or(Type::ANY);
             let known = match self.fields_of(&args[0]) {
                 Some((_, fields)) => fields.get(index).cloned(),
                 None => None,

@@ -221,7 +221,7 @@ impl World {
             Ok(code) => {
                 let values = std::mem::take(&mut self.instances[id].static_params);
                 self.instances[id].static_params = self.order_static_params(method, &code, &values);
-                self.instances[id].code = Some(code);
+                self.instances[id].code = Some(self.instance_code(id, code));
                 self.run(id);
             }
             Err(obstacle) => {
@@ -364,11 +364,24 @@ impl World {
     /// `f(::Int64, ::Float64)` for messages.
     pub fn instance_text(&self, id: InstId) -> String {
         let inst = &self.instances[id];
-        let args: Vec<String> = inst.args[1..]
-            .iter()
-            .map(|a| format!("::{}", self.lat_text(a)))
-            .collect();
-        format!("{}({})", self.text(inst.name), args.join(", "))
+        let args = self.argument_texts(&inst.args[1..]);
+        format!("{}({args})", self.text(inst.name))
+    }
+
+    /// `::Int64, ::Float64` for messages; what is in the middle of many is left out.
+    pub(super) fn argument_texts(&self, args: &[Lat]) -> String {
+        let text = |a: &Lat| format!("::{}", self.lat_text(a));
+        let mut parts: Vec<String> = Vec::new();
+        match args.len() > MAX_SHOWN_ARGUMENTS {
+            true => {
+                let (first, last) = (&args[..SHOWN_FIRST], &args[args.len() - 1..]);
+                parts.extend(first.iter().map(text));
+                parts.push(format!("… {} more …", args.len() - SHOWN_FIRST - 1));
+                parts.extend(last.iter().map(text));
+            }
+            false => parts.extend(args.iter().map(text)),
+        }
+        parts.join(", ")
     }
 
     /// The type of what is known, for messages.
@@ -400,32 +413,67 @@ impl World {
     }
 }
 
-/// The text of types with what is nested deep left out.
+/// The text of types with what is nested deep, and the rest of long lists of parameters, left out.
 pub fn shortened(text: &str) -> String {
+    cut(text, MAX_SHOWN_PARAMETERS)
+}
+
+/// The text of types with what is nested deep left out.
+pub(super) fn without_depth(text: &str) -> String {
+    cut(text, usize::MAX)
+}
+
+fn cut(text: &str, most: usize) -> String {
     let mut out = String::new();
+    // How many parameters were met at each level of braces that is written out.
+    let mut met: Vec<usize> = Vec::new();
     let mut depth = 0;
+    // The level whose list has become too long.
+    let mut skipped = None;
     for c in text.chars() {
         match c {
             '{' => {
                 depth += 1;
-                if depth < MAX_SHOWN_DEPTH {
-                    out.push(c);
-                } else if depth == MAX_SHOWN_DEPTH {
+                if depth >= MAX_SHOWN_DEPTH && skipped.is_none() {
                     out.push_str("{…");
+                    skipped = Some(depth);
+                } else if skipped.is_none() {
+                    met.push(1);
+                    out.push(c);
                 }
             }
             '}' => {
-                if depth <= MAX_SHOWN_DEPTH {
+                if skipped.is_none_or(|level| level == depth) {
                     out.push(c);
+                    if skipped.take().is_none() || depth < MAX_SHOWN_DEPTH {
+                        met.pop();
+                    }
                 }
                 depth -= 1;
             }
-            _ if depth < MAX_SHOWN_DEPTH => out.push(c),
-            _ => {}
+            _ if skipped.is_some() => {}
+            ',' if met.last().is_some_and(|&count| count >= most) => {
+                out.push_str(", …");
+                skipped = Some(depth);
+            }
+            ',' => {
+                if let Some(count) = met.last_mut() {
+                    *count += 1;
+                }
+                out.push(c);
+            }
+            _ => out.push(c),
         }
     }
     out
 }
+
+/// Lists of more arguments than these are shortened in messages, to their first and their last ones.
+const MAX_SHOWN_ARGUMENTS: usize = 12;
+const SHOWN_FIRST: usize = 8;
+
+/// Of a type's parameters, as of those of a tuple, this many are shown.
+const MAX_SHOWN_PARAMETERS: usize = 12;
 
 /// Types in messages are written out to this nesting.
 const MAX_SHOWN_DEPTH: i32 = 4;

@@ -21,3 +21,4 @@ mod reflect;
 pub mod report;
 mod rvalue;
 mod type_facts;
+mod written_out;

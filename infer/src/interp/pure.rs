@@ -54,6 +54,7 @@ pure! {
     FunctionName = "function_name",
     TupleTypeElem = "tuple_type_elem",
     TupleTypeLength = "tuple_type_length",
+    DistinctElements = "distinct_elements",
     Alignment = "datatype_alignment",
     ReturnType = "return_type",
     SymbolString = "symbol_string",
@@ -422,6 +423,7 @@ impl World {
                     None => Value::int64(-1),
                 }
             }
+            Pure::DistinctElements => Value::Type(self.distinct_elements(ty(0)?)),
             Pure::Alignment => {
                 let t = ty(0)?;
                 Value::int64(self.align_of(t).unwrap_or(1).into())

@@ -53,7 +53,10 @@ pub fn ensure_declared(
         active: Vec::new(),
         done: HashSet::new(),
     };
-    declarer.declare(ty)
+    declarer.declare(ty)?;
+    // Nothing is being declared any more that could not be complete.
+    tables.settle(ty);
+    Ok(())
 }
 
 struct Declarer<'a> {
@@ -66,7 +69,7 @@ struct Declarer<'a> {
 
 impl Declarer<'_> {
     fn declare(&mut self, ty: Type) -> Result<(), DeclareError> {
-        if self.tables.decl(ty).is_some() || !self.done.insert(ty) {
+        if self.tables.decl(ty).is_some() || self.tables.is_settled(ty) || !self.done.insert(ty) {
             return Ok(());
         }
         if self.active.len() as u32 > MAX_DEPTH {

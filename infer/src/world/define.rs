@@ -6,8 +6,7 @@ use super::method::{Method, MethodId};
 use super::modules::{Binding, ModuleId};
 use super::type_expression::{TypeScope, param_value};
 use crate::obstacle::Obstacle;
-use crate::types::family::{FamilyField, FamilyKind, TypeFamily};
-use jlift_frontend::lowered::{ImportDef, Item, MethodDef, MethodOwner, TypeDef, TypeDefKind};
+use jlift_frontend::lowered::{ImportDef, Item, MethodDef, MethodOwner};
 use jlift_frontend::surface::{Head, Node, NodeData, Tree};
 use jlift_ir::{Name, Type, TypeParam, Value};
 use std::sync::Arc;
@@ -19,6 +18,10 @@ pub enum Defined {
     Done,
     /// The item is code to run or a container of items; the caller walks into it.
     Execute,
+    /// The item is complete, and Julia has this to say on stderr.
+    Warned(String),
+    /// Executing the item throws an `ErrorException` with this text.
+    Throws(String),
 }
 
 impl World {
@@ -37,10 +40,7 @@ impl World {
                 self.function_named(module, tree, *name)?;
                 Ok(Defined::Done)
             }
-            Item::Type(def) => {
-                self.define_type(module, def)?;
-                Ok(Defined::Done)
-            }
+            Item::Type(def) => self.define_type(module, def),
             Item::GlobalType {
                 name,
                 ty,
@@ -65,16 +65,11 @@ impl World {
                 if let Some(value) = ret.as_const()
                     && self.instances[inst].total
                 {
-                    if !self.bind_const(module, *name, value) {
-                        return Err(Obstacle::error(
-                            *span,
-                            format!(
-                                "cannot declare `{}` constant; it already has a value",
-                                self.text(*name)
-                            ),
-                        ));
-                    }
-                    return Ok(Defined::Done);
+                    return self.define_const(module, *name, value).ok_or_else(|| {
+                        let name = self.text(*name);
+                        let message = "constant; it already has a value";
+                        Obstacle::error(*span, format!("cannot declare `{name}` {message}"))
+                    });
                 }
                 Ok(Defined::Execute)
             }
@@ -259,101 +254,8 @@ impl World {
         Ok(self.wrap_vars(tuple, vars))
     }
 
-    /// Adds a struct, abstract or primitive type with its constructors.
-    pub fn define_type(&mut self, module: ModuleId, def: &Arc<TypeDef>) -> Result<(), Obstacle> {
-        let tree = def.tree.clone();
-        let mut scope = TypeScope::default();
-        let vars = self.eval_type_vars(module, &tree, &def.params, &mut scope)?;
-        let full = if module == self.core || (self.is_base(module) && self.is_core_type(def.name)) {
-            self.text(def.name).to_string()
-        } else {
-            format!(
-                "{}.{}",
-                self.text(self.modules[module].name),
-                self.text(def.name)
-            )
-        };
-        let name = self.name(&full);
-        if !self.is_base(module)
-            && let Some(Binding::Const(Value::Type(_))) =
-                self.modules[module].bindings.get(&def.name)
-            && self.families.get(name).is_some()
-        {
-            return Err(Obstacle::error(
-                def.span,
-                format!("invalid redefinition of constant {full}"),
-            )
-            .help("give the type another name, or remove the first definition"));
-        }
-        // The name is known inside the definition, for recursive fields.
-        let params: Vec<(Name, Type, Type)> =
-            vars.iter().map(|v| (v.name, v.lower, v.upper)).collect();
-        self.families.insert(TypeFamily {
-            name,
-            params: params.clone(),
-            supertype: Type::ANY,
-            kind: FamilyKind::Abstract,
-        });
-        let whole = self.families.whole_type(&mut self.module.tables, name);
-        self.bind_const(module, def.name, Value::Type(whole));
-        let supertype = match def.supertype {
-            Some(node) => self.eval_type(module, &tree, node, &mut scope)?,
-            None => Type::ANY,
-        };
-        let kind = match &def.kind {
-            TypeDefKind::Abstract => FamilyKind::Abstract,
-            TypeDefKind::Primitive { bits } => {
-                let value = self.eval_type_value(module, &tree, *bits, &mut scope, 0)?;
-                match self.const_int(value) {
-                    Some(bits) if bits > 0 && bits % 8 == 0 && bits <= 8 * 1024 => {
-                        FamilyKind::Primitive { bits: bits as u32 }
-                    }
-                    _ => {
-                        return Err(Obstacle::error(
-                            def.span,
-                            "invalid number of bits in primitive type",
-                        ));
-                    }
-                }
-            }
-            TypeDefKind::Struct {
-                mutable,
-                initialized,
-                fields,
-            } => {
-                let mut out = Vec::with_capacity(fields.len());
-                for field in fields {
-                    let ty = match field.ty {
-                        Some(node) => self.eval_type(module, &tree, node, &mut scope)?,
-                        None => Type::ANY,
-                    };
-                    out.push(FamilyField {
-                        name: field.name,
-                        ty,
-                        is_const: field.is_const,
-                    });
-                }
-                FamilyKind::Struct {
-                    mutable: *mutable,
-                    initialized: *initialized,
-                    fields: out,
-                }
-            }
-        };
-        self.families.insert(TypeFamily {
-            name,
-            params,
-            supertype,
-            kind,
-        });
-        for constructor in &def.constructors {
-            self.define_method(module, constructor)?;
-        }
-        Ok(())
-    }
-
     /// A type of Core that Base's source declares (its name is bare in typed IR).
-    fn is_core_type(&self, name: Name) -> bool {
+    pub(super) fn is_core_type(&self, name: Name) -> bool {
         matches!(
             self.text(name),
             "InexactError"

@@ -1,6 +1,7 @@
 //! The world of a session: modules, bindings, types, methods and method instances. Definitions are
 //! added here; inference and emission read and extend it. Knows nothing of machine code.
 
+pub mod declare;
 pub mod define;
 pub mod function_table;
 pub mod method;

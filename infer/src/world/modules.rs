@@ -253,6 +253,16 @@ impl World {
         }
     }
 
+    /// The memory of a constant whose value is no literal, and its type.
+    pub fn const_cell(&self, module: ModuleId, name: Name) -> Option<(CellId, Type)> {
+        match self.modules[module].bindings.get(&name) {
+            Some(&Binding::Cell(cell)) if self.cells[cell].is_const => {
+                Some((cell, self.cells[cell].ty))
+            }
+            _ => None,
+        }
+    }
+
     /// The variable `name` of a module, made if there is none; its type grows by `ty`.
     /// `None` if the name is a constant.
     pub fn assign_cell(&mut self, module: ModuleId, name: Name, ty: Type) -> Option<CellId> {

@@ -351,7 +351,7 @@ fn field_type(module: &Module, object: Type, field: Value) -> Option<Type> {
         },
         _ => return None,
     };
-    tables.field_types(object)?.get(index).copied()
+    tables.field_type(object, index)
 }
 
 /// Whether values of a type hold strings or symbols, which are compared by their bytes.

@@ -32,7 +32,7 @@ pub fn field_value_type(tables: &Tables, object: Type, field: Value) -> Option<(
         },
         _ => return None,
     };
-    let ty = tables.field_types(object)?.get(index).copied()?;
+    let ty = tables.field_type(object, index)?;
     Some((index, ty))
 }
 

@@ -77,23 +77,19 @@ function vect_of(xs::Tuple, ::Val{true})
     store_elements!(v, 1, xs)
     return v
 end
-# Long literals of many types are taken by halves: one element after the other would make as many
-# types of tuples as there are elements.
+# Of a long literal of many types each type is asked once.
 function vect_of(xs::Tuple, ::Val{false})
-    v = Vector{promote_between(typeof(xs), Val(1), Val(nfields(xs)))}(undef, nfields(xs))
-    store_between!(v, xs, Val(1), Val(nfields(xs)))
+    v = Vector{promoted_distinct(Core.distinct_elements(typeof(xs)))}(undef, nfields(xs))
+    store_elements!(v, 1, xs)
     return v
 end
+promoted_distinct(::Type{T}) where {T<:Tuple} = promote_between(T, Val(1), Val(fieldcount(T)))
 promote_between(::Type{T}, ::Val{I}, ::Val{I}) where {T<:Tuple,I} = fieldtype(T, I)
 promote_between(::Type{T}, ::Val{I}, ::Val{J}) where {T<:Tuple,I,J} =
     promote_type(promote_between(T, Val(I), Val(div(I + J, 2))), promote_between(T, Val(div(I + J, 2) + 1), Val(J)))
-store_between!(v::Vector{T}, xs::Tuple, ::Val{I}, ::Val{I}) where {T,I} = (arrayset(false, v, convert(T, getfield(xs, I))::T, I); nothing)
-function store_between!(v::Vector, xs::Tuple, ::Val{I}, ::Val{J}) where {I,J}
-    store_between!(v, xs, Val(I), Val(div(I + J, 2)))
-    return store_between!(v, xs, Val(div(I + J, 2) + 1), Val(J))
-end
 @inline store_elements!(v::Array, i::Int, ::Tuple{}) = nothing
 @inline function store_elements!(v::Array{T}, i::Int, t::Tuple) where {T}
+    is_long(t) && return store_many!(v, i, t)
     arrayset(false, v, convert(T, getfield(t, 1))::T, i)
     return store_elements!(v, i + 1, tail(t))
 end
@@ -103,6 +99,8 @@ function store_elements!(v::Array{T}, i::Int, t::NTuple{N,S}) where {T,N,S}
     end
     return nothing
 end
+store_many!(v::Array, i::Int, t::Tuple) = (fold_elements((k, x) -> store_next!(v, k, x), i, t); nothing)
+@noinline store_next!(v::Array{T}, k::Int, x) where {T} = (arrayset(false, v, convert(T, x)::T, k); k + 1)
 # Arrays meet in the one whose elements are those that both promote to.
 promote_rule(::Type{Array{T,N}}, ::Type{Array{S,N}}) where {T,S,N} = array_with_elements(promote_type(T, S), Array{T,N}, Array{S,N})
 array_with_elements(::Type{T}, ::Type{A}, ::Type{B}) where {T,A,B} =

@@ -5,7 +5,9 @@
 @inline item_eltype(a::AbstractArray) = eltype(a)
 @inline common_eltype(::Tuple{}) = Any
 @inline common_eltype(xs::Tuple{Any}) = item_eltype(getfield(xs, 1))
-@inline common_eltype(xs::Tuple) = promote_type(item_eltype(getfield(xs, 1)), common_eltype(tail(xs)))
+@inline common_eltype(xs::Tuple) = is_long(xs) ? fold_elements(promote_with_item, Union{}, xs) :
+    promote_type(item_eltype(getfield(xs, 1)), common_eltype(tail(xs)))
+promote_with_item(::Type{T}, x) where {T} = promote_type(T, item_eltype(x))
 @inline rows_of(x) = 1
 @inline rows_of(a::AbstractArray) = size(a, 1)
 @inline columns_of(x) = 1
@@ -22,10 +24,9 @@ vcat(b::BitMatrix, more::BitMatrix...) = BitMatrix(stacked(Bool, (b, more...)))
 hcat(b::Union{BitVector,BitMatrix}, more::Union{BitVector,BitMatrix}...) = BitMatrix(typed_hcat(Bool, b, more...))
 typed_vcat(::Type{T}, xs...) where {T} = any_matrix(xs) ? stacked(T, xs) : joined(T, xs)
 typed_vcat(::Type{T}) where {T} = Vector{T}()
-@inline any_matrix(::Tuple{}) = false
-@inline any_matrix(xs::Tuple) = is_matrix(getfield(xs, 1)) || any_matrix(tail(xs))
-@inline is_matrix(x) = false
-@inline is_matrix(a::AbstractArray{T,N}) where {T,N} = N > 1
+@inline any_matrix(xs::Tuple) = fold_elements(or_matrix, Val(false), xs) === Val(true)
+or_matrix(found::Val, x) = found
+or_matrix(found::Val, a::AbstractArray{T,N}) where {T,N} = N > 1 ? Val(true) : found
 @inline total(f::F, xs::Tuple) where {F} = fold_tuple(f, +, 0, xs)
 @inline item_length(x) = 1
 @inline item_length(a::AbstractArray) = length(a)
@@ -36,10 +37,12 @@ function joined(::Type{T}, xs::Tuple) where {T}
 end
 @inline store_items!(out::Vector, at::Int, ::Tuple{}) = nothing
 @inline function store_items!(out::Vector, at::Int, xs::Tuple)
+    is_long(xs) && return fold_elements((at, x) -> store_next_item!(out, at, x), at, xs)
     x = getfield(xs, 1)
     store_item!(out, at, x)
     return store_items!(out, at + item_length(x), tail(xs))
 end
+@noinline store_next_item!(out::Vector, at::Int, x) = (store_item!(out, at, x); at + item_length(x))
 @inline store_item!(out::Vector{T}, at::Int, x) where {T} = (arrayset(false, out, convert(T, x)::T, at); nothing)
 function store_item!(out::Vector{T}, at::Int, a::AbstractArray) where {T}
     for x in a
@@ -58,10 +61,12 @@ end
 @noinline throw_columns(xs) = throw(DimensionMismatch(LazyString("number of columns of each array must match (got ", map(columns_of, xs), ")")))
 @inline store_below!(out::Matrix, before::Int, ::Tuple{}) = nothing
 @inline function store_below!(out::Matrix, before::Int, xs::Tuple)
+    is_long(xs) && return fold_elements((i, x) -> store_next_below!(out, i, x), before, xs)
     x = getfield(xs, 1)
     store_block!(out, before, 0, x)
     return store_below!(out, before + rows_of(x), tail(xs))
 end
+@noinline store_next_below!(out::Matrix, before::Int, x) = (store_block!(out, before, 0, x); before + rows_of(x))
 @inline store_block!(out::Matrix, i::Int, j::Int, x) = (out[i+1, j+1] = x; nothing)
 function store_block!(out::Matrix, i::Int, j::Int, a::AbstractArray)
     for c in 1:size(a, 2), r in 1:size(a, 1)
@@ -87,10 +92,12 @@ end
     throw(DimensionMismatch("vectors must have same lengths"))
 @inline store_beside!(out::Matrix, before::Int, ::Tuple{}) = nothing
 @inline function store_beside!(out::Matrix, before::Int, xs::Tuple)
+    is_long(xs) && return fold_elements((j, x) -> store_next_beside!(out, j, x), before, xs)
     x = getfield(xs, 1)
     store_block!(out, 0, before, x)
     return store_beside!(out, before + columns_of(x), tail(xs))
 end
+@noinline store_next_beside!(out::Matrix, before::Int, x) = (store_block!(out, 0, before, x); before + columns_of(x))
 
 # ---- rows of items: `rows` says how many items each row has
 
@@ -120,8 +127,9 @@ end
     rows_of(x) == height || throw(DimensionMismatch(LazyString("row has mismatched number of rows (expected ", height, ", got ", rows_of(x), ")")))
     throw(DimensionMismatch(LazyString("row has too many columns (expected ", width, ")")))
 end
-@inline all_scalars(::Tuple{}) = true
-@inline all_scalars(xs::Tuple) = !(getfield(xs, 1) isa AbstractArray) && all_scalars(tail(xs))
+@inline all_scalars(xs::Tuple) = fold_elements(or_array, Val(false), xs) === Val(false)
+or_array(found::Val, x) = found
+or_array(found::Val, a::AbstractArray) = Val(true)
 function scalar_rows(::Type{T}, rows::NTuple{R,Int}, xs::Tuple) where {T,R}
     width = rows[1]
     width * R == nfields(xs) || throw(ArgumentError(LazyString("argument count does not match specified shape (expected ", width * R, ", got ", nfields(xs), ")")))
@@ -134,8 +142,15 @@ function scalar_rows(::Type{T}, rows::NTuple{R,Int}, xs::Tuple) where {T,R}
 end
 @inline store_scalars!(out::Matrix, i::Int, j::Int, ::Tuple{}) = nothing
 @inline function store_scalars!(out::Matrix, i::Int, j::Int, xs::Tuple)
+    is_long(xs) && return fold_elements((k, x) -> store_next_scalar!(out, k, x), 0, xs)
     out[i, j] = getfield(xs, 1)
     return j == size(out, 2) ? store_scalars!(out, i + 1, 1, tail(xs)) : store_scalars!(out, i, j + 1, tail(xs))
+end
+# The one with the number k (from 0) when rows are counted through.
+@noinline function store_next_scalar!(out::Matrix, k::Int, x)
+    i, j = divrem(k, size(out, 2))
+    out[i+1, j+1] = x
+    return k + 1
 end
 function store_scalars!(out::Matrix, i::Int, j::Int, xs::NTuple{N,T}) where {N,T}
     width = size(out, 2)
@@ -146,23 +161,18 @@ function store_scalars!(out::Matrix, i::Int, j::Int, xs::NTuple{N,T}) where {N,T
 end
 function measured_rows(rows::NTuple{R,Int}, xs::Tuple) where {R}
     heights = Vector{Int}(undef, R)
+    row_counts = map(rows_of, xs)
+    column_counts = map(columns_of, xs)
     width = 0
     k = 1
     for r in 1:R
-        heights[r] = height_of(xs, k)
-        r == 1 && (width = width_of(xs, k, rows[1]))
+        heights[r] = row_counts[k]
         k += rows[r]
     end
-    return heights, sum(heights), width
-end
-@inline height_of(xs::Tuple, k::Int) = (sizes = map(rows_of, xs); sizes[k])
-@inline function width_of(xs::Tuple, k::Int, n::Int)
-    sizes = map(columns_of, xs)
-    width = 0
-    for m in k:k+n-1
-        width += sizes[m]
+    for m in 1:rows[1]
+        width += column_counts[m]
     end
-    return width
+    return heights, sum(heights), width
 end
 
 # ---- along any dimension

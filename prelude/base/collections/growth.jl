@@ -22,11 +22,13 @@ sizehint!(c, n::Integer) = c
 end
 function push!(v::Vector{T}, x, y, more...) where {T}
     push!(v, x)
-    return push!(v, y, more...)
+    push!(v, y)
+    foreach(e -> push!(v, e), more)
+    return v
 end
 push!(v::AbstractVector) = v
 push!(c, x, y) = push!(push!(c, x), y)
-push!(c, x, y, more...) = push!(push!(push!(c, x), y), more...)
+push!(c, x, y, more...) = fold_elements(push!, push!(push!(c, x), y), more)
 
 @inline function pop!(v::Vector)
     isempty(v) && throw(ArgumentError("array must be non-empty"))
@@ -42,7 +44,7 @@ function pushfirst!(v::Vector{T}, x) where {T}
     return v
 end
 pushfirst!(v::Vector, x, y) = pushfirst!(pushfirst!(v, y), x)
-pushfirst!(v::Vector, x, y, more...) = pushfirst!(pushfirst!(pushfirst!(v, more...), y), x)
+pushfirst!(v::Vector, x, y, more...) = pushfirst!(pushfirst!(fold_elements(pushfirst!, v, reverse(more)), y), x)
 
 function popfirst!(v::Vector)
     isempty(v) && throw(ArgumentError("array must be non-empty"))

@@ -18,7 +18,7 @@ length(s::Set) = length(s.dict)
 in(x, s::Set) = slot_of_key(s.dict, x) != 0
 push!(s::Set, x) = (s.dict[x] = nothing; s)
 push!(s::AbstractSet, x, y) = push!(push!(s, x), y)
-push!(s::AbstractSet, x, y, more...) = push!(push!(push!(s, x), y), more...)
+push!(s::AbstractSet, x, y, more...) = fold_elements(push!, push!(push!(s, x), y), more)
 function pop!(s::Set, x)
     x in s || throw_key_error(x)
     delete!(s.dict, x)

@@ -61,11 +61,50 @@ end
     return ntuple(k -> ifelse(k == i, v, getfield(t, k)), Val(N))
 end
 
+# ---- many elements
+
+# op(… op(op(acc, t[1]), t[2]) …). Inference writes the calls out, one behind the other, where it knows the
+# length; that costs one instance, where recursion over the rest needs one for each element.
+function fold_elements(op, acc, t::Tuple)
+    for x in t
+        acc = op(acc, x)
+    end
+    return acc
+end
+# op(… op(op(acc, t[n]), t[n-1]) …), op(… op(op(acc, s[1], t[1]), s[2], t[2]) …) and (f(t[1]), f(t[2]), …), written
+# out in the same way.
+function fold_elements_back(op, acc, t::Tuple)
+    for i in nfields(t):-1:1
+        acc = op(acc, t[i])
+    end
+    return acc
+end
+function fold_pairs(op, acc, s::Tuple, t::Tuple)
+    for i in 1:nfields(s)
+        acc = op(acc, s[i], t[i])
+    end
+    return acc
+end
+map_elements(f, t::Tuple) = (Any[f(x) for x in t]...,)
+
+# Tuples of more elements than this are not taken apart one element after the other.
+@inline is_long(t::Tuple) = nfields(t) > 16
+
+# f for each element of a long tuple; elements of one type need no more than a loop.
+function foreach_of_many(f::F, t::NTuple{N,T}) where {F,N,T}
+    for x in t
+        f(x)
+    end
+    return nothing
+end
+foreach_of_many(f::F, t::Tuple) where {F} = fold_elements((acc, x) -> (f(x); acc), nothing, t)
+
 # ---- types of elements
 
 eltype(::Type{Tuple{}}) = Union{}
 eltype(::Type{Tuple{Vararg{T,N}}}) where {N,T} = T
-eltype(::Type{T}) where {T<:Tuple} = joined_fields(T, Val(fieldcount(T)))
+eltype(::Type{T}) where {T<:Tuple} = joined_distinct(Core.distinct_elements(T))
+joined_distinct(::Type{T}) where {T} = joined_fields(T, Val(fieldcount(T)))
 eltype(t::Tuple) = eltype(typeof(t))
 joined_fields(::Type{T}, ::Val{0}) where {T} = Union{}
 joined_fields(::Type{T}, ::Val{1}) where {T} = fieldtype(T, 1)
@@ -155,7 +194,7 @@ end
 # tuples are counted through.
 @inline map(f::F, t::Tuple) where {F} = (f(getfield(t, 1)), map(f, tail(t))...)
 map(f::F, t::Tuple{Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Vararg{Any}}) where {F} =
-    ntuple(i -> f(getfield(t, i)), Val(nfields(t)))
+    map_elements(f, t)
 
 @inline map(f::F, ::Tuple{}, ::Tuple{}) where {F} = ()
 @inline map(f::F, s::Tuple{Any}, t::Tuple{Any}) where {F} = (f(getfield(s, 1), getfield(t, 1)),)
@@ -175,6 +214,7 @@ map(f::F, t::Tuple{Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,Any,A
 
 @inline foreach(f::F, ::Tuple{}) where {F} = nothing
 @inline function foreach(f::F, t::Tuple) where {F}
+    is_long(t) && return foreach_of_many(f, t)
     f(getfield(t, 1))
     return foreach(f, tail(t))
 end
@@ -194,10 +234,12 @@ reverse(t::Tuple, start::Integer, stop::Integer) =
 @inline equal_elements(::Tuple{}, ::Tuple{}) = true
 @inline equal_elements(a::Tuple{Any}, b::Tuple{Any}) = getfield(a, 1) == getfield(b, 1)
 @inline function equal_elements(a::Tuple, b::Tuple)
+    is_long(a) && return fold_pairs(equal_so_far, true, a, b)
     e = getfield(a, 1) == getfield(b, 1)
     e === false && return false
     return e & equal_elements(tail(a), tail(b))
 end
+equal_so_far(e, x, y) = e === false ? false : e & (x == y)
 # Never reached with different lengths, which the comparison of lengths already told apart.
 @inline equal_elements(a::Tuple{}, b::Tuple) = false
 @inline equal_elements(a::Tuple, b::Tuple{}) = false
@@ -207,7 +249,7 @@ end
 @inline isequal_elements(::Tuple{}, ::Tuple) = false
 @inline isequal_elements(::Tuple, ::Tuple{}) = false
 @inline isequal_elements(a::Tuple, b::Tuple) =
-    isequal(getfield(a, 1), getfield(b, 1)) && isequal_elements(tail(a), tail(b))
+    is_long(a) ? fold_pairs((e, x, y) -> e && isequal(x, y), true, a, b) : isequal(getfield(a, 1), getfield(b, 1)) && isequal_elements(tail(a), tail(b))
 
 @inline isless(::Tuple{}, ::Tuple{}) = false
 @inline isless(::Tuple{}, ::Tuple) = true
@@ -231,7 +273,8 @@ end
 end
 
 hash(::Tuple{}, h::UInt) = h + 0x77cfa1eef01bca90
-hash(t::Tuple, h::UInt) = hash(getfield(t, 1), hash(tail(t), h))::UInt
+hash(t::Tuple, h::UInt) = is_long(t) ? hash_of_many(t, h) : hash(getfield(t, 1), hash(tail(t), h))::UInt
+hash_of_many(t::Tuple, h::UInt) = fold_elements_back((h, x) -> hash(x, h)::UInt, hash((), h), t)
 
 # ---- reductions
 
@@ -248,7 +291,8 @@ end
 @inline fold_tuple(f::F, op::G, acc, ::Tuple{}) where {F,G} = acc
 @inline fold_tuple(f::F, op::G, acc, t::Tuple{Any}) where {F,G} = op(acc, f(getfield(t, 1)))
 @inline fold_tuple(f::F, op::G, acc, t::Tuple{Any,Any}) where {F,G} = op(op(acc, f(getfield(t, 1))), f(getfield(t, 2)))
-@inline fold_tuple(f::F, op::G, acc, t::Tuple) where {F,G} = fold_tuple(f, op, op(acc, f(getfield(t, 1))), tail(t))
+@inline fold_tuple(f::F, op::G, acc, t::Tuple) where {F,G} =
+    is_long(t) ? fold_elements((acc, x) -> op(acc, f(x)), acc, t) : fold_tuple(f, op, op(acc, f(getfield(t, 1))), tail(t))
 function fold_tuple(f::F, op::G, acc, t::Tuple{T,T,T,T,T,T,T,T,T,T,T,T,T,T,T,T,T,Vararg{T}}) where {F,G,T}
     for x in t
         acc = op(acc, f(x))

@@ -22,7 +22,7 @@ end
 @noinline function throw_record(type::UInt64, text::String)
     record = ccall(:jlift_error_record, Ptr{UInt8}, ())
     unsafe_store!(Ptr{UInt64}(record), type)
-    len = min(ncodeunits(text), 1007)
+    len = kept_length(text)
     unsafe_store!(Ptr{UInt64}(record + 8), len % UInt64)
     for i in 1:len
         unsafe_store!(record + 16, codeunit(text, i), i)
@@ -31,7 +31,22 @@ end
     return ccall(:jlift_fail, Union{}, ())
 end
 
-@inline caught_isa(e::CaughtException, ::Type{T}) where {T} = getfield(e, :type) === Core.type_hash(T)
+# How many bytes of a text the record has room for: whole characters.
+function kept_length(text::String)
+    len = ncodeunits(text)
+    len <= 1007 && return len
+    len = 1007
+    while len > 0 && codeunit(text, len + 1) & 0xc0 === 0x80
+        len -= 1
+    end
+    return len
+end
+
+@inline caught_isa(e::CaughtException, ::Type{T}) where {T} =
+    T isa Union ? caught_isa_any(e, T, Val(Core.union_length(T))) : getfield(e, :type) === Core.type_hash(T)
+@inline caught_isa_any(e::CaughtException, ::Type{T}, ::Val{0}) where {T} = false
+@inline caught_isa_any(e::CaughtException, ::Type{T}, ::Val{N}) where {T,N} =
+    caught_isa(e, Core.union_member(T, N)) || caught_isa_any(e, T, Val(sub_int(N, 1)))
 
 showerror(io::IO, e::CaughtException) = print(io, getfield(e, :text))
 

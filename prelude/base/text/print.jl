@@ -7,29 +7,47 @@
 print(io::IO, x) = show(io, x)
 function print(io::IO, x, y, rest...)
     out = text_sink(io)
-    print_each(out, x, y, rest...)
+    print_into(io, out, x, y, rest...)
     flush_sink(io, out)
     return nothing
 end
 print(io::IO) = nothing
 function print(xs...)
     out = new_iobuffer()
-    print_each(out, xs...)
+    print_into(stdout, out, xs...)
     return flush_stdout(out)
 end
 
 function println(io::IO, xs...)
     out = text_sink(io)
-    print_each(out, xs...)
+    print_into(io, out, xs...)
     write(out, 0x0a)
     flush_sink(io, out)
     return nothing
 end
 function println(xs...)
     out = new_iobuffer()
-    print_each(out, xs...)
+    print_into(stdout, out, xs...)
     write(out, 0x0a)
     return flush_stdout(out)
+end
+
+# Where printing one of the arguments throws, what was printed before is printed. Outputs do without:
+# each of their calls would need a handler.
+@inline function print_into(io::IO, out::IOBuffer, xs...)
+    Core.exceptions_are_objects() && fold_elements(or_may_throw, Val(false), xs) === Val(true) && return print_with_handler(io, out, xs...)
+    return print_each(out, xs...)
+end
+or_may_throw(found::Val, x) = Val(true)
+or_may_throw(found::Val, x::Union{Int64,UInt8,Bool,Float64,Char,String,Symbol,Nothing}) = found
+function print_with_handler(io::IO, out::IOBuffer, xs...)
+    try
+        print_each(out, xs...)
+    catch
+        flush_sink(io, out)
+        rethrow()
+    end
+    return nothing
 end
 
 # One number or text needs no buffer, unless the program has its own idea of how it looks.
@@ -61,18 +79,8 @@ end
     print(io, x)
     return print_each(io, rest...)
 end
-# Long lists are taken in pieces, so that the recursion stays flat.
-@inline function print_each(io::IO, a, b, c, d, e, f, g, h, rest...)
-    print(io, a)
-    print(io, b)
-    print(io, c)
-    print(io, d)
-    print(io, e)
-    print(io, f)
-    print(io, g)
-    print(io, h)
-    return print_each(io, rest...)
-end
+@inline print_each(io::IO, a, b, c, d, e, f, g, h, rest...) =
+    foreach_of_many(x -> print(io, x), (a, b, c, d, e, f, g, h, rest...))
 
 function show(x)
     out = new_iobuffer()
