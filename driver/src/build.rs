@@ -244,7 +244,7 @@ impl Session {
         };
         self.check_main(main)?;
         let main = match self.module.functions[main].ret {
-            Type::NOTHING => self.with_status(main),
+            Type::NOTHING | Type::BOTTOM => self.with_status(main),
             _ => main,
         };
         self.exports = vec![main];
@@ -272,7 +272,8 @@ impl Session {
         })
     }
 
-    /// A `main` that returns 0 when the one that returns nothing does: C takes what it returns for the exit status.
+    /// A `main` that returns 0 when the one that returns nothing does: C takes what it returns for the exit status. One that never
+    /// returns needs no status.
     fn with_status(&mut self, main: Func) -> Func {
         let f = &mut self.module.functions[main];
         f.export = false;
@@ -287,14 +288,18 @@ impl Session {
             callee: None,
             args,
         };
-        let call = start.make_inst(call, Type::NOTHING, None.into());
+        let ret = f.ret;
+        let call = start.make_inst(call, ret, None.into());
         let block = start.blocks.push(BlockData::default());
         start.layout.push(block);
         start.blocks[block].insts.push(call);
-        start.blocks[block].term = Terminator::Return(Value::Imm {
-            ty: Type::INT32,
-            bits: 0,
-        });
+        start.blocks[block].term = match ret {
+            Type::BOTTOM => Terminator::Unreachable,
+            _ => Terminator::Return(Value::Imm {
+                ty: Type::INT32,
+                bits: 0,
+            }),
+        };
         self.module.functions.push(start)
     }
 
@@ -312,7 +317,12 @@ impl Session {
             [argc, args] => matches!(argc.ty, Type::INT32 | Type::INT64) && argv(args.ty),
             _ => false,
         };
-        if params_fit && matches!(f.ret, Type::INT32 | Type::INT64 | Type::NOTHING) {
+        if params_fit
+            && matches!(
+                f.ret,
+                Type::INT32 | Type::INT64 | Type::NOTHING | Type::BOTTOM
+            )
+        {
             return Ok(());
         }
         Err(Failure::plain(format!(
