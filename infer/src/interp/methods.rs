@@ -140,8 +140,14 @@ impl World {
         for &key in keys {
             candidates.extend_from_slice(self.functions.get(key));
         }
+        let own = types.get(1).copied().filter(|&ty| self.is_leaf(ty));
         for method in candidates {
             let m = &self.methods[method];
+            if let (Some(own), Some(leaf)) = (own, m.leaf)
+                && own != leaf
+            {
+                continue;
+            }
             if types.len() < m.min_args || (!m.vararg && types.len() > m.min_args) {
                 continue;
             }

@@ -52,10 +52,11 @@ impl World {
         if inst.module != self.base {
             return code;
         }
-        let first = inst.args.len().saturating_sub(what.tuples());
+        let args = inst.args.clone();
+        let first = args.len().saturating_sub(what.tuples());
         let mut counts = Vec::with_capacity(what.tuples());
-        for tuple in inst.args[first..].to_vec() {
-            let ty = self.widen(&tuple);
+        for tuple in args.iter().skip(first) {
+            let ty = self.widen(tuple);
             if !self.module.tables.is_tuple(ty) {
                 return code;
             }

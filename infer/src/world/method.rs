@@ -29,6 +29,9 @@ pub struct Method {
     /// The last parameter takes any number of arguments.
     pub vararg: bool,
     pub key: CalleeKey,
+    /// The type of the first argument where no other type is below it: a value of another such type is
+    /// none of this method's.
+    pub leaf: Option<Type>,
     code: Option<Arc<Code>>,
 }
 
@@ -49,6 +52,7 @@ impl Method {
             min_args,
             vararg,
             key: CalleeKey::Any,
+            leaf: None,
             code,
         }
     }
@@ -95,6 +99,7 @@ impl World {
     /// Adds a method; one with an equal signature is replaced.
     pub fn add_method(&mut self, mut method: Method, key: CalleeKey) -> MethodId {
         method.key = key;
+        method.leaf = self.leaf_argument(method.sig);
         let in_base = self.is_base(method.module);
         if !in_base {
             self.read_methods_like(key, method.sig);
@@ -106,6 +111,10 @@ impl World {
             false => self.functions.get(key).to_vec(),
         };
         for m in replaceable {
+            let other = self.methods[m].leaf;
+            if method.leaf.is_some() && other.is_some() && other != method.leaf {
+                continue;
+            }
             if self.same_signature(self.methods[m].sig, method.sig) {
                 old = Some(m);
                 break;
@@ -124,9 +133,30 @@ impl World {
     /// Adds a method that lookups have counted with already.
     pub(super) fn append_method(&mut self, mut method: Method, key: CalleeKey) -> MethodId {
         method.key = key;
+        method.leaf = self.leaf_argument(method.sig);
         let id = self.methods.push(method);
         self.functions.add(key, id);
         id
+    }
+
+    fn leaf_argument(&mut self, sig: Type) -> Option<Type> {
+        match self.signature_params(sig).get(1) {
+            Some(&TypeParam::Type(ty)) => self.is_leaf(ty).then_some(ty),
+            _ => None,
+        }
+    }
+
+    /// Whether a type is a concrete one of which all values have just this type. Tuples and types of
+    /// types are left out: what is known of them is not always their own type.
+    pub(crate) fn is_leaf(&mut self, ty: Type) -> bool {
+        let tables = &self.module.tables;
+        matches!(tables.type_data(ty), TypeData::Data { .. })
+            && !tables.is_tuple(ty)
+            && !tables.is_named_tuple(ty)
+            && tables.type_of_type(ty).is_none()
+            && !self.is_kind(ty)
+            && !self.has_free_vars(ty)
+            && self.is_concrete(ty)
     }
 
     /// Equal up to the names of variables.

@@ -34,13 +34,14 @@ end
 
 # Where printing one of the arguments throws, what was printed before is printed. Outputs do without:
 # each of their calls would need a handler.
-@inline function print_into(io::IO, out::IOBuffer, xs...)
+@inline print_into(io::T, out::T, xs...) where {T<:IO} = print_each(out, xs...)
+@inline function print_into(io::IO, out::IO, xs...)
     Core.exceptions_are_objects() && fold_elements(or_may_throw, Val(false), xs) === Val(true) && return print_with_handler(io, out, xs...)
     return print_each(out, xs...)
 end
 or_may_throw(found::Val, x) = Val(true)
 or_may_throw(found::Val, x::Union{Int64,UInt8,Bool,Float64,Char,String,Symbol,Nothing}) = found
-function print_with_handler(io::IO, out::IOBuffer, xs...)
+function print_with_handler(io::IO, out::IO, xs...)
     try
         print_each(out, xs...)
     catch
