@@ -20,6 +20,9 @@ const INLINE_LEVELS: usize = 256;
 pub(super) struct Need {
     /// Bytes of stack; `None` if the caller's will do.
     pub stack: Option<usize>,
+    /// Where the comments inside brackets are that end with their line. The library does not look
+    /// past the end of such a line for an operator.
+    pub comments: Vec<std::ops::Range<usize>>,
 }
 
 /// Why a text is refused.
@@ -74,6 +77,7 @@ struct Scan<'a> {
     after_operand: bool,
     after_operator: bool,
     previous_word: (usize, usize),
+    comments: Vec<std::ops::Range<usize>>,
 }
 
 /// Estimates what parsing takes, or says why the text is not parsed.
@@ -92,11 +96,15 @@ pub(super) fn examine(text: &[u8]) -> Result<Need, Refusal> {
         after_operand: false,
         after_operator: false,
         previous_word: (0, 0),
+        comments: Vec::new(),
     };
     scan.run()?;
     let stack = (scan.levels > INLINE_LEVELS)
         .then(|| (scan.levels.saturating_mul(STACK_PER_LEVEL) + (1 << 20)).min(MAX_STACK));
-    Ok(Need { stack })
+    Ok(Need {
+        stack,
+        comments: scan.comments,
+    })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -254,8 +262,13 @@ impl Scan<'_> {
 
     fn comment(&mut self) {
         if self.byte(1) != b'=' {
+            let start = self.at;
             while self.at < self.text.len() && self.byte(0) != b'\n' {
                 self.at += 1;
+            }
+            let frame = self.frames.last().map(|f| f.kind);
+            if matches!(frame, Some(FrameKind::Bracket { .. })) {
+                self.comments.push(start..self.at);
             }
             return;
         }

@@ -80,6 +80,8 @@ pub fn parse(text: &[u8], file: FileId, tables: &mut Tables) -> Parsed {
         Ok(need) => need,
         Err(refusal) => return refuse(refusal.at, refusal.at + 1, refusal.message),
     };
+    let without_comments = blanked(utf8, &need.comments);
+    let utf8 = without_comments.as_deref().unwrap_or(utf8);
     let Some(stack) = need.stack else {
         return parse_here(utf8, file, tables);
     };
@@ -93,6 +95,22 @@ pub fn parse(text: &[u8], file: FileId, tables: &mut Tables) -> Parsed {
             Err(_) => refuse(0, 0, "not enough memory to parse this file"),
         }
     })
+}
+
+/// The text with spaces in some places, which are whole characters; `None` if there are none.
+fn blanked(text: &str, places: &[std::ops::Range<usize>]) -> Option<String> {
+    if places.is_empty() {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for place in places {
+        out.push_str(text.get(done..place.start)?);
+        out.extend(std::iter::repeat_n(' ', place.len()));
+        done = place.end;
+    }
+    out.push_str(text.get(done..)?);
+    Some(out)
 }
 
 /// The concrete syntax tree as text, one node a line. What cannot be parsed at all gives none.

@@ -351,6 +351,10 @@ impl World {
         import: &ImportDef,
     ) -> Result<(), Obstacle> {
         if self.lookup(from, name).is_none() {
+            // Who expands macros knows those of Base and of the packages, wherever they are used.
+            if self.text(name).starts_with('@') && !self.belongs_to_program(from) {
+                return Ok(());
+            }
             return Err(Obstacle::error(
                 import.span,
                 format!("UndefVarError: `{}` not defined", self.text(name)),
@@ -365,6 +369,19 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Whether a module is Main or inside of it.
+    fn belongs_to_program(&self, mut module: ModuleId) -> bool {
+        loop {
+            if module == self.main {
+                return true;
+            }
+            match self.modules[module].parent {
+                Some(parent) if parent != module => module = parent,
+                _ => return false,
+            }
+        }
     }
 
     /// Types and functions that Main sees are shown without their module.

@@ -240,6 +240,15 @@ impl World {
     ) -> Result<Value, Obstacle> {
         match self.lookup(module, name) {
             Some(Binding::Const(v)) => Ok(v),
+            // A variable that has had one value, a type: `Alias = Union{Int, Nothing}`.
+            Some(Binding::Cell(cell))
+                if let Some(ty) = self
+                    .module
+                    .tables
+                    .type_of_type(self.cells[cell].ty) =>
+            {
+                Ok(Value::Type(ty))
+            }
             Some(_) => Err(Obstacle::error(
                 tree.span(node),
                 format!(

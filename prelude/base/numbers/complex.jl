@@ -36,6 +36,7 @@ one(::Type{Complex{T}}) where {T} = Complex{T}(one(T), zero(T))
 @inline real(z::Complex) = getfield(z, :re)
 @inline imag(z::Complex) = getfield(z, :im)
 real(x::Real) = x
+real(::Type{T}) where {T<:Number} = typeof(real(zero(T)))
 @inline imag(x::Real) = zero(x)
 @inline reim(z) = (real(z), imag(z))
 real(::Type{T}) where {T<:Real} = T

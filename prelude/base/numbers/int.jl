@@ -178,4 +178,5 @@ broadcastable(x::Number) = x
 copy(x::Number) = x
 adjoint(x::Number) = conj(x)
 transpose(x::Number) = x
+transpose(c::AbstractChar) = c
 dot(x::Number, y::Number) = conj(x) * y

@@ -20,6 +20,7 @@ struct TaskLocalRNG <: AbstractRNG end
 Base.getproperty(r::TaskLocalRNG, ::Symbol) = Base.shared_random_state()
 default_rng() = TaskLocalRNG()
 
+seed!() = seed!(Base.random_bits(Base.shared_random_state()) % Int)
 seed!(seed::Integer) = (Base.seed_state!(Base.shared_random_state(), seed); default_rng())
 seed!(r::AbstractRNG, seed::Integer) = (Base.seed_state!(r.state, seed); r)
 
@@ -72,5 +73,6 @@ const LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 randstring(n::Integer=8) = randstring(default_rng(), LETTERS_AND_DIGITS, n)
 randstring(chars::AbstractString, n::Integer=8) = randstring(default_rng(), chars, n)
 randstring(r::AbstractRNG, n::Integer=8) = randstring(r, LETTERS_AND_DIGITS, n)
-randstring(r::AbstractRNG, chars::AbstractString, n::Integer=8) = join(rand(r, chars, n))
+randstring(chars::AbstractVector, n::Integer=8) = randstring(default_rng(), chars, n)
+randstring(r::AbstractRNG, chars, n::Integer=8) = join(rand(r, chars, n))
 randsubseq(a::AbstractArray, p::Real) = [x for x in a if rand() < p]

@@ -288,3 +288,9 @@ end
     sum = add_with_overflow(getfield(product, 1), before)
     return (getfield(sum, 1), getfield(product, 2) | getfield(sum, 2))
 end
+
+# Two integers without their common divisor.
+function divgcd(x::Integer, y::Integer)
+    g = gcd(x, y)
+    return div(x, g), div(y, g)
+end

@@ -151,9 +151,20 @@ impl Printer<'_> {
             NodeData::String(bytes) => std::str::from_utf8(bytes).ok(),
             _ => None,
         };
+        let args = match args {
+            [first, rest @ ..]
+                if matches!(
+                    self.tree.data(*first),
+                    NodeData::Line { .. } | NodeData::Nothing
+                ) =>
+            {
+                rest
+            }
+            _ => args,
+        };
         let (content, flags) = match *args {
-            [_, content] => (text(content)?, ""),
-            [_, content, flags] => (text(content)?, text(flags)?),
+            [content] => (text(content)?, ""),
+            [content, flags] => (text(content)?, text(flags)?),
             _ => return None,
         };
         let mut out = format!("{prefix}\"");
