@@ -141,11 +141,9 @@ import LinearAlgebra: mul!
     end
     return made
 end
-@inline function Base.:*(a::DenseStaticArray{S,2}, b::DenseStaticArray{T,2}) where {S<:Number,T<:Number}
+# A vector is a matrix of one column.
+@inline function Base.:*(a::DenseStaticArray{S}, b::DenseStaticArray{T}) where {S<:Number,T<:Number}
     return mul!(similar(a, promote_type(S, T), size(a, 1), size(b, 2)), a, b)
-end
-@inline function Base.:*(a::DenseStaticArray{S,2}, b::DenseStaticArray{T,1}) where {S<:Number,T<:Number}
-    return mul!(similar(a, promote_type(S, T), size(a, 1), 1), a, b)
 end
 @inline function mul!(c::DenseStaticArray, a::DenseStaticArray, b::DenseStaticArray)
     for j in 1:size(b, 2), i in 1:size(a, 1)

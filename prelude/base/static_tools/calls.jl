@@ -22,7 +22,8 @@ end
 function foreign_call(call, what::String, by_name::Bool)
     inner, result = annotated(call, string(what, " expressions"))
     inner isa Expr && inner.head === :call || throw(ArgumentError(string(what, " expects a call")))
-    target = by_name ? QuoteNode(symbol_named(inner.args[1])) : inner.args[1]
+    target = by_name ? QuoteNode(symbol_named(inner.args[1])) :
+             Expr(:(::), Expr(:call, GlobalRef(@__MODULE__, :address), inner.args[1]), :(Core.Ptr{Core.Nothing}))
     types = Expr(:tuple)
     values = Any[]
     for argument in inner.args[2:end]
@@ -32,6 +33,7 @@ function foreign_call(call, what::String, by_name::Bool)
     end
     return esc(Expr(:call, :ccall, target, result, types, values...))
 end
+@inline address(p::Ptr) = Ptr{Nothing}(p)
 function annotated(x, what::String)
     x isa Expr && x.head === :(::) && length(x.args) == 2 ||
         throw(ArgumentError(string(what, " must be annotated with a type")))

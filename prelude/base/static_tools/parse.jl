@@ -37,7 +37,7 @@ end
 @inline Base.parse(::Type{Float64}, s::AbstractStaticString) = GC.@preserve s float_at(pointer(s))
 @inline Base.parse(::Type{Int64}, s::AbstractStaticString) = GC.@preserve s strtol(pointer(s), Ptr{Ptr{UInt8}}(0), Int32(10))
 @inline Base.parse(::Type{UInt64}, s::AbstractStaticString) = GC.@preserve s strtoul(pointer(s), Ptr{Ptr{UInt8}}(0), Int32(10))
-@inline Base.parse(::Type{T}, s::AbstractStaticString) where {T<:AbstractFloat} = T(parse(Float64, s))
+@inline Base.parse(::Type{T}, s::AbstractStaticString) where {T<:Union{Float16,Float32}} = T(parse(Float64, s))
 @inline Base.parse(::Type{T}, s::AbstractStaticString) where {T<:Integer} = T(parse(Int64, s))
 @inline Base.parse(::Type{T}, s::AbstractStaticString) where {T<:Unsigned} = T(parse(UInt64, s))
 # No number at all is NaN.

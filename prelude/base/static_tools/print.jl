@@ -49,12 +49,12 @@ end
 @noinline function print_one(fp::Ptr{FILE}, format::Ptr{UInt8}, word::UInt64)
     none = 0x0000000000000000
     a = Argument((word, none, none, none, none, none, word), (none, none, none, none))
-    GC.@preserve a begin
+    return GC.@preserve a begin
         start = Ptr{UInt8}(pointer_from_objref(a))
         value = UInt(start)
         value % UInt32 < 0x00000030 && (value += 48)
         a.list = (value, value, value - value >> 32, none)
-        return ccall(:vfprintf, Int32, (Ptr{FILE}, Ptr{UInt8}, Ptr{UInt8}), fp, format, start + 56)
+        ccall(:vfprintf, Int32, (Ptr{FILE}, Ptr{UInt8}, Ptr{UInt8}), fp, format, start + 56)
     end
 end
 

@@ -47,7 +47,6 @@ const StackVector{T,L,D} = StackArray{T,1,L,D}
 @inline seye(::Type{T}, n::Int) where {T} = ones_along!(sfill(zero(T), (n, n)), n)
 
 # The size of a product follows from the types.
-@inline Base.:*(a::StackMatrix{S,K,DA}, b::StackMatrix{T,L,DB}) where {S<:Number,T<:Number,K,L,DA,DB} =
-    mul!(StackArray{promote_type(S, T),2,DA[1] * DB[2],(DA[1], DB[2])}(undef), a, b)
-@inline Base.:*(a::StackMatrix{S,K,DA}, b::StackVector{T,L,DB}) where {S<:Number,T<:Number,K,L,DA,DB} =
-    mul!(StackArray{promote_type(S, T),2,DA[1],(DA[1], 1)}(undef), a, b)
+@inline function Base.:*(a::StackArray{S,M,K,DA}, b::StackArray{T,N,L,DB}) where {S<:Number,T<:Number,M,N,K,L,DA,DB}
+    return mul!(StackArray{promote_type(S, T)}(undef, (DA[1], N == 1 ? 1 : DB[2])), a, b)
+end

@@ -30,6 +30,8 @@ enum HandlerKind {
         label: Label,
         exits: Vec<Leaving>,
     },
+    /// The body of `GC.@preserve`, with its token.
+    Preserve(StmtId),
 }
 
 /// A way out of the body of `try … finally`.
@@ -59,7 +61,12 @@ struct PendingGoto {
 enum Undo {
     Leave,
     Pop(StmtId),
+    EndPreserve(StmtId),
     Forbidden,
+}
+
+fn end_preserve(token: StmtId) -> Stmt {
+    Stmt::Value(Rvalue::GcPreserveEnd(Operand::Ssa(token)))
 }
 
 impl Emitter<'_> {
@@ -67,6 +74,23 @@ impl Emitter<'_> {
         let id = self.next_handler;
         self.next_handler += 1;
         self.handlers.push(Handler { id, kind });
+    }
+
+    /// Values are kept from here on; whatever way out is taken ends that.
+    pub(super) fn begin_preserve(&mut self, token: &Operand) {
+        if let Operand::Ssa(token) = token {
+            self.push_handler(HandlerKind::Preserve(*token));
+        }
+    }
+
+    /// The end of the body of the `GC.@preserve` with this token.
+    pub(super) fn end_preserve(&mut self, token: &Operand) {
+        let open = self.handlers.last().map(|h| &h.kind);
+        if let (Some(HandlerKind::Preserve(open)), Operand::Ssa(token)) = (open, token)
+            && open == token
+        {
+            self.handlers.pop();
+        }
     }
 
     fn int(value: i64) -> Operand {
@@ -163,21 +187,24 @@ impl Emitter<'_> {
         let mut regions = 0;
         let mut undo = Vec::new();
         for handler in self.handlers.iter().skip(keep).rev() {
-            match handler.kind {
-                HandlerKind::Region | HandlerKind::Finally { .. } => regions += 1,
-                HandlerKind::Catch(token) => {
-                    undo.push((regions, Some(token)));
-                    regions = 0;
+            let stmt = match handler.kind {
+                HandlerKind::Region | HandlerKind::Finally { .. } => {
+                    regions += 1;
+                    continue;
                 }
-            }
+                HandlerKind::Catch(token) => Stmt::PopException(token),
+                HandlerKind::Preserve(token) => end_preserve(token),
+            };
+            undo.push((regions, Some(stmt)));
+            regions = 0;
         }
         undo.push((regions, None));
-        for (regions, token) in undo {
+        for (regions, stmt) in undo {
             if regions > 0 {
                 self.push(Stmt::Leave(regions));
             }
-            if let Some(token) = token {
-                self.push(Stmt::PopException(token));
+            if let Some(stmt) = stmt {
+                self.push(stmt);
             }
         }
     }
@@ -339,6 +366,7 @@ impl Emitter<'_> {
             let undo = match handler.kind {
                 HandlerKind::Region => Undo::Leave,
                 HandlerKind::Catch(token) => Undo::Pop(token),
+                HandlerKind::Preserve(token) => Undo::EndPreserve(token),
                 HandlerKind::Finally { .. } => Undo::Forbidden,
             };
             handlers.push((handler.id, undo));
@@ -391,6 +419,7 @@ impl Emitter<'_> {
                     match undo {
                         Undo::Leave => self.stmts[at] = Stmt::Leave(1),
                         Undo::Pop(token) => self.stmts[at] = Stmt::PopException(*token),
+                        Undo::EndPreserve(token) => self.stmts[at] = end_preserve(*token),
                         Undo::Forbidden => self
                             .fail("syntax: goto from a try/finally block is not permitted".into()),
                     }

@@ -67,7 +67,11 @@ impl Emitter<'_> {
                 self.deliver(Rvalue::Use(value), dest)
             }
             H::SetTemp(temp, value) => {
+                let begins = matches!(hir.node(*value), H::GcBegin(_));
                 let mut value = self.emit(*value, Dest::Value);
+                if begins {
+                    self.begin_preserve(&value);
+                }
                 if matches!(&value, Operand::Slot(slot) if self.unstable.contains(slot))
                     || matches!(value, Operand::Global(Home::Current, _))
                 {
@@ -174,7 +178,11 @@ impl Emitter<'_> {
             H::BoundsCheck => Rvalue::BoundsCheck,
             H::IsDefined(inner) => self.is_defined(*inner),
             H::GcBegin(list) => Rvalue::GcPreserveBegin(self.operands(list)),
-            H::GcEnd(token) => Rvalue::GcPreserveEnd(self.emit(*token, Dest::Value)),
+            H::GcEnd(token) => {
+                let token = self.emit(*token, Dest::Value);
+                self.end_preserve(&token);
+                Rvalue::GcPreserveEnd(token)
+            }
             // Declarations say nothing at run time, everything else was handled before.
             _ => Rvalue::Use(NOTHING),
         }
