@@ -25,7 +25,8 @@
 //! not needed: at the beginning of a block that has no other predecessor, else in a block of its
 //! own. A call that may fail is preceded by a `cleanup` of what is alive and not needed by the
 //! handler; before `rethrow` that is released at once. What a handler needs lives as long as its
-//! region is open. `gc_preserve_end` and the roots of foreign calls are uses like others.
+//! region is open. `gc_preserve_end` and the roots of foreign calls are uses like others, and so are
+//! uses of an object's address ([`addresses`]).
 //!
 //! **Phi-c nodes** own what is stored in them. A region that is left without an exception empties
 //! those of its handler, by an upsilon without value.
@@ -33,6 +34,7 @@
 //! Retains and releases of one value in one block cancel each other where nothing between them can
 //! drop a reference ([`pairs`]).
 
+mod addresses;
 mod borrow;
 mod liveness;
 mod pairs;
@@ -96,6 +98,7 @@ fn own(module: &mut Module, id: Func, effects: &EffectTable, counted: &mut Count
     let cx = Context { module, effects };
     regions::empty_phics(&cx, &mut func, counted);
     let cfg = Cfg::new(&func);
+    addresses::keep(&cx, &mut func, &cfg, counted);
     let regions = regions::Regions::new(&func, &cfg);
     let mut values = values::Values::new(&cx, &func, &cfg, counted);
     if values.has_loads() {
