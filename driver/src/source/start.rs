@@ -118,14 +118,19 @@ fn only_defined_main(parsed: &Parsed, tables: &Tables, text: &[u8]) -> Option<St
     let &[_, argc, argv] = tree.args(signature) else {
         return None;
     };
-    let written = |param: Node| -> Option<&str> {
+    // Under their usual names they need no types.
+    let written = |param: Node, name: &str, usual: &'static str| -> Option<&str> {
+        if is_symbol(tree, tables, param, name) {
+            return Some(usual);
+        }
         let (Some(Head::Typed), &[.., ty]) = (tree.head(param), tree.args(param)) else {
             return None;
         };
         let span = tree.span(ty)?;
         std::str::from_utf8(text.get(span.start as usize..span.end as usize)?).ok()
     };
-    let (argc, argv) = (written(argc)?, written(argv)?);
+    let argc = written(argc, "argc", "Int")?;
+    let argv = written(argv, "argv", "Ptr{Ptr{UInt8}}")?;
     argv.starts_with("Ptr{Ptr{")
         .then(|| format!("main({argc}, {argv})"))
 }
@@ -165,6 +170,7 @@ mod tests {
                 "function main(argc::Int, argv::Ptr{Ptr{UInt8}})::Int\n 0\nend",
                 "main with arguments",
             ),
+            ("main(argc, argv) = 0", "main with arguments"),
             ("main(a, b) = 0", "top level"),
             ("main(a::Int, b::Int) = 0", "top level"),
             ("f() = 1\nmain() = f()\nrun(main)", "top level"),

@@ -27,4 +27,4 @@ pub mod subtype;
 /// Types nested deeper are refused.
 pub const MAX_HEIGHT: u32 = 120;
 /// The longest tuple type that a count in `NTuple{N, T}` may expand to.
-pub const MAX_TUPLE: u64 = 4096;
+pub const MAX_TUPLE: u64 = 1 << 15;

@@ -22,6 +22,8 @@ end
 function foreign_call(call, what::String, by_name::Bool)
     inner, result = annotated(call, string(what, " expressions"))
     inner isa Expr && inner.head === :call || throw(ArgumentError(string(what, " expects a call")))
+    by_name && takes_variable_arguments(inner.args[1]) && any(a -> is_float(a), inner.args) &&
+        throw(ArgumentError(string(what, " cannot pass floats to ", inner.args[1], ", which has variable arguments; use printf(format, x)")))
     target = by_name ? QuoteNode(symbol_named(inner.args[1])) :
              Expr(:(::), Expr(:call, GlobalRef(@__MODULE__, :address), inner.args[1]), :(Core.Ptr{Core.Nothing}))
     types = Expr(:tuple)
@@ -39,6 +41,9 @@ function annotated(x, what::String)
         throw(ArgumentError(string(what, " must be annotated with a type")))
     return x.args[1], x.args[2]
 end
+# Where C counts the floating registers of a call, `ccall` does not tell how many there are.
+takes_variable_arguments(name) = name in (:printf, :fprintf, :dprintf, :sprintf, :snprintf)
+is_float(argument) = argument isa Expr && argument.head === :(::) && argument.args[end] in (:Float64, :Float32, :Float16, :Cdouble, :Cfloat)
 # LLVM's names of mathematical functions, such as `llvm.sqrt.f64`, are those of C for us.
 function symbol_named(name)
     name isa Symbol && return name

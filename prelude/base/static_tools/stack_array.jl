@@ -5,8 +5,21 @@ export StackArray, StackMatrix, StackVector, sfill, szeros, sones, seye
 
 mutable struct StackArray{T,N,L,D} <: DenseTupleArray{T,N,L,D}
     data::NTuple{L,T}
-    @inline StackArray{T,N,L,D}(::UndefInitializer) where {T,N,L,D} = new{T,N,L,D}()
-    @inline StackArray{T,N,L,D}(data::NTuple{L,T}) where {T,N,L,D} = new{T,N,L,D}(data)
+    @inline function StackArray{T,N,L,D}(::UndefInitializer) where {T,N,L,D}
+        check_stack_array(Val(L), Val(N), Val(D))
+        return new{T,N,L,D}()
+    end
+    @inline function StackArray{T,N,L,D}(data::NTuple{L,T}) where {T,N,L,D}
+        check_stack_array(Val(L), Val(N), Val(D))
+        return new{T,N,L,D}(data)
+    end
+end
+# The longest tuple that a type can be made of.
+const LARGEST_STACK_ARRAY = 32768
+@inline function check_stack_array(::Val{L}, ::Val{N}, ::Val{D}) where {L,N,D}
+    L <= LARGEST_STACK_ARRAY || throw(ArgumentError("a StackArray of more than 32768 elements is not supported: use a MallocArray"))
+    N == length(D) && L == prod(D) || throw(AssertionError("L == prod(D)"))
+    return nothing
 end
 const StackMatrix{T,L,D} = StackArray{T,2,L,D}
 const StackVector{T,L,D} = StackArray{T,1,L,D}
