@@ -107,14 +107,17 @@ impl World {
     pub fn size_of(&mut self, ty: Type) -> Option<u32> {
         self.declare(ty);
         match self.module.tables.class(ty) {
-            TypeClass::Heap
-            | TypeClass::Abstract
+            TypeClass::Abstract
             | TypeClass::String
             | TypeClass::Array
             | TypeClass::Symbol
             | TypeClass::Union
             | TypeClass::Bottom => None,
             TypeClass::Singleton => Some(0),
+            // The fields of an object, without its header.
+            TypeClass::Heap => jlift_abi::layout::object_layout(&self.module.tables, ty)
+                .ok()
+                .map(|l| l.size),
             _ => layout(&self.module.tables, ty).ok().map(|l| l.size),
         }
     }

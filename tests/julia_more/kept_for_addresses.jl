@@ -107,4 +107,4 @@ println(through_loop(20))
 
 struct Sized end
 Base.sizeof(::Sized) = 33
-println(sizeof(Sized()), " ", sizeof(Int32), " ", sizeof("abc"), " ", sizeof([1, 2]), " ", sizeof((1, 2)))
+println(sizeof(Sized()), " ", sizeof(Int32), " ", sizeof("abc"), " ", sizeof([1, 2]), " ", sizeof((1, 2)), " ", sizeof(Cell))

@@ -6,7 +6,8 @@ A program that defines `main` becomes an executable by `jlift build --emit exe`,
 comment lines `# export: SIGNATURE` becomes a library, which the Python file beside it drives. `# expect-exit: N` (0 if there is
 none) is the exit status of every run, `# expect-stderr: TEXT` the first line of stderr. `# expect-refusal: TEXT` says that the build
 fails with exit status 2 and a message that contains the text. A program that begins with `# run` is executed by `jlift run`
-instead. Prints a line for each failure and, last, `N passed, M failed`.
+instead. With `--target TRIPLE` and `--emulator COMMAND` the executables are for another machine, and are run under an emulator; the
+programs that are no executables are left out then. Prints a line for each failure and, last, `N passed, M failed`.
 """
 
 import argparse
@@ -28,7 +29,13 @@ def comments(text, key):
     return re.findall(rf"^# {key}:[ \t]*(.*?)[ \t]*$", text, re.MULTILINE)
 
 
-def wrong(jlift, flags, path, timeout):
+def is_executable(path):
+    """Whether a program becomes an executable."""
+    source = path.read_text(encoding="utf-8")
+    return not (source.startswith("# run\n") or comments(source, "export") or comments(source, "expect-refusal"))
+
+
+def wrong(jlift, flags, path, timeout, under=()):
     """What is wrong with a program; None if nothing is."""
     source = path.read_text(encoding="utf-8")
     refusal = comments(source, "expect-refusal")
@@ -56,7 +63,7 @@ def wrong(jlift, flags, path, timeout):
             if exports:
                 commands = [[sys.executable, str(path.with_suffix(".py")), str(output)]]
             else:
-                commands = [[str(output), *shlex.split(args)] for args in comments(source, "args") or [""]]
+                commands = [[*under, str(output), *shlex.split(args)] for args in comments(source, "args") or [""]]
         printed, says = b"", b""
         want = int((comments(source, "expect-exit") or ["0"])[0])
         for command in commands:
@@ -82,14 +89,19 @@ def main():
     parser.add_argument("-O0", dest="flags", action="append_const", const="-O0", default=[])
     parser.add_argument("-j", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=120)
+    parser.add_argument("--target", help="the machine that executables are for")
+    parser.add_argument("--emulator", default="", help="the command that runs them")
     parser.add_argument("only", nargs="*", help="parts of the names of programs")
     args = parser.parse_args()
     programs = [p for p in sorted(HERE.glob("*.jl")) if not args.only or any(part in p.stem for part in args.only)]
     jlift = str(args.jlift.resolve())
+    if args.target:
+        args.flags += ["--target", args.target]
+        programs = [p for p in programs if is_executable(p)]
 
     def check(path):
         try:
-            return wrong(jlift, args.flags, path, args.timeout)
+            return wrong(jlift, args.flags, path, args.timeout, shlex.split(args.emulator))
         except subprocess.TimeoutExpired:
             return f"no end after {args.timeout:g} s"
 
