@@ -120,14 +120,20 @@ fn sources_of(func: &Function, made_of: &SecondaryMap<Inst, Vec<usize>>, inst: I
 /// one of an object that it got.
 fn taken_from(cx: &Context, func: &Function, inst: Inst) -> Vec<Inst> {
     let data = &func.insts[inst];
-    let args = match &data.op {
-        Op::ForeignCall(call) if foreign_name(cx, call.symbol) == Some("jl_value_ptr") => call.args,
-        Op::Invoke { args, .. } if holds_address(cx, data.ty, 0) => *args,
+    let (args, is_call) = match &data.op {
+        Op::ForeignCall(call) if foreign_name(cx, call.symbol) == Some("jl_value_ptr") => {
+            (call.args, false)
+        }
+        Op::Invoke { args, .. } => (*args, true),
         _ => return Vec::new(),
     };
     let objects = func.args(args).iter().filter_map(|&v| v.as_inst());
     let is_object = |&i: &Inst| cx.module.tables.class(func.insts[i].ty) == TypeClass::Heap;
-    objects.filter(is_object).collect()
+    let objects: Vec<Inst> = objects.filter(is_object).collect();
+    if is_call && !objects.is_empty() && !holds_address(cx, data.ty, 0) {
+        return Vec::new();
+    }
+    objects
 }
 
 /// How deep addresses are looked for in types.
