@@ -5,7 +5,7 @@ A program that defines `main` becomes an executable by `jlift build --emit exe`,
 `# args: …`, split as a shell does (once without arguments if there is none); the outputs follow one another. A program with
 comment lines `# export: SIGNATURE` becomes a library, which the Python file beside it drives. `# expect-exit: N` (0 if there is
 none) is the exit status of every run, `# expect-stderr: TEXT` the first line of stderr. `# expect-refusal: TEXT` says that the build
-fails with exit status 2 and a message that contains the text. A program that begins with `# run` is executed by `jlift run`
+fails with a message that contains the text and leaves no output: with exit status 2, or with 1 where a macro throws, as in a run. A program that begins with `# run` is executed by `jlift run`
 instead. With `--target TRIPLE` and `--emulator COMMAND` the executables are for another machine, and are run under an emulator; the
 programs that are no executables are left out then. Prints a line for each failure and, last, `N passed, M failed`.
 """
@@ -53,7 +53,7 @@ def wrong(jlift, flags, path, timeout, under=()):
             built = call([jlift, "build", str(path), *flags, *kind, "-o", str(output)])
             says = built.stderr.decode("utf-8", "replace")
             if refusal:
-                if built.returncode != 2 or output.exists():
+                if built.returncode not in (1, 2) or output.exists():
                     return f"was not refused: exit {built.returncode}"
                 return None if refusal[0] in says else f"refused by other words: {says[:300]!r}"
             if built.returncode != 0:
