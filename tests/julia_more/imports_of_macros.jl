@@ -54,7 +54,10 @@ for (n, ((k, parts), want)) in enumerate(zip(rows, [2, 1, 0, 3]))
     print(n, k, length(parts), want, " ")
 end
 println()
-for (n, (x, i)) in enumerate(zip((1, "a", :s, 2.5, nothing), 10:14))
-    print(n, ":", x, ":", i, " ")
+function numbered(values)
+    for (n, (x, i)) in enumerate(zip(values, 10:14))
+        print(n, ":", x, ":", i, " ")
+    end
+    println()
 end
-println()
+numbered((1, "a", :s, 2.5, 0x05))
