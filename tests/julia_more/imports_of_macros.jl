@@ -47,3 +47,17 @@ a, b = [1, 2, 3] |> xs -> map(x -> x^2, xs), "b"
 c, d = isempty(a) ? x -> 0 : x -> -x, 7
 h, k = x -> y -> x - y, 1
 println(f(1), g(1), " ", a, b, " ", c(5), d, " ", h(9)(4), k)
+
+# iteration over what has many types, in what counts and what zips
+rows = ((1, ("a" => "b", "c" => "d")), (2, ("a" => "b",)), (3, ()), (4, (1.5, :s, 'c')))
+for (n, ((k, parts), want)) in enumerate(zip(rows, [2, 1, 0, 3]))
+    print(n, k, length(parts), want, " ")
+end
+println()
+function numbered(values)
+    for (n, (x, i)) in enumerate(zip(values, 10:14))
+        print(n, ":", x, ":", i, " ")
+    end
+    println()
+end
+numbered((1, "a", :s, 2.5, 0x05))

@@ -241,6 +241,20 @@ impl Emitter<'_> {
             return self.push(Op::Pi { value, ty: want }, want);
         }
         let tables = &self.world.module.tables;
+        if let TypeClass::Union = tables.class(have)
+            && !value.is_const()
+        {
+            // The only member that fits: a tuple that is known better than what is wanted.
+            let parts = tables.members(have);
+            let mut fitting = parts
+                .into_iter()
+                .filter(|&p| self.world.value_subtype(p, want));
+            if let (Some(ty), None) = (fitting.next(), fitting.next()) {
+                let member = self.push(Op::Pi { value, ty }, ty);
+                return self.coerce(member, want);
+            }
+            return value;
+        }
         let (Some(from), Some(to)) = (tables.tuple_elems(have), tables.tuple_elems(want)) else {
             return value;
         };

@@ -242,10 +242,7 @@ impl World {
             Some(Binding::Const(v)) => Ok(v),
             // A variable that has had one value, a type: `Alias = Union{Int, Nothing}`.
             Some(Binding::Cell(cell))
-                if let Some(ty) = self
-                    .module
-                    .tables
-                    .type_of_type(self.cells[cell].ty) =>
+                if let Some(ty) = self.module.tables.type_of_type(self.cells[cell].ty) =>
             {
                 Ok(Value::Type(ty))
             }
