@@ -265,8 +265,15 @@ impl Emitter<'_> {
             && !self.world.holds_dynamic(want)
             && let Some((_, fields)) = self.world.fields_of(&Lat::Const(value))
         {
-            let fields: Vec<Value> = fields.iter().filter_map(Lat::as_const).collect();
-            return self.world.const_aggregate(want, &fields);
+            let mut elems: Vec<Value> = fields.iter().filter_map(Lat::as_const).collect();
+            for (elem, &want) in elems.iter_mut().zip(&to) {
+                *elem = self.coerce(*elem, want);
+            }
+            if elems.iter().all(|elem| elem.is_const()) {
+                return self.world.const_aggregate(want, &elems);
+            }
+            let list = self.f.value_list(&elems);
+            return self.push(Op::Builtin(jlift_ir::Builtin::Tuple, list), want);
         }
         let mut elems = Vec::with_capacity(to.len());
         self.fields_of_value(value, from.len() as u32, &mut elems);
