@@ -11,7 +11,7 @@
 //! ```
 
 use super::Ctx;
-use super::identities::{Args, Kind, Simple, drop_misfits, fits, shape_of, simplify};
+use super::identities::{Args, Kind, Simple, drop_misfits, fits, never_fits, shape_of, simplify};
 use super::replace::Replacements;
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
@@ -87,6 +87,10 @@ impl Propagate {
                     self.changed = true;
                     None
                 }
+                Op::Pi { value, ty } if never_fits(func, ctx, value, ty) => {
+                    self.never_reached(func, block, k);
+                    None
+                }
                 _ => self.statement(func, ctx, inst),
             };
             if let Some(value) = value
@@ -99,6 +103,18 @@ impl Propagate {
         let replaced = &self.replaced;
         func.map_terminator_operand(block, |v| replaced.resolve(v));
         self.branch(func, block);
+    }
+
+    /// What narrows a value to a type that it is never of is not reached, as a test that comes before
+    /// it says: it becomes a phi that no edge gives a value.
+    fn never_reached(&mut self, func: &mut Function, block: Block, at: usize) {
+        if func.entry() == Some(block) {
+            return;
+        }
+        let inst = func.blocks[block].insts[at];
+        func.insts[inst].op = Op::Phi(func.phi_list(&[]));
+        func.blocks[block].insts[..=at].rotate_right(1);
+        self.changed = true;
     }
 
     /// The value that a statement is equal to; a simpler form takes its place.
