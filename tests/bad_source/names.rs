@@ -150,3 +150,15 @@ fn a_call_that_needs_run_time_types_is_refused_with_its_types() {
     let text = program.check(&["f(Int64)"]).stderr;
     assert!(text.contains("argument 1 is inferred as Any"), "{text}");
 }
+
+#[test]
+fn a_c_function_that_does_not_exist_is_named() {
+    let text = "f(x) = ccall(:no_such_c_function, Cint, (Cint,), x)\nprintln(1)\nprintln(f(3))\n";
+    let done = Program::new(text).run();
+    assert_eq!((done.status, done.stdout.as_str()), (Some(2), "1\n"));
+    assert!(
+        done.stderr.contains("`no_such_c_function`"),
+        "{}",
+        done.stderr
+    );
+}

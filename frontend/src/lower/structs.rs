@@ -435,15 +435,27 @@ impl Struct {
         let ty = self.type_node(g, params);
         let mut parts = vec![ty];
         let mut args = Vec::new();
+        // An argument with the name of a parameter, of the type or of something that types of fields
+        // mention would be taken for it.
+        let mut taken: HashSet<Name> = self.spec.params.iter().map(|v| v.name).collect();
+        taken.insert(self.spec.name);
+        for ty in self.fields.iter().filter_map(|f| f.ty) {
+            keywords::symbols(&g.tree, ty, &mut taken);
+        }
         for (i, field) in self.fields.iter().enumerate() {
-            let value = g.sym(field.name);
+            let name = if taken.contains(&field.name) {
+                g.fresh("argument")
+            } else {
+                field.name
+            };
+            let value = g.sym(name);
             parts.push(if typed {
                 value
             } else {
                 self.converted(g, i, value)
             });
             args.push(Param {
-                name: field.name,
+                name,
                 ty: if typed { field.ty } else { None },
                 vararg: false,
                 default: None,

@@ -220,6 +220,11 @@ impl<'t> Converter<'t> {
             K::ASSIGNMENT_EXPR => self.assignment(node),
             K::UNARY_EXPR => self.unary(node),
             K::POSTFIX_EXPR => self.postfix(node),
+            // The library takes the quoted operator for a splatted colon.
+            K::SPLAT_EXPR if node.text() == ":..." => {
+                let dots = self.symbol("...", at);
+                self.quotation(dots, at)
+            }
             K::SPLAT_EXPR => self.wrap(Head::Splat, node),
             K::TYPE_ANNOTATION => self.wrap(Head::Typed, node),
             K::WHERE_EXPR => self.where_clause(node),

@@ -115,10 +115,12 @@ fn blanked(text: &str, places: &[std::ops::Range<usize>]) -> Option<String> {
 
 /// The concrete syntax tree as text, one node a line. What cannot be parsed at all gives none.
 pub fn syntax_text(text: &str) -> String {
-    match guard::examine(text.as_bytes()) {
-        Ok(need) if need.stack.is_none() => {}
+    let need = match guard::examine(text.as_bytes()) {
+        Ok(need) if need.stack.is_none() => need,
         _ => return String::new(),
-    }
+    };
+    let without_comments = blanked(text, &need.comments);
+    let text = without_comments.as_deref().unwrap_or(text);
     let output = std::panic::catch_unwind(|| fatou_parser::parser::parse(text));
     output.map_or_else(|_| String::new(), |o| format!("{:#?}", o.cst))
 }

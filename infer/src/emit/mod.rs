@@ -64,6 +64,7 @@ impl World {
         let gathers = code.as_ref().is_some_and(|c| c.vararg);
         let text = match &*text {
             "Base.string" if gathers && !by_keywords => "Base.string...".to_string(),
+            "Base.string" if self.are_strings(args.get(1..).unwrap_or_default()) => text,
             // Its methods with keywords do more than join texts: they may fail.
             "Base.string" => "Base.string with options".to_string(),
             _ => text,
@@ -112,5 +113,9 @@ impl World {
         self.instances[inst].func = Some(func);
         self.emit_queue.push(inst);
         func
+    }
+
+    fn are_strings(&mut self, args: &[crate::lattice::Lat]) -> bool {
+        args.iter().all(|arg| self.widen(arg) == Type::STRING)
     }
 }

@@ -233,6 +233,16 @@ impl World {
             Builtin::IfElse if self.is_dynamic_value(&args[0]) => {
                 self.unresolved(callee, args, site, "the condition is not known")
             }
+            Builtin::IfElse if self.narrow(&args[0], Type::BOOL).is_bottom() => {
+                let given = self.widen(&args[0]);
+                let given = self.type_text(given);
+                CallResult::throws_type(
+                    "ifelse",
+                    Type::BOOL,
+                    0,
+                    format!("TypeError: non-boolean ({given}) used in boolean context"),
+                )
+            }
             Builtin::IfElse => match args[0].as_const().and_then(Value::as_bool) {
                 Some(c) => {
                     let ret = args[if c { 1 } else { 2 }].clone();

@@ -17,7 +17,15 @@ impl World {
     pub(super) fn field_builtin(&mut self, b: Builtin, args: &[Lat], site: Site) -> CallResult {
         if args.iter().take(2).any(|a| self.is_dynamic_value(a)) {
             let callee = self.builtin_callee(b);
-            return self.unresolved(&callee, args, site, "the type of the value is not known");
+            let result = self.unresolved(&callee, args, site, "the type of the value is not known");
+            let ret = match (b, args) {
+                (Builtin::GetField, [object, Lat::Const(field)]) => {
+                    let ty = self.widen(object);
+                    self.common_field_type(ty, *field)
+                }
+                _ => Lat::ANY,
+            };
+            return CallResult { ret, ..result };
         }
         match b {
             Builtin::GetField => self.getfield(args, site),
@@ -56,6 +64,19 @@ impl World {
         let index = self.field_index_of(ty, field)?;
         self.declare(ty);
         self.module.tables.field_type(ty, index)
+    }
+
+    /// What a field is known to hold of a value whose type is known except for its parameters: its
+    /// declared type, unless that depends on them.
+    fn common_field_type(&mut self, ty: Type, field: Value) -> Lat {
+        if self.module.tables.is_tuple(ty) {
+            // Elements of tuples are read by their position, which a `Vararg` shifts.
+            return Lat::ANY;
+        }
+        match self.abstract_field_type(ty, field) {
+            Some(declared) if !self.has_free_vars(declared) => self.lat_of(declared),
+            _ => Lat::ANY,
+        }
     }
 
     fn getfield(&mut self, args: &[Lat], site: Site) -> CallResult {
@@ -179,13 +200,10 @@ impl World {
             _ => false,
         };
         if !mutable {
-            let text = self.type_text(ty);
+            let text = self.bare_type_text(ty);
             return CallResult::throws(
                 Type::ERROR_EXCEPTION,
-                format!(
-                    "setfield!: immutable struct of type {} cannot be changed",
-                    text.split('{').next().unwrap_or(&text)
-                ),
+                format!("setfield!: immutable struct of type {text} cannot be changed"),
             );
         }
         let Some(field) = args[1].as_const() else {
@@ -203,7 +221,7 @@ impl World {
             && s.fields.get(index).is_some_and(|f| f.is_const)
         {
             let name = self.text(s.fields[index].name).to_string();
-            let text = self.type_text(ty);
+            let text = self.bare_type_text(ty);
             return CallResult::throws(
                 Type::ERROR_EXCEPTION,
                 format!("setfield!: const field .{name} of type {text} cannot be changed"),

@@ -51,6 +51,7 @@ pure! {
     NameOf = "nameof",
     Supertype = "supertype",
     TypeString = "type_string",
+    AliasMeaning = "alias_meaning",
     FunctionName = "function_name",
     TupleTypeElem = "tuple_type_elem",
     TupleTypeLength = "tuple_type_length",
@@ -400,6 +401,10 @@ impl World {
                     Some(Value::Type(t)) => self.type_text(*t),
                     _ => return Err(wrong()),
                 };
+                self.module.tables.string(text.as_bytes())
+            }
+            Pure::AliasMeaning => {
+                let text = self.alias_meaning(ty(0)?).unwrap_or_default();
                 self.module.tables.string(text.as_bytes())
             }
             // The type with its parameters open.

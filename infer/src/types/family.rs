@@ -1,6 +1,7 @@
 //! What was declared of nominal types: parameters, supertype and kind as terms in the parameters.
 //! Holds the caches of the relations too. Knows nothing of how the relations are decided.
 
+use super::alias::TypeAlias;
 use super::cache::Cache;
 use super::instantiate;
 use hashbrown::{HashMap, HashSet};
@@ -65,6 +66,8 @@ pub struct TypeFamilies {
     /// In order of declaration.
     core: Vec<(Name, Type)>,
     exported: Option<fn(&str, &str) -> bool>,
+    /// Constants of the program that types may be shown by, in order of definition.
+    aliases: Vec<TypeAlias>,
     /// Full names that Main sees without their modules.
     visible: HashSet<Name>,
     pub(crate) names: Option<Names>,
@@ -152,6 +155,24 @@ impl TypeFamilies {
     /// shows it without the module. Until then all names of Base count as exported.
     pub fn set_exports(&mut self, exported: fn(module: &str, name: &str) -> bool) {
         self.exported = Some(exported);
+    }
+
+    /// Adds a constant that types may be shown by.
+    pub(crate) fn add_alias(&mut self, alias: TypeAlias) {
+        self.aliases.retain(|a| a.name != alias.name);
+        self.aliases.push(alias);
+    }
+
+    /// The constants that types may be shown by.
+    pub(crate) fn aliases(&self) -> &[TypeAlias] {
+        &self.aliases
+    }
+
+    /// The module of this constant exports it.
+    pub(crate) fn list_alias(&mut self, full: Name) {
+        for alias in self.aliases.iter_mut().filter(|a| a.name == full) {
+            alias.listed = true;
+        }
     }
 
     /// Main has imported this name, or uses a module that exports it.

@@ -7,6 +7,7 @@
 //! deeper than [`MAX_HEIGHT`], or a question that takes too many steps, is answered on the safe
 //! side and noted in [`family::TypeFamilies::take_overflow`].
 
+pub mod alias;
 pub mod apply;
 mod builtin;
 mod cache;

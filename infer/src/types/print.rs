@@ -1,6 +1,7 @@
 //! Types as Julia prints them inside Main: aliases, `where` clauses, names without module where
 //! they are visible.
 
+use super::alias::{self, TypeAlias};
 use super::canonical::split_module;
 use super::family::TypeFamilies;
 use super::{instantiate, print_value, shape};
@@ -14,26 +15,42 @@ const MAX_REPEATED: usize = 3;
 
 /// A type as `print` shows it.
 pub fn type_text(tables: &Tables, families: &TypeFamilies, ty: Type) -> String {
-    let mut p = Printer {
-        tables,
-        families,
-        out: String::new(),
-        shown: Vec::new(),
-        depth: 0,
-    };
+    let mut p = Printer::new(tables, families);
     p.ty(ty);
     p.out
 }
 
+/// What a type is that is shown by an alias, without any; `None` for a type that is not.
+pub fn alias_meaning(tables: &Tables, families: &TypeFamilies, ty: Type) -> Option<String> {
+    let mut p = Printer::new(tables, families);
+    let mut body = ty;
+    while let TypeData::UnionAll {
+        var,
+        lower,
+        upper,
+        body: inner,
+    } = tables.type_data(body)
+    {
+        p.shown.push(Shown {
+            var,
+            text: String::new(),
+            lower,
+            upper,
+        });
+        body = inner;
+    }
+    if !p.has_alias(TypeParam::Type(body)) {
+        return None;
+    }
+    let mut p = Printer::new(tables, families);
+    p.plain = true;
+    p.ty(ty);
+    Some(p.out)
+}
+
 /// A type parameter as `print` shows it.
 pub fn param_text(tables: &Tables, families: &TypeFamilies, param: TypeParam) -> String {
-    let mut p = Printer {
-        tables,
-        families,
-        out: String::new(),
-        shown: Vec::new(),
-        depth: 0,
-    };
+    let mut p = Printer::new(tables, families);
     p.param(param);
     p.out
 }
@@ -73,9 +90,22 @@ struct Printer<'a> {
     out: String,
     shown: Vec<Shown>,
     depth: u32,
+    /// Without aliases.
+    plain: bool,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    fn new(tables: &'a Tables, families: &'a TypeFamilies) -> Self {
+        Printer {
+            tables,
+            families,
+            out: String::new(),
+            shown: Vec::new(),
+            depth: 0,
+            plain: false,
+        }
+    }
+
     fn ty(&mut self, ty: Type) {
         if self.depth > MAX_DEPTH || self.out.len() > MAX_LENGTH {
             self.out.push('…');
@@ -110,12 +140,7 @@ impl Printer<'_> {
         match self.tables.type_data(ty) {
             TypeData::Bottom => self.out.push_str("Union{}"),
             TypeData::Union(_) => {
-                self.out.push_str("Union{");
-                // Members that are shown by an alias come after the others.
-                let mut members = self.tables.params(ty).to_vec();
-                members.sort_by_key(|&m| self.has_alias(m));
-                self.list(&members);
-                self.out.push('}');
+                self.union(ty, &mut Vec::new());
             }
             TypeData::Var(name) => {
                 let known = self.shown.iter().rev().find(|s| s.var == name);
@@ -149,10 +174,65 @@ impl Printer<'_> {
         while let TypeData::UnionAll { body, .. } = self.tables.type_data(ty) {
             ty = body;
         }
-        instantiate::nominal_name(self.tables, ty).is_some_and(|name| {
+        let is_of_base = instantiate::nominal_name(self.tables, ty).is_some_and(|name| {
             let full = self.tables.names.str(name);
-            alias(full, self.tables.params(ty)).is_some()
-        })
+            alias::of_base(full, self.tables.params(ty)).is_some()
+        });
+        is_of_base || self.alias_of(ty).is_some()
+    }
+
+    /// The alias of the program that a type is shown by.
+    fn alias_of(&self, ty: Type) -> Option<(&'a TypeAlias, Vec<TypeParam>)> {
+        let bound_of = |var| Some(self.shown.iter().rev().find(|s| s.var == var)?.upper);
+        match self.plain || self.families.aliases().is_empty() {
+            true => None,
+            false => alias::find(self.tables, self.families, ty, &bound_of),
+        }
+    }
+
+    /// An alias of the program with what its variables stand for.
+    fn aliased(&mut self, alias: &TypeAlias, bindings: &[TypeParam], wheres: &mut Vec<Shown>) {
+        self.name(self.tables.names.str(alias.name));
+        self.params(&alias.vars, bindings, wheres);
+    }
+
+    fn members(&mut self, members: &[TypeParam]) {
+        self.out.push_str("Union{");
+        // Members that are shown by an alias come after the others.
+        let mut members = members.to_vec();
+        members.sort_by_key(|&m| !self.plain && self.has_alias(m));
+        self.list(&members);
+        self.out.push('}');
+    }
+
+    fn union(&mut self, ty: Type, wheres: &mut Vec<Shown>) {
+        if let Some((alias, bindings)) = self.alias_of(ty) {
+            return self.aliased(alias, &bindings, wheres);
+        }
+        if self.plain || self.families.aliases().is_empty() {
+            return self.members(self.tables.params(ty));
+        }
+        let (parts, rest) = alias::of_parts(self.tables, self.families, ty);
+        if parts.is_empty() {
+            return self.members(&rest);
+        }
+        let mut rest = rest;
+        rest.sort_by_key(|&m| self.has_alias(m));
+        let plain = rest.iter().position(|&m| self.has_alias(m));
+        let after = rest.split_off(plain.unwrap_or(rest.len()));
+        self.out.push_str("Union{");
+        self.list(&rest);
+        for (n, part) in parts.into_iter().enumerate() {
+            if n > 0 || !rest.is_empty() {
+                self.out.push_str(", ");
+            }
+            self.name(self.tables.names.str(part.name));
+        }
+        for member in after {
+            self.out.push_str(", ");
+            self.param(member);
+        }
+        self.out.push('}');
     }
 
     fn union_all(&mut self, ty: Type) {
@@ -182,6 +262,7 @@ impl Printer<'_> {
         }
         match self.tables.type_data(at) {
             TypeData::Data { name, .. } => self.nominal(name, at, &mut wheres),
+            TypeData::Union(_) => self.union(at, &mut wheres),
             _ => self.ty(at),
         }
         // A variable without a name that could not be written in place needs one.
@@ -251,25 +332,35 @@ impl Printer<'_> {
             }
             _ => {}
         }
-        if let Some((alias, rest)) = alias(full, params) {
+        let declared = self.families.get(name).map_or(&[][..], |f| &f.params);
+        if !self.plain
+            && let Some((alias, rest)) = alias::of_base(full, params)
+        {
             self.out.push_str(alias);
-            self.params(name, &params[..rest], wheres);
+            self.params(declared, &params[..rest], wheres);
             return;
         }
+        if !params.is_empty()
+            && let Some((alias, bindings)) = self.alias_of(ty)
+        {
+            return self.aliased(alias, &bindings, wheres);
+        }
         self.name(full);
-        self.params(name, params, wheres);
+        self.params(declared, params, wheres);
     }
 
-    fn params(&mut self, family: Name, params: &[TypeParam], wheres: &mut Vec<Shown>) {
-        let declared = self.families.get(family);
+    fn params(
+        &mut self,
+        declared: &[(Name, Type, Type)],
+        params: &[TypeParam],
+        wheres: &mut Vec<Shown>,
+    ) {
         let mut count = params.len();
         // Trailing parameters that are as open as they are declared are left out.
         while let Some(last) = wheres.last()
             && count > 0
             && self.is_var(params[count - 1], last.var)
-            && declared
-                .and_then(|f| f.params.get(count - 1))
-                .is_some_and(|d| self.same_bounds(last, d.1, d.2))
+            && (declared.get(count - 1)).is_some_and(|d| self.same_bounds(last, d.1, d.2))
             && self.occurs_once(params, last.var)
         {
             wheres.pop();
@@ -320,7 +411,7 @@ impl Printer<'_> {
     }
 
     fn is_var(&self, p: TypeParam, var: Name) -> bool {
-        matches!(p, TypeParam::Type(t) if self.tables.type_data(t) == TypeData::Var(var))
+        alias::is_var(self.tables, p, var)
     }
 
     /// Bounds of other variables are not looked into: those are the same only if they are trivial.
@@ -479,7 +570,7 @@ impl Printer<'_> {
         let name = quoted.unwrap_or(name);
         let visible = module.is_empty()
             || module == "Main"
-            || (module == "Core" && is_exported_core(name))
+            || (module == "Core" && alias::is_exported_core(name))
             || self.families.is_exported(module, name)
             || (self.tables.names.get(full)).is_some_and(|n| self.families.is_visible(n));
         if !visible {
@@ -501,57 +592,4 @@ impl Printer<'_> {
             self.out.push_str(&format!("var{name:?}"));
         }
     }
-}
-
-/// Functions of Core that are visible everywhere.
-fn is_exported_core(name: &str) -> bool {
-    matches!(
-        name,
-        "==="
-            | "<:"
-            | "typeof"
-            | "isa"
-            | "typeassert"
-            | "throw"
-            | "tuple"
-            | "getfield"
-            | "setfield!"
-            | "swapfield!"
-            | "modifyfield!"
-            | "replacefield!"
-            | "nfields"
-            | "fieldtype"
-            | "isdefined"
-            | "ifelse"
-            | "getglobal"
-            | "setglobal!"
-            | "invoke"
-            | "applicable"
-            | "eval"
-    )
-}
-
-/// The alias that stands for a nominal type with some of its parameters, and how many parameters
-/// are left to show.
-fn alias(full: &str, params: &[TypeParam]) -> Option<(&'static str, usize)> {
-    let dims = match params {
-        [_, TypeParam::Value(n)] => shape::int_value(*n),
-        [TypeParam::Value(n)] => shape::int_value(*n),
-        _ => None,
-    };
-    let alias = match (full, dims, params) {
-        ("Array", Some(1), _) => ("Vector", 1),
-        ("Array", Some(2), _) => ("Matrix", 1),
-        ("AbstractArray", Some(1), _) => ("AbstractVector", 1),
-        ("AbstractArray", Some(2), _) => ("AbstractMatrix", 1),
-        ("DenseArray", Some(1), _) => ("DenseVector", 1),
-        ("DenseArray", Some(2), _) => ("DenseMatrix", 1),
-        ("Base.BitArray", Some(1), _) => ("BitVector", 0),
-        ("Base.BitArray", Some(2), _) => ("BitMatrix", 0),
-        ("Base.Complex", _, [TypeParam::Type(Type::FLOAT16)]) => ("ComplexF16", 0),
-        ("Base.Complex", _, [TypeParam::Type(Type::FLOAT32)]) => ("ComplexF32", 0),
-        ("Base.Complex", _, [TypeParam::Type(Type::FLOAT64)]) => ("ComplexF64", 0),
-        _ => return None,
-    };
-    Some(alias)
 }

@@ -151,14 +151,18 @@ impl World {
                 Some(node) => self.eval_type(module, &def.tree, node, &mut scope),
                 None => Ok(none),
             };
-            if bound(new.lower, Type::BOTTOM)? != lower || bound(new.upper, Type::ANY)? != upper {
+            let bounds = (
+                bound(new.lower, Type::BOTTOM)?,
+                bound(new.upper, Type::ANY)?,
+            );
+            if !self.are_equal(bounds.0, lower) || !self.are_equal(bounds.1, upper) {
                 return Ok(false);
             }
             let ty = self.module.tables.type_var(var);
             scope.push(new.name, TypeParam::Type(ty));
         }
         let (supertype, kind) = self.type_parts(module, def, &mut scope)?;
-        Ok(supertype == old.supertype && self.is_same_kind(&kind, &old.kind))
+        Ok(self.are_equal(supertype, old.supertype) && self.is_same_kind(&kind, &old.kind))
     }
 
     fn is_same_kind(&mut self, new: &FamilyKind, old: &FamilyKind) -> bool {
@@ -179,9 +183,7 @@ impl World {
         };
         // Variables inside the type of a field have names of their own each time.
         let mut same = |a: &FamilyField, b: &FamilyField| {
-            a.name == b.name
-                && a.is_const == b.is_const
-                && (a.ty == b.ty || self.is_subtype(a.ty, b.ty) && self.is_subtype(b.ty, a.ty))
+            a.name == b.name && a.is_const == b.is_const && self.are_equal(a.ty, b.ty)
         };
         mutable == was_mutable
             && initialized == were_initialized
@@ -199,6 +201,11 @@ impl World {
                     .then_some(Defined::Done);
             }
         };
+        if let (Value::Type(a), Value::Type(b)) = (old, value)
+            && self.are_equal(a, b)
+        {
+            return Some(Defined::Done);
+        }
         let (before, now) = (self.const_type(old), self.const_type(value));
         let is_fixed = matches!(value, Value::Type(_)) || self.as_module(value).is_some();
         let text = self.text(name).to_string();

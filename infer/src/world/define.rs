@@ -53,6 +53,10 @@ impl World {
             }
             Item::Export(names) => {
                 self.modules[module].exports.extend(names.iter().copied());
+                for &name in names {
+                    let full = self.full_name(module, name);
+                    self.families.list_alias(full);
+                }
                 Ok(Defined::Done)
             }
             Item::Import(import) => {
@@ -391,8 +395,7 @@ impl World {
         }
         let there = self.lookup(from, name);
         if there.is_some() && self.lookup(self.main, name) == there {
-            let full = format!("{}.{}", self.text(self.modules[from].name), self.text(name));
-            let full = self.name(&full);
+            let full = self.full_name(from, name);
             self.families.set_visible(full);
         }
     }

@@ -115,7 +115,7 @@ impl World {
             if method.leaf.is_some() && other.is_some() && other != method.leaf {
                 continue;
             }
-            if self.same_signature(self.methods[m].sig, method.sig) {
+            if self.are_equal(self.methods[m].sig, method.sig) {
                 old = Some(m);
                 break;
             }
@@ -146,8 +146,9 @@ impl World {
         }
     }
 
-    /// Whether a type is a concrete one of which all values have just this type. Tuples and types of
-    /// types are left out: what is known of them is not always their own type.
+    /// Whether a type is a concrete one of which all values have just this type, and which has one
+    /// number only. Tuples and types of types are left out: what is known of them is not always their
+    /// own type.
     pub(crate) fn is_leaf(&mut self, ty: Type) -> bool {
         let tables = &self.module.tables;
         matches!(tables.type_data(ty), TypeData::Data { .. })
@@ -155,12 +156,30 @@ impl World {
             && !tables.is_named_tuple(ty)
             && tables.type_of_type(ty).is_none()
             && !self.is_kind(ty)
-            && !self.has_free_vars(ty)
+            && self.is_plain(ty, 0)
             && self.is_concrete(ty)
     }
 
+    /// Whether a type has no variables, bound ones neither: types that differ in their names only
+    /// are equal, and have different numbers.
+    fn is_plain(&self, ty: Type, depth: u32) -> bool {
+        const MAX_DEPTH: u32 = 64;
+        let tables = &self.module.tables;
+        match tables.type_data(ty) {
+            _ if depth > MAX_DEPTH => false,
+            TypeData::Var(_) | TypeData::UnionAll { .. } | TypeData::Vararg { .. } => false,
+            TypeData::Bottom => true,
+            TypeData::Data { .. } | TypeData::Union(_) => {
+                tables.params(ty).iter().all(|p| match p {
+                    TypeParam::Type(t) => self.is_plain(*t, depth + 1),
+                    TypeParam::Value(_) => true,
+                })
+            }
+        }
+    }
+
     /// Equal up to the names of variables.
-    fn same_signature(&mut self, a: Type, b: Type) -> bool {
+    pub(super) fn are_equal(&mut self, a: Type, b: Type) -> bool {
         a == b || (self.is_subtype(a, b) && self.is_subtype(b, a))
     }
 

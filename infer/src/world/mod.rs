@@ -185,6 +185,11 @@ impl World {
         crate::types::print::type_text(&self.module.tables, &self.families, ty)
     }
 
+    /// What a type is that is printed by an alias, without any; `None` for a type that is not.
+    pub fn alias_meaning(&self, ty: Type) -> Option<String> {
+        crate::types::print::alias_meaning(&self.module.tables, &self.families, ty)
+    }
+
     /// The singleton type of the generic function `module.name`.
     pub fn function_type(&mut self, module: ModuleId, name: Name) -> Type {
         let text = format!(

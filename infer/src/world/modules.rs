@@ -1,6 +1,7 @@
 //! Modules and what their names are bound to. Knows how a name is found, not what a function does.
 
 use super::World;
+use crate::types::alias::TypeAlias;
 use cranelift_entity::{PrimaryMap, entity_impl};
 use hashbrown::{HashMap, HashSet};
 use jlift_frontend::surface::Home;
@@ -248,19 +249,51 @@ impl World {
                 self.modules[module]
                     .bindings
                     .insert(name, Binding::Const(value));
+                if let Value::Type(ty) = value {
+                    self.note_alias(module, name, ty);
+                }
                 true
             }
         }
     }
 
-    /// The memory of a constant whose value is no literal, and its type.
-    pub fn const_cell(&self, module: ModuleId, name: Name) -> Option<(CellId, Type)> {
+    /// The name of a constant with its module.
+    pub(super) fn full_name(&mut self, module: ModuleId, name: Name) -> Name {
+        let full = format!(
+            "{}.{}",
+            self.text(self.modules[module].name),
+            self.text(name)
+        );
+        self.name(&full)
+    }
+
+    /// Types are shown by the constants of the module that declares them.
+    fn note_alias(&mut self, module: ModuleId, name: Name, ty: Type) {
+        let mut root = module;
+        while let Some(parent) = self.modules[root].parent {
+            root = parent;
+        }
+        if root != self.main {
+            return;
+        }
+        let listed = module == self.main || self.modules[module].exports.contains(&name);
+        let full = self.full_name(module, name);
+        if let Some(alias) = TypeAlias::of(&self.module.tables, &self.families, full, listed, ty) {
+            self.families.add_alias(alias);
+        }
+    }
+
+    /// The type of a constant whose value is no literal.
+    pub fn const_cell_type(&self, module: ModuleId, name: Name) -> Option<Type> {
         match self.modules[module].bindings.get(&name) {
-            Some(&Binding::Cell(cell)) if self.cells[cell].is_const => {
-                Some((cell, self.cells[cell].ty))
-            }
+            Some(&Binding::Cell(cell)) if self.cells[cell].is_const => Some(self.cells[cell].ty),
             _ => None,
         }
+    }
+
+    /// A name means nothing until it is bound again.
+    pub fn unbind(&mut self, module: ModuleId, name: Name) {
+        self.modules[module].bindings.remove(&name);
     }
 
     /// The variable `name` of a module, made if there is none; its type grows by `ty`.
