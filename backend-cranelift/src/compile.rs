@@ -67,18 +67,17 @@ pub fn compile<'a, E: Send>(
     disassemble: bool,
     producer: &(dyn Fn() -> Produce<'a, E> + Sync),
 ) -> Result<Vec<CompiledFunction>, CompileError<E>> {
-    let defined: Vec<u32> = program
+    let defined: Vec<(u32, &dyn TargetIsa)> = program
         .functions
         .iter()
         .enumerate()
         .filter(|(_, f)| f.visibility != Visibility::Import)
-        .map(|(i, _)| i as u32)
+        .map(|(i, _)| (i as u32, isa))
         .collect();
     let shorten = is_for_files(isa);
     let mut scratch = Scratch::default();
     let mut functions = run(
         &defined,
-        isa,
         threads,
         Wanted {
             disassemble,
@@ -98,10 +97,10 @@ struct Wanted {
     shorten: bool,
 }
 
-/// Compiles the `wanted` functions, by their numbers in the program, in that order.
+/// Compiles the `wanted` functions, by their numbers in the program, in that order; each with
+/// settings of its own.
 pub fn compile_some<'a, E: Send>(
-    wanted: &[u32],
-    isa: &dyn TargetIsa,
+    wanted: &[(u32, &dyn TargetIsa)],
     threads: usize,
     disassemble: bool,
     scratch: &mut Scratch,
@@ -111,12 +110,11 @@ pub fn compile_some<'a, E: Send>(
         disassemble,
         shorten: false,
     };
-    run(wanted, isa, threads, to_make, scratch, producer)
+    run(wanted, threads, to_make, scratch, producer)
 }
 
 fn run<'a, E: Send>(
-    wanted: &[u32],
-    isa: &dyn TargetIsa,
+    wanted: &[(u32, &dyn TargetIsa)],
     threads: usize,
     to_make: Wanted,
     scratch: &mut Scratch,
@@ -131,7 +129,7 @@ fn run<'a, E: Send>(
         let mut mine = Vec::new();
         loop {
             let position = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&index) = wanted.get(position) else {
+            let Some(&(index, isa)) = wanted.get(position) else {
                 break;
             };
             match compile_one(isa, index, scratch, &mut produce, to_make) {

@@ -10,6 +10,9 @@ use target_lexicon::{Architecture, Triple};
 pub enum CodegenLevel {
     /// As fast as possible: no mid-end, single-pass register allocation.
     None,
+    /// No mid-end, but good register allocation: for code without loops, to which the mid-end adds
+    /// little that optimization of typed IR has not done.
+    Straight,
     /// Everything.
     Speed,
 }
@@ -93,7 +96,7 @@ pub fn target_isa(spec: &TargetSpec) -> Result<OwnedTargetIsa, TargetError> {
     set(
         "opt_level",
         match spec.level {
-            CodegenLevel::None => "none",
+            CodegenLevel::None | CodegenLevel::Straight => "none",
             CodegenLevel::Speed => "speed",
         },
     )?;

@@ -3,6 +3,7 @@
 
 mod memory;
 mod relocate;
+mod stub;
 
 use crate::compile::CompiledFunction;
 use crate::emit::{EmitError, process_symbol};
@@ -11,6 +12,7 @@ use cranelift_module::ModuleRelocTarget;
 use hashbrown::HashMap;
 use memory::{CodeMemory, Piece};
 use relocate::{RelocationError, relocate};
+use stub::Stubs;
 
 /// A growing program in the memory of this process. Dropping it frees the code.
 pub struct Jit {
@@ -20,6 +22,8 @@ pub struct Jit {
     data: Vec<u64>,
     /// Functions that the code generator itself calls, such as `floor` on CPUs without SSE 4.1.
     helpers: HashMap<String, u64>,
+    /// Where calls of functions without code go.
+    stubs: Option<Stubs>,
 }
 
 impl Jit {
@@ -32,7 +36,24 @@ impl Jit {
             functions: Vec::new(),
             data: Vec::new(),
             helpers: HashMap::new(),
+            stubs: None,
         })
+    }
+
+    /// From now on code may refer to functions that get theirs later: a call of one goes to `arrival`,
+    /// with the number of the function in a register ([`stub`]), until the function has code.
+    pub fn defer(&mut self, arrival: *const u8) {
+        self.stubs = Some(Stubs::new(arrival));
+    }
+
+    /// These functions get their code later. After [`Jit::defer`].
+    pub fn expect(&mut self, functions: &[u32]) -> Result<(), EmitError> {
+        if let Some(stubs) = &mut self.stubs {
+            for &index in functions {
+                stubs.add(index, &mut self.memory).ok_or_else(full)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds what the program has more than at the last call, with the code of (some of) the
@@ -152,11 +173,21 @@ impl Jit {
         }
         self.memory
             .publish()
-            .map_err(|e| EmitError::Module(format!("code cannot be made executable: {e}")))
+            .map_err(|e| EmitError::Module(format!("code cannot be made executable: {e}")))?;
+        if let Some(stubs) = &mut self.stubs {
+            for (index, piece) in placed {
+                stubs.resolve(*index as u32, piece.address);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where calls of a function go that gets its code later.
+    fn stub(&self, index: u32) -> Option<u64> {
+        self.stubs.as_ref()?.address(index)
     }
 
     fn allocate(&mut self, size: usize, align: u64) -> Result<Piece, EmitError> {
-        let full = || EmitError::Module("the memory for code is full".into());
         self.memory.allocate(size, align).ok_or_else(full)
     }
 
@@ -170,7 +201,7 @@ impl Jit {
             ModuleRelocTarget::User {
                 namespace: 0,
                 index,
-            } => known(&self.functions, *index),
+            } => known(&self.functions, *index).or_else(|| self.stub(*index)),
             ModuleRelocTarget::User {
                 namespace: 1,
                 index,
@@ -202,6 +233,10 @@ impl Jit {
     pub fn used(&self) -> usize {
         self.memory.used()
     }
+}
+
+fn full() -> EmitError {
+    EmitError::Module("the memory for code is full".into())
 }
 
 /// The error of function `from`, which refers to something without an address.

@@ -19,8 +19,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// A compiler makes and drops very many small objects. It asks for no huge pages (feature `no_thp`):
-/// the kernel may compact memory for tens of milliseconds to make one, which is longer than most runs take.
+/// A compiler makes and drops very many small objects.
 #[global_allocator]
 static ALLOCATOR: arena::Arena = arena::Arena;
 

@@ -3,10 +3,12 @@
 //! a call site needs for some types is asked of a [`Resolver`], once.
 
 mod code;
+mod deferred;
 mod exceptions;
 pub mod objects;
 mod symbols;
 
+pub use deferred::arrival as deferred_arrival;
 pub use exceptions::{take_thrown, text_of, uncaught};
 
 use hashbrown::HashMap;
@@ -69,6 +71,8 @@ pub trait Resolver {
     fn word(&mut self, number: u32, object: *const u8) -> u64;
     /// The site that does something that the runtime itself needs.
     fn own_site(&mut self, what: Own) -> u32;
+    /// The code of a function that was to be compiled when it is called, by its number in the code.
+    fn deferred(&mut self, number: u32) -> *const u8;
     /// What a program asks of code as objects: an object of the caller's, as the exception is.
     fn code_request(&mut self, what: i64, args: &[Object]) -> Result<Object, Object>;
 }
@@ -95,10 +99,45 @@ pub enum Own {
 struct SiteCache {
     arguments: usize,
     by_value: bool,
-    /// In the order of the first calls; the last one that was found comes first.
-    known: Vec<(Box<[u32]>, Adapter)>,
+    /// The types of so many arguments for each of `known`.
+    types: Vec<u32>,
+    known: Vec<Adapter>,
     /// The same, where there are many.
     many: HashMap<Box<[u32]>, Adapter>,
+}
+
+impl SiteCache {
+    /// What was found for these types.
+    fn find(&self, types: &[u32]) -> Option<Adapter> {
+        if !self.many.is_empty() {
+            return self.many.get(types).copied();
+        }
+        // Rarely more than three: a call of `memcmp` would take longer, and so would keeping them in
+        // the order of their use.
+        let is_it = |known: &[u32]| known.iter().zip(types).all(|(a, b)| a == b);
+        let at = match types {
+            [] => 0,
+            [ty] => self.types.iter().position(|known| known == ty)?,
+            _ => self.types.chunks_exact(types.len()).position(is_it)?,
+        };
+        self.known.get(at).copied()
+    }
+
+    fn insert(&mut self, types: Vec<u32>, adapter: Adapter) {
+        if self.known.len() < MAX_LINEAR {
+            self.types.extend_from_slice(&types);
+            self.known.push(adapter);
+            return;
+        }
+        if self.many.is_empty() {
+            for (at, &known) in self.known.iter().enumerate() {
+                let types = self.types.iter().skip(at * self.arguments);
+                let types = types.take(self.arguments).copied().collect();
+                self.many.insert(types, known);
+            }
+        }
+        self.many.insert(types.into(), adapter);
+    }
 }
 
 /// Sites with more types than this look them up in a table.
@@ -112,8 +151,11 @@ thread_local! {
     static DROPPING: Cell<bool> = const { Cell::new(false) };
     static STACK_LIMIT: Cell<u64> = const { Cell::new(0) };
     static FLOAT_SETTINGS: UnsafeCell<[i64; 2]> = const { UnsafeCell::new([0; 2]) };
-    static PENDING: RefCell<Vec<Object>> = const { RefCell::new(Vec::new()) };
+    static RANDOM_STATE: UnsafeCell<[u64; 4]> = const { UnsafeCell::new([0; 4]) };
+    static PENDING: RefCell<Vec<(Object, DropCode)>> = const { RefCell::new(Vec::new()) };
     static INTERPRETER: RefCell<Option<Rc<dyn Interpreter>>> = const { RefCell::new(None) };
+    /// Whether there is one: every object that is freed asks.
+    static IS_INTERPRETED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `f` while generated code may ask this resolver.
@@ -138,8 +180,13 @@ pub fn reset() {
         // SAFETY: nobody else on this thread has the address while no program runs.
         unsafe { *settings.get() = [0; 2] };
     });
+    RANDOM_STATE.with(|state| {
+        // SAFETY: as above.
+        unsafe { *state.get() = [0; 4] };
+    });
     DROPS.with_borrow_mut(Vec::clear);
     INTERPRETER.set(None);
+    IS_INTERPRETED.set(false);
     exceptions::reset();
 }
 
@@ -191,10 +238,14 @@ pub fn release(object: Object) {
 /// From now on the program is the interpreter's.
 pub fn set_interpreter(interpreter: Rc<dyn Interpreter>) {
     INTERPRETER.set(Some(interpreter));
+    IS_INTERPRETED.set(true);
 }
 
 fn interpreter() -> Option<Rc<dyn Interpreter>> {
-    INTERPRETER.with_borrow(Clone::clone)
+    match IS_INTERPRETED.get() {
+        true => INTERPRETER.with_borrow(Clone::clone),
+        false => None,
+    }
 }
 
 /// Frees an object whose content somebody else has now.
@@ -271,10 +322,7 @@ extern "C" fn dynamic_arguments() -> *const Object {
 
 /// The words of the generator of random numbers that a program shares; zero before their first use.
 extern "C" fn random_state() -> *mut u64 {
-    thread_local! {
-        static STATE: UnsafeCell<[u64; 4]> = const { UnsafeCell::new([0; 4]) };
-    }
-    STATE.with(|state| state.get().cast())
+    RANDOM_STATE.with(|state| state.get().cast())
 }
 
 /// What a program has set for its floats of any precision: bits and way of rounding; zero if nothing.
@@ -301,10 +349,16 @@ extern "C" fn call_dynamic(site: i64, args: *const Object, result: *mut Object) 
 }
 
 fn call(site: u32, args: *const Object, result: *mut Object) -> u8 {
-    let adapter = SITES.with_borrow_mut(|sites| {
-        let cache = sites.get_mut(site as usize)?;
-        let mut types = [0; MAX_ON_STACK];
-        let types = types.get_mut(..cache.arguments)?;
+    let adapter = SITES.with_borrow(|sites| {
+        let cache = sites.get(site as usize)?;
+        let (mut few, mut many) = ([0; MAX_ON_STACK], Vec::new());
+        let types = match few.get_mut(..cache.arguments) {
+            Some(few) => few,
+            None => {
+                many.resize(cache.arguments, 0);
+                &mut many[..]
+            }
+        };
         for (n, ty) in types.iter_mut().enumerate() {
             // SAFETY: generated code passes as many arguments as the site has.
             let object = unsafe { args.add(n).read() };
@@ -316,15 +370,7 @@ fn call(site: u32, args: *const Object, result: *mut Object) -> u8 {
         if cache.by_value {
             return None;
         }
-        if !cache.many.is_empty() {
-            return cache.many.get(&*types).copied();
-        }
-        let at = cache
-            .known
-            .iter()
-            .position(|(known, _)| **known == *types)?;
-        cache.known.swap(0, at);
-        cache.known.first().map(|(_, adapter)| *adapter)
+        cache.find(types)
     });
     let adapter = match adapter {
         Some(adapter) => adapter,
@@ -387,15 +433,7 @@ fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
             // The resolver remembers what it has made.
             return;
         }
-        let types: Box<[u32]> = types.into();
-        if cache.known.len() < MAX_LINEAR {
-            cache.known.insert(0, (types, adapter));
-        } else {
-            if cache.many.is_empty() {
-                cache.many.extend(cache.known.iter().cloned());
-            }
-            cache.many.insert(types, adapter);
-        }
+        cache.insert(types, adapter);
     });
     Some(adapter)
 }
@@ -426,20 +464,6 @@ extern "C" fn drop_dynamic(object: Object) {
     if let Some(interpreter) = interpreter() {
         return interpreter.drop_object(object);
     }
-    if DROPPING.get() {
-        PENDING.with_borrow_mut(|pending| pending.push(object));
-        return;
-    }
-    DROPPING.set(true);
-    let mut next = Some(object);
-    while let Some(object) = next {
-        drop_one(object);
-        next = PENDING.with_borrow_mut(Vec::pop);
-    }
-    DROPPING.set(false);
-}
-
-fn drop_one(object: Object) {
     // SAFETY: the header of an object.
     let count = unsafe {
         object
@@ -450,16 +474,32 @@ fn drop_one(object: Object) {
     if count < 0 {
         return;
     }
-    let number = type_number(object) as usize;
-    let code = DROPS.with_borrow(|drops| drops.get(number).copied());
-    match code {
-        Some(code) if !code.is_null() => {
-            // SAFETY: the function that frees objects of this type.
-            let drop: extern "C" fn(Object) = unsafe { std::mem::transmute(code) };
-            drop(object);
-        }
+    let Some(first) = drop_code(object) else {
         // Without references inside, and made by `malloc`.
         // SAFETY: nobody has the object any more.
-        _ => unsafe { libc::free(object.cast()) },
+        unsafe { libc::free(object.cast()) };
+        return;
+    };
+    if DROPPING.get() {
+        PENDING.with_borrow_mut(|pending| pending.push((object, first)));
+        return;
     }
+    DROPPING.set(true);
+    let mut next = Some((object, first));
+    while let Some((object, drop)) = next {
+        drop(object);
+        next = PENDING.with_borrow_mut(Vec::pop);
+    }
+    DROPPING.set(false);
 }
+
+/// The function that frees an object, if there is more to free than its memory.
+fn drop_code(object: Object) -> Option<DropCode> {
+    let number = type_number(object) as usize;
+    let code = DROPS.with_borrow(|drops| drops.get(number).copied())?;
+    // SAFETY: the function that frees objects of this type.
+    (!code.is_null()).then(|| unsafe { std::mem::transmute::<*const u8, DropCode>(code) })
+}
+
+/// Frees an object.
+type DropCode = extern "C" fn(Object);

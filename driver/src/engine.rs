@@ -6,6 +6,9 @@
 mod cranelift;
 mod interpreted;
 mod llvm;
+mod ready;
+
+pub use ready::Ready;
 
 use crate::cells::{Cell, Cells};
 use crate::dynamic::{Adapter, Object};
@@ -22,6 +25,7 @@ use jlift_optimize::inliner::Policy;
 use jlift_optimize::legalize::{Capabilities, Legalizer};
 use jlift_optimize::pipeline::Level;
 use jlift_optimize::program::Optimizer;
+use ready::{Convention, Way};
 
 /// What is wrong with a function, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,100 +66,12 @@ pub struct Counts {
     pub bytes: usize,
 }
 
-/// Compiled code that can be called, while the engine that made it exists.
-pub struct Ready {
-    way: Way,
-    /// Bytes of the result.
-    size: usize,
-}
-
-/// How a function is called.
-enum Way {
-    Code {
-        entry: *const u8,
-        convention: Convention,
-    },
-    Interpreted {
-        code: interpreted::Code,
-        func: Func,
-        ret: Type,
-    },
-}
-
-/// How a function without parameters is called.
-#[derive(Copy, Clone)]
-enum Convention {
-    /// Takes the address of memory for the result, returns 1 for an exception.
-    Entry,
-    /// No result, no exception.
-    Plain,
-    /// Comes back only with an exception.
-    Throws,
-    /// No result, returns 1 for an exception.
-    Status,
-}
-
-impl Ready {
-    /// Calls it.
-    pub fn run(&self) -> Called {
-        match self.run_within() {
-            Some(bytes) => Called::Returned(bytes),
-            None => Called::Threw(crate::dynamic::uncaught()),
-        }
-    }
-
-    /// Calls it from within other code of the program: if it throws, the exception stays on its way.
-    pub fn run_within(&self) -> Option<Vec<u8>> {
-        self.call(&crate::dynamic::module)
-    }
-
-    /// Calls it; `module` gives the module of an interpreter.
-    fn call(&self, module: &dyn Fn() -> Option<*const Module>) -> Option<Vec<u8>> {
-        let (entry, convention) = match &self.way {
-            Way::Code { entry, convention } => (*entry, *convention),
-            Way::Interpreted { code, func, ret } => {
-                return code.run(module, *func, *ret, self.size);
-            }
-        };
-        // 16-byte aligned memory for the result; a union has its tag behind the payload.
-        let mut out = vec![0u128; self.size.div_ceil(16) + 1];
-        let failed = match convention {
-            Convention::Entry => {
-                // SAFETY: the entry takes the address of memory for a result of this type.
-                let entry: extern "C" fn(*mut u128) -> i32 = unsafe { std::mem::transmute(entry) };
-                entry(out.as_mut_ptr()) != 0
-            }
-            Convention::Plain => {
-                // SAFETY: no parameters, no result, no status.
-                let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
-                entry();
-                false
-            }
-            Convention::Throws => {
-                // SAFETY: no parameters; it comes back only if it throws.
-                let entry: extern "C" fn() = unsafe { std::mem::transmute(entry) };
-                entry();
-                true
-            }
-            Convention::Status => {
-                // SAFETY: no parameters, and a status.
-                let entry: extern "C" fn() -> u8 = unsafe { std::mem::transmute(entry) };
-                entry() != 0
-            }
-        };
-        if failed {
-            return None;
-        }
-        let mut bytes: Vec<u8> = out.iter().flat_map(|w| w.to_ne_bytes()).collect();
-        bytes.truncate(self.size);
-        Some(bytes)
-    }
-}
-
 /// Functions to be given code, which then finds that of earlier ones.
 struct Batch<'a> {
     module: &'a Module,
     functions: &'a [Func],
+    /// Functions that they call and that get code later.
+    deferred: &'a [Func],
     /// The one that is called from here.
     thunk: Option<Thunk>,
     may_throw: &'a (dyn Fn(Func) -> bool + Sync),
@@ -225,6 +141,8 @@ pub struct Engine {
     counts: Counts,
     /// Functions as they were compiled, if they are to be kept.
     finished: Option<Vec<(Func, Function)>>,
+    /// Functions that are called on the way to an exception are compiled when they are called.
+    defers: bool,
 }
 
 impl Engine {
@@ -239,10 +157,11 @@ impl Engine {
             })
             .map_err(|e| Problem::plain(e.0))
         };
-        let isa = isa_for(match options.level {
-            CodeLevel::O0 => CodegenLevel::None,
-            CodeLevel::O1 | CodeLevel::O2 => CodegenLevel::Speed,
-        })?;
+        let (straight, full) = match options.level {
+            CodeLevel::O0 => (CodegenLevel::None, CodegenLevel::None),
+            CodeLevel::O1 | CodeLevel::O2 => (CodegenLevel::Straight, CodegenLevel::Speed),
+        };
+        let isa = isa_for(full)?;
         let level = match options.level {
             CodeLevel::O0 => Level::O0,
             CodeLevel::O1 => Level::O1,
@@ -259,8 +178,12 @@ impl Engine {
         };
         let code = match options.backend {
             BackendKind::Cranelift => {
-                let quick = isa_for(CodegenLevel::None)?;
-                let code = cranelift::Code::new(isa, quick, options.threads);
+                let isas = cranelift::Isas {
+                    full: isa,
+                    straight: isa_for(straight)?,
+                    quick: isa_for(CodegenLevel::None)?,
+                };
+                let code = cranelift::Code::new(isas, options.threads);
                 Code::Cranelift(Box::new(code?))
             }
             BackendKind::Llvm => Code::Llvm(Box::new(llvm::Code::new(options)?)),
@@ -282,7 +205,38 @@ impl Engine {
             cells: Cells::default(),
             counts: Counts::default(),
             finished: options.keep_code.then(Vec::new),
+            defers: false,
         })
+    }
+
+    /// From now on functions that are only called on the way to an exception are compiled when the
+    /// first call is made. Code then runs where the runtime can ask for them
+    /// ([`crate::dynamic::with_resolver`]) only.
+    pub(crate) fn defer(&mut self) {
+        if let Code::Cranelift(code) = &mut self.code
+            && self.finished.is_none()
+            && let Some(arrival) = crate::dynamic::deferred_arrival()
+        {
+            code.defer(arrival);
+            self.legalizer.defer();
+            self.defers = true;
+        }
+    }
+
+    /// The code of a function that was deferred, by the number that its calls know it by.
+    pub(crate) fn deferred(
+        &mut self,
+        module: &mut Module,
+        number: u32,
+    ) -> Result<*const u8, Vec<Problem>> {
+        let func = match &self.code {
+            Code::Cranelift(code) => code.planned(number),
+            _ => None,
+        };
+        let missing = || vec![Problem::plain("internal error: a call of no function")];
+        let func = func.ok_or_else(missing)?;
+        self.compile(module, &[func])?;
+        self.code.body(func).ok_or_else(missing)
     }
 
     /// Compiles functions and all that they call, as far as that is not done yet. Recursion among
@@ -326,14 +280,18 @@ impl Engine {
             .filter(|t| t.runs_once)
             .map(|t| t.func)
             .collect();
-        self.optimizer.optimize(module, &roots, &once);
-        let batch = self.without_code(module, &roots);
+        let legalizer = &self.legalizer;
+        let is_legal = |func| legalizer.is_legal(func);
+        self.optimizer
+            .optimize_legal(module, &roots, &once, &is_legal);
+        let (batch, deferred) = self.without_code(module, &roots);
         let kept = self.optimizer.finish(module, &batch);
         verify(module, &batch, "optimization")?;
         let optimizer = &self.optimizer;
         let done = self.code.generate(&Batch {
             module,
             functions: &batch,
+            deferred: &deferred,
             thunk,
             may_throw: &|func| optimizer.may_throw(func),
             cells: &self.cells,
@@ -355,10 +313,12 @@ impl Engine {
         done.map_err(|problem| vec![problem])
     }
 
-    /// The functions that are reachable from `roots` and have no code, callers first.
-    fn without_code(&self, module: &Module, roots: &[Func]) -> Vec<Func> {
+    /// The functions that are reachable from `roots` and have no code, callers first; and those that
+    /// they call but that get none now.
+    fn without_code(&self, module: &Module, roots: &[Func]) -> (Vec<Func>, Vec<Func>) {
         let mut seen: HashSet<Func> = HashSet::new();
         let mut found: Vec<Func> = Vec::new();
+        let mut deferred: Vec<Func> = Vec::new();
         for &root in roots {
             if seen.insert(root) {
                 found.push(root);
@@ -369,11 +329,14 @@ impl Engine {
             next += 1;
             for callee in callees(&module.functions[func]) {
                 if !self.compiled.contains(callee) && seen.insert(callee) {
-                    found.push(callee);
+                    match self.legalizer.is_legal(callee) {
+                        true => found.push(callee),
+                        false => deferred.push(callee),
+                    }
                 }
             }
         }
-        found
+        (found, deferred)
     }
 
     /// Calls a function without parameters, compiling it first if that was not done.

@@ -37,6 +37,14 @@ impl Symbol {
         }
     }
 
+    /// The number of a function.
+    pub fn function(self) -> Option<u32> {
+        match self {
+            Symbol::Function(index) => Some(index),
+            Symbol::Data(_) => None,
+        }
+    }
+
     /// The symbol behind a name in CLIF.
     pub fn from_external(name: &UserExternalName) -> Option<Symbol> {
         match name.namespace {
@@ -301,6 +309,16 @@ impl Plan {
         functions: &[Func],
         environment: Environment,
     ) -> Result<(), crate::LowerError> {
+        self.declare(module, functions);
+        for &func in functions {
+            self.scan(module, func, environment)?;
+        }
+        self.plan_drop_all();
+        Ok(())
+    }
+
+    /// Gives functions their symbols.
+    pub fn declare(&mut self, module: &Module, functions: &[Func]) {
         for &func in functions {
             if !self.bodies.contains_key(&func) {
                 let index = self.add_function(FunctionItem {
@@ -311,11 +329,6 @@ impl Plan {
                 self.bodies.insert(func, index);
             }
         }
-        for &func in functions {
-            self.scan(module, func, environment)?;
-        }
-        self.plan_drop_all();
-        Ok(())
     }
 
     /// Adds the entry through which the compiler's own process runs a function of the plan.

@@ -115,14 +115,10 @@ mutations! {
         "an inlined function always returns what its first `return` does";
     OptimizeThreadedWrong "optimize-threaded-wrong" "optimize"
         "an edge that decides a branch is led the other way";
-    OptimizeUnrolledExit "optimize-unrolled-exit" "optimize"
-        "out of the copy of a doubled loop comes what the original computed";
     OptimizeUnrolledStart "optimize-unrolled-start" "optimize"
         "the copy of a doubled loop begins with what the original began with";
     OptimizeRecordNotKept "optimize-record-not-kept" "optimize"
         "a handler forgets that what it calls may catch something";
-    OptimizeRecordOfOuter "optimize-record-of-outer" "optimize"
-        "the handler outside keeps nothing when the one inside loses the record";
     OptimizeImpliedBound "optimize-implied-bound" "optimize"
         "`x <= n` says of `x` what `x < n` says";
     OptimizeImpliedOrder "optimize-implied-order" "optimize"

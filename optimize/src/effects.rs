@@ -74,26 +74,31 @@ pub type EffectTable = SecondaryMap<Func, Effects>;
 pub fn analyze(module: &Module, roots: &[Func]) -> EffectTable {
     let mut table = EffectTable::new();
     for component in components(module, roots, &|_| false) {
-        analyze_component(module, &component, &mut table);
+        analyze_component(module, &component, &|_| Effects::PURE, &mut table);
     }
     table
 }
 
 /// Adds the effects of a strongly connected component of the call graph to a table that has those
-/// of everything else that its functions call.
-pub fn analyze_component(module: &Module, component: &[Func], table: &mut EffectTable) {
+/// of everything else that its functions call; none is better than what `best` says of the function.
+pub fn analyze_component(
+    module: &Module,
+    component: &[Func],
+    best: &dyn Fn(Func) -> Effects,
+    table: &mut EffectTable,
+) {
     let is_cycle = is_cycle(module, component);
-    let start = Effects {
-        terminates: !is_cycle,
-        ..Effects::PURE
-    };
     for &func in component {
-        table[func] = start;
+        let best = best(func);
+        table[func] = Effects {
+            terminates: best.terminates && !is_cycle,
+            ..best
+        };
     }
     loop {
         let mut changed = false;
         for &func in component {
-            let found = function_effects(module, func, table).and(start);
+            let found = function_effects(module, func, table).and(table[func]);
             changed |= found != table[func];
             table[func] = found;
         }

@@ -5,7 +5,7 @@
 //! Functions are kept in the form that inlining wants ([`crate::pipeline::clean`]); those that are
 //! lowered get their final shape last ([`Optimizer::finish`]).
 
-use crate::effects::{EffectTable, analyze_component, callees, components, is_cycle};
+use crate::effects::{EffectTable, Effects, analyze_component, callees, components, is_cycle};
 use crate::inliner::{Cost, Policy, cost, inline_calls};
 use crate::passes::Ctx;
 use crate::pipeline::{Level, clean, join_tails, reload_floats, shape, shape_small};
@@ -25,6 +25,9 @@ pub struct Optimizer {
     done: EntitySet<Func>,
     /// Functions that are to be small rather than fast.
     cold: EntitySet<Func>,
+    /// Functions of which nothing was known when something that calls them was optimized: callers
+    /// expect them to throw.
+    expected_to_throw: EntitySet<Func>,
     /// Whether equal ends of paths are joined.
     joins_tails: bool,
 }
@@ -40,6 +43,7 @@ impl Optimizer {
             costs: SecondaryMap::new(),
             done: EntitySet::new(),
             cold: EntitySet::new(),
+            expected_to_throw: EntitySet::new(),
             joins_tails: false,
         }
     }
@@ -57,7 +61,19 @@ impl Optimizer {
     /// Optimizes what is reachable from `roots` and was not optimized before. All of it is legal.
     /// The functions `once` run once: unless they have loops, little is inlined into them.
     pub fn optimize(&mut self, module: &mut Module, roots: &[Func], once: &[Func]) {
-        let components = components(module, roots, &|f| self.done.contains(f));
+        self.optimize_legal(module, roots, once, &|_| true);
+    }
+
+    /// The same where some functions are not legal yet: those are not looked at, and whoever calls
+    /// them expects them to throw, now and when they are optimized later.
+    pub fn optimize_legal(
+        &mut self,
+        module: &mut Module,
+        roots: &[Func],
+        once: &[Func],
+        is_legal: &dyn Fn(Func) -> bool,
+    ) {
+        let components = components(module, roots, &|f| self.done.contains(f) || !is_legal(f));
         // Not by index: the module may be much larger than what is new in it.
         let mut uses: HashMap<Func, u32> = HashMap::new();
         for &root in roots {
@@ -66,6 +82,9 @@ impl Optimizer {
         for &func in components.iter().flatten() {
             for callee in callees(&module.functions[func]) {
                 *uses.entry(callee).or_default() += 1;
+                if !is_legal(callee) {
+                    self.expected_to_throw.insert(callee);
+                }
             }
         }
         for component in components {
@@ -95,7 +114,11 @@ impl Optimizer {
             clean(&mut f, &mut ctx, self.level);
             module.functions[func] = f;
         }
-        analyze_component(module, component, &mut self.effects);
+        let start = |func| Effects {
+            nothrow: !self.expected_to_throw.contains(func),
+            ..Effects::PURE
+        };
+        analyze_component(module, component, &start, &mut self.effects);
         let recursive = is_cycle(module, component);
         for &func in component {
             if self.effects[func].is_removable() {

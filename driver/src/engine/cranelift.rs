@@ -3,10 +3,11 @@
 
 use super::{Batch, Problem, host_address};
 use crate::program::extend_program;
-use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
 use cranelift_entity::EntitySet;
 use hashbrown::HashMap;
 use jlift_backend_cranelift::compile::{CompileError, Produce, Scratch, compile_some};
+use jlift_backend_cranelift::emit::EmitError;
 use jlift_backend_cranelift::jit::Jit;
 use jlift_backend_cranelift::program::Program;
 use jlift_ir::{Func, Module};
@@ -14,11 +15,18 @@ use jlift_lower::{
     Environment, LowerError, Lowerer, Options as LowerOptions, Plan, Symbol, SymbolKind,
 };
 
+/// The same instructions with more or less work on them.
+pub(super) struct Isas {
+    pub full: OwnedTargetIsa,
+    /// For code without loops.
+    pub straight: OwnedTargetIsa,
+    /// For code without loops that runs once: compiling it is all it costs.
+    pub quick: OwnedTargetIsa,
+}
+
 /// All code so far.
 pub(super) struct Code {
-    isa: OwnedTargetIsa,
-    /// The same for code that runs once and has no loops: compiling it is all it costs.
-    quick_isa: OwnedTargetIsa,
+    isas: Isas,
     threads: usize,
     plan: Plan,
     program: Program,
@@ -35,14 +43,9 @@ pub(super) struct Code {
 }
 
 impl Code {
-    pub fn new(
-        isa: OwnedTargetIsa,
-        quick_isa: OwnedTargetIsa,
-        threads: usize,
-    ) -> Result<Code, Problem> {
+    pub fn new(isas: Isas, threads: usize) -> Result<Code, Problem> {
         Ok(Code {
-            isa,
-            quick_isa,
+            isas,
             threads,
             plan: Plan::default(),
             program: Program::default(),
@@ -68,6 +71,19 @@ impl Code {
         }
     }
 
+    /// Calls of functions that have no code arrive there.
+    pub fn defer(&mut self, arrival: *const u8) {
+        self.jit.defer(arrival);
+    }
+
+    /// The function with this number in the plan.
+    pub fn planned(&self, number: u32) -> Option<Func> {
+        match self.plan.functions.get(number as usize)?.kind {
+            SymbolKind::Body(func) => Some(func),
+            _ => None,
+        }
+    }
+
     /// Bytes of code and constants.
     pub fn bytes(&self) -> usize {
         self.jit.used()
@@ -84,18 +100,23 @@ impl Code {
         self.plan
             .grow(module, batch.functions, Environment::Jit)
             .map_err(lower_problem)?;
+        self.plan.declare(module, batch.deferred);
         let plan = &self.plan;
-        let is_quick =
-            |f: Func| thunk.is_some_and(|t| t.runs_once && t.func == f) && !has_loop(module, f);
-        let (mut wanted, mut quick) = (Vec::new(), Vec::new());
+        let Isas {
+            full,
+            straight,
+            quick,
+        } = &self.isas;
+        let mut wanted: Vec<(u32, &dyn TargetIsa)> = Vec::new();
         for &func in batch.functions {
             if let Some(Symbol::Function(index)) = plan.body(func) {
-                let list = if is_quick(func) {
-                    &mut quick
-                } else {
-                    &mut wanted
+                let runs_once = thunk.is_some_and(|t| t.runs_once && t.func == func);
+                let isa = match has_loop(module, func) {
+                    true => full,
+                    false if runs_once => quick,
+                    false => straight,
                 };
-                list.push(index);
+                wanted.push((index, &**isa));
             }
         }
         // What bodies share is compiled with the first of them.
@@ -104,12 +125,12 @@ impl Code {
                 self.shared.push(n as u32);
             }
         }
-        wanted.extend_from_slice(&self.shared);
+        wanted.extend(self.shared.iter().map(|&index| (index, &**full)));
         let entry = match thunk {
             Some(thunk) if thunk.needs_entry => Some(self.plan.add_start(module, thunk.func)),
             _ => None,
         };
-        quick.extend(entry);
+        wanted.extend(entry.map(|index| (index, &**quick)));
         self.planned = self.plan.functions.len();
         extend_program(&mut self.program, &self.plan);
         let options = LowerOptions {
@@ -117,7 +138,7 @@ impl Code {
             source_locations: false,
             stack_limit: self.stack_limit,
         };
-        let (plan, isa, may_throw) = (&self.plan, &*self.isa, batch.may_throw);
+        let (plan, isa, may_throw) = (&self.plan, &**full, batch.may_throw);
         let producer = || -> Produce<'_, LowerError> {
             let mut lowerer = Lowerer::new(module, plan, isa, options, may_throw);
             Box::new(
@@ -128,14 +149,7 @@ impl Code {
             )
         };
         let scratch = &mut self.scratch;
-        let quick_isa = &*self.quick_isa;
-        let code = compile_some(&wanted, isa, self.threads, false, scratch, &producer);
-        let code = code.and_then(|mut code| {
-            code.extend(compile_some(
-                &quick, quick_isa, 1, false, scratch, &producer,
-            )?);
-            Ok(code)
-        });
+        let code = compile_some(&wanted, self.threads, false, scratch, &producer);
         let code = code.map_err(|e| match e {
             CompileError::Lower(e) => lower_problem(e),
             CompileError::Codegen { index, message } => {
@@ -152,10 +166,12 @@ impl Code {
                 }
             }
         })?;
+        let deferred = batch.deferred.iter().filter_map(|&f| plan.body(f));
+        let deferred: Vec<u32> = deferred.filter_map(Symbol::function).collect();
+        let failed = |e: EmitError| Problem::plain(e.to_string());
+        self.jit.expect(&deferred).map_err(failed)?;
         let host = |name: &str| host_address(batch.cells, name);
-        self.jit
-            .add(&self.program, &code, &host)
-            .map_err(|e| Problem::plain(e.to_string()))?;
+        self.jit.add(&self.program, &code, &host).map_err(failed)?;
         for item in &self.shared {
             if let Some(function) = self.plan.functions.get(*item as usize)
                 && let SymbolKind::Drop(ty) = function.kind

@@ -155,6 +155,16 @@ impl Resolver for Program {
         self.world.site_of_base(name, count).as_u32()
     }
 
+    fn deferred(&mut self, number: u32) -> *const u8 {
+        match self.engine.deferred(&mut self.world.module, number) {
+            Ok(code) => code,
+            Err(problems) => {
+                let failure = self.problems(&problems);
+                self.give_up(failure)
+            }
+        }
+    }
+
     fn code_request(&mut self, what: i64, args: &[Object]) -> Result<Object, Object> {
         self.code_answer(what, args)
     }

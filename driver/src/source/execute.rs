@@ -330,19 +330,16 @@ impl Program {
             Some(value) => Some(value),
             None => crate::memory::value(&mut self.world.module.tables, ty, &bytes),
         };
-        let again = self.world.const_cell(module, name);
-        if let Some((cell, old)) = again {
+        let again = self.world.const_cell_type(module, name);
+        if let Some(old) = again {
             let text = self.world.text(name).to_string();
             if old != ty {
                 let message = format!("invalid redefinition of constant {text}");
                 return Ok(Flow::Threw(Uncaught::new(message)));
             }
             warn(&redefinition_warning(&text));
-            let storage = self.world.cell_storage(cell);
-            self.engine
-                .cells_mut()
-                .store(&storage_symbol(storage), &bytes);
-            return Ok(Flow::Next);
+            // What was inferred with the old value keeps it, as in Julia.
+            self.world.unbind(module, name);
         }
         if let Some(value) = value {
             match self.world.define_const(module, name, value) {

@@ -81,7 +81,8 @@ impl Program {
         code.target = target_lexicon::Triple::host();
         code.cpu = "native".into();
         crate::dynamic::reset();
-        let engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
+        let mut engine = Engine::new(&code).map_err(|p| Failure::plain(p.message))?;
+        engine.defer();
         let mut world = World::new();
         // Until an output is made of it: there, exceptions are texts.
         world.exceptions_are_objects = true;
@@ -173,6 +174,9 @@ impl Program {
         self.has_exit_hooks = mentions(b"atexit");
         if self.has_exit_hooks {
             code.push_str("const exit_hooks = Any[]\n");
+        }
+        if mentions(b"Test") {
+            code.push_str("const open_test_sets = Any[]\n");
         }
         if mentions(b"ARGS") {
             code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));

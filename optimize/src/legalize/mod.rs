@@ -15,6 +15,7 @@
 mod calls;
 mod checks;
 mod dead;
+mod deferred;
 mod display;
 mod forward;
 mod half;
@@ -93,9 +94,21 @@ pub struct Legalizer {
     bodiless: Vec<Func>,
     /// The functions that are legal.
     seen: SecondaryMap<Func, bool>,
+    defers: bool,
 }
 
 impl Legalizer {
+    /// From now on calls that are only made on the way to an exception do not reach what they call:
+    /// it stays as it is until it becomes a root, or something else calls it.
+    pub fn defer(&mut self) {
+        self.defers = true;
+    }
+
+    /// Whether a function is legal; of those that legal functions call the others were deferred.
+    pub fn is_legal(&self, func: Func) -> bool {
+        self.seen[func]
+    }
+
     /// Legalizes what is reachable from `roots` and is not legal yet; returns these functions,
     /// each after a caller. After an error they count as never reached.
     pub fn legalize(
@@ -125,10 +138,15 @@ impl Legalizer {
         while let Some(id) = work.pop() {
             reached.push(id);
             legalize_function(&mut session, id, &mut self.specializations, &mut reach);
-            for callee in callees(&session.module.functions[id]) {
+            let f = &session.module.functions[id];
+            let mut reach_callee = |callee: Func| {
                 if !std::mem::replace(&mut self.seen[callee], true) {
                     work.push(callee);
                 }
+            };
+            match self.defers {
+                true => deferred::usual_callees(f, &mut reach_callee),
+                false => callees(f).for_each(reach_callee),
             }
         }
         for &id in &reached {

@@ -244,13 +244,9 @@ pub fn keep_records(session: &mut Session, reach: &mut Option<Reach>, id: Func) 
         if again {
             throws[point.handler].push((point.block, point.inst));
         }
-        let mut handler = catches.then_some(point.handler);
-        while let Some(h) = handler {
-            loses[h] = true;
-            if planted(Mutation::OptimizeRecordOfOuter) {
-                break;
-            }
-            handler = walk.handlers[h].outer;
+        // Handlers around this one have lost theirs already, where its region was entered.
+        if catches {
+            loses[point.handler] = true;
         }
     }
     for (h, handler) in walk.handlers.iter().enumerate() {

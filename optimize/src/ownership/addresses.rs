@@ -10,8 +10,9 @@
 //! Julia asks for `GC.@preserve` here, and gives an object of a function memory of its frame where it
 //! is not; programs that were compiled without a collector rely on that. Values made of an address
 //! are followed through arithmetic, aggregates and results of calls; a use of one is a use of the
-//! object. A call that gives an address may give one of an object that it got. Where an address goes to a phi or to memory, it is not followed: the object is kept
-//! wherever control has passed its statement.
+//! object. A call that gives an address may give one of an object that it got. Where an address goes
+//! to a phi or to memory, it is not followed: the object is kept wherever control has passed its
+//! statement, until control comes back to it. Addresses of the elements of arrays are not looked at.
 
 use super::values::foreign_name;
 use super::{Context, Counted};

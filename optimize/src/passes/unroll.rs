@@ -140,8 +140,7 @@ fn double(func: &mut Function, block: Block, repair: &mut SsaRepair) {
             let Some(value) = func.phi_value(phi, block) else {
                 continue;
             };
-            let copied = either(Mutation::OptimizeUnrolledExit, value, mapped(&pairs, value));
-            add_phi_entry(func, phi, copy, copied);
+            add_phi_entry(func, phi, copy, mapped(&pairs, value));
         }
     }
     // Only the copy goes back.
