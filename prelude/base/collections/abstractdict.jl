@@ -124,13 +124,6 @@ function replace(d::AbstractDict, ps::Pair...)
     end
     return out
 end
-function reverse(d::AbstractDict)
-    out = Dict{valtype(d),keytype(d)}()
-    for (k, v) in d
-        out[v] = k
-    end
-    return out
-end
 map(f, d::AbstractDict) = error("map is not defined on dictionaries")
 map(f, s::AbstractSet) = error("map is not defined on sets")
 convert(::Type{T}, d::T) where {T<:AbstractDict} = d

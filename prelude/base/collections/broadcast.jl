@@ -162,6 +162,11 @@ independent(a::ReshapedArray{T,N,P,MI}) where {T,N,P,MI} = ReshapedArray{T,N,P,M
 @inline applied_at(f, args::Tuple{Any,Any,Any}, i) =
     f(arg_at(getfield(args, 1), i), arg_at(getfield(args, 2), i), arg_at(getfield(args, 3), i))
 @inline applied_at(f, args::Tuple, i) = f(args_at(args, i)...)
+# What `.&&` and `.||` call. Elements of the right side are computed where the left ones leave it open.
+@inline andand(a, b) = a && b
+@inline oror(a, b) = a || b
+@inline applied_at(::typeof(andand), args::Tuple{Any,Any}, i) = arg_at(getfield(args, 1), i) && arg_at(getfield(args, 2), i)
+@inline applied_at(::typeof(oror), args::Tuple{Any,Any}, i) = arg_at(getfield(args, 1), i) || arg_at(getfield(args, 2), i)
 @inline args_at(::Tuple{}, i) = ()
 @inline args_at(args::Tuple, i) = (arg_at(getfield(args, 1), i), args_at(tail(args), i)...)
 @inline arg_at(x::Union{Number,AbstractChar}, i) = x

@@ -75,8 +75,14 @@ CartesianIndices(c::CartesianIndices) = c
 IndexStyle(::Type{<:CartesianIndices}) = IndexCartesian()
 @inline ndims(c::CartesianIndices{N}) where {N} = N
 @inline eachindex(::IndexCartesian, c::CartesianIndices) = c
-@inline getindex(c::CartesianIndices{N}, i::Vararg{Int,N}) where {N} = CartesianIndex(map((r, k) -> r[k], c.indices, i))
-@inline getindex(c::CartesianIndices{1}, i::Int) = CartesianIndex((c.indices[1][i],))
+@inline function getindex(c::CartesianIndices{N}, i::Vararg{Int,N}) where {N}
+    @boundscheck checkbounds(c, i...)
+    return CartesianIndex(map((r, k) -> @inbounds(r[k]), c.indices, i))
+end
+@inline function getindex(c::CartesianIndices{1}, i::Int)
+    @boundscheck checkbounds(c, i)
+    return CartesianIndex((@inbounds(c.indices[1][i]),))
+end
 @inline getindex(c::CartesianIndices{0}) = CartesianIndex(())
 @inline function getindex(c::CartesianIndices, i::Int)
     @boundscheck 1 <= i <= length(c) || throw_boundserror(c, (i,))

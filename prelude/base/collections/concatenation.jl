@@ -216,6 +216,8 @@ function store_at_shift!(out::Array{T,N}, shift::NTuple{N,Int}, a::AbstractArray
     return nothing
 end
 # `[a;; b]`, `[a b;;; c d]`
+hvncat(dim::Int) = typed_hvncat(Any, dim)
+typed_hvncat(::Type{T}, dim::Int) where {T} = Array{T,dim}(undef, ntuple(k -> 0, dim))
 hvncat(dim::Int, xs...) = cat_along(common_eltype(xs), xs, (dim,))
 typed_hvncat(::Type{T}, dim::Int, xs...) where {T} = cat_along(T, xs, (dim,))
 hvncat(dims::Dims{N}, row_first::Bool, xs...) where {N} = typed_hvncat(common_eltype(xs), dims, row_first, xs...)
@@ -286,7 +288,7 @@ function stacked_like(x, vs, dims)
 end
 stacked_eltype(vs) = isconcretetype(eltype(vs)) ? eltype(eltype(vs)) : mapreduce(eltype, promote_type, vs)
 check_item_sizes(sizes::Tuple, v) = item_sizes(v) == sizes || throw(DimensionMismatch(LazyString(
-    "stack expects uniform slices, got axes(x) == ", map(OneTo, item_sizes(v)), " while first had ", map(OneTo, sizes))))
+    "stack expects uniform slices, got axes(x) == ", map(n -> 1:n, item_sizes(v)), " while first had ", map(n -> 1:n, sizes))))
 function stacked_behind(out::AbstractArray, sizes::Tuple, vs)
     k = 0
     for v in vs

@@ -86,8 +86,7 @@ const => = Pair
 @inline firstindex(p::Pair) = 1
 @inline lastindex(p::Pair) = 2
 @inline reverse(p::Pair) = Pair(p.second, p.first)
-eltype(::Type{Pair{A,B}}) where {A,B} = promote_typejoin(A, B)
-eltype(::Type{Pair{A,A}}) where {A} = A
+eltype(::Type{Pair{A,B}}) where {A,B} = Union{A,B}
 keys(p::Pair) = OneTo(2)
 ==(a::Pair, b::Pair) = (a.first == b.first) & (a.second == b.second)
 isequal(a::Pair, b::Pair) = isequal(a.first, b.first) && isequal(a.second, b.second)
@@ -95,6 +94,8 @@ isless(a::Pair, b::Pair) = isequal(a.first, b.first) ? isless(a.second, b.second
 hash(p::Pair, h::UInt) = hash(p.second, hash(p.first, h))
 convert(::Type{Pair{A,B}}, p::Pair{A,B}) where {A,B} = p
 convert(::Type{Pair{A,B}}, p::Pair) where {A,B} = Pair{A,B}(convert(A, p.first), convert(B, p.second))
+# Pairs meet in the pair of what their sides promote to.
+promote_rule(::Type{Pair{A,B}}, ::Type{Pair{C,D}}) where {A,B,C,D} = Pair{promote_type(A, C),promote_type(B, D)}
 
 mutable struct RefValue{T} <: Ref{T}
     x::T

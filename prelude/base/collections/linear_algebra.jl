@@ -316,6 +316,7 @@ Base.:*(a::AbstractMatrix, s::UniformScaling) = a * s.λ
 Base.:*(s::UniformScaling, a::AbstractVecOrMat) = s.λ * a
 Base.:*(x::Number, s::UniformScaling) = UniformScaling(x * s.λ)
 Base.:*(s::UniformScaling, x::Number) = UniformScaling(s.λ * x)
+Base.:(==)(s::UniformScaling, a::AbstractMatrix) = a == s
 Base.:(==)(a::AbstractMatrix, s::UniformScaling) = size(a, 1) == size(a, 2) && all(a[i, j] == s[i, j] for j in axes(a, 2) for i in axes(a, 1))
 
 # ---- LU with partial pivoting
@@ -323,9 +324,9 @@ Base.:(==)(a::AbstractMatrix, s::UniformScaling) = size(a, 1) == size(a, 2) && a
 struct SingularException <: Exception
     info::Int
 end
-struct LU{T,M<:AbstractMatrix{T}}
+struct LU{T,M<:AbstractMatrix{T},P<:AbstractVector{Int}}
     factors::M
-    ipiv::Vector{Int}
+    ipiv::P
     info::Int
 end
 lu_type(::Type{T}) where {T} = Core.return_type(quotient_of, Tuple{T})
@@ -363,7 +364,7 @@ function lu!(a::AbstractMatrix{T}) where {T}
             a[i, j] -= a[i, k] * a[k, j]
         end
     end
-    return LU{T,typeof(a)}(a, pivots, info)
+    return LU{T,typeof(a),Vector{Int}}(a, pivots, info)
 end
 function det(a::AbstractMatrix{T}) where {T}
     n = checksquare(a)

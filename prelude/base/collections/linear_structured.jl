@@ -84,6 +84,11 @@ Base.transpose(s::Symmetric) = s
 Base.adjoint(s::Hermitian) = s
 Base.adjoint(s::Symmetric{<:Real}) = s
 
+Base.inv(s::Symmetric) = Symmetric(inv(Matrix(s)), Symbol(s.uplo))
+Base.inv(s::Hermitian) = Hermitian(inv(Matrix(s)), Symbol(s.uplo))
+Base.:+(s::Symmetric, i::UniformScaling) = Symmetric(s.data + i, Symbol(s.uplo))
+Base.:-(s::Symmetric, i::UniformScaling) = Symmetric(s.data - i, Symbol(s.uplo))
+
 # ---- triangular matrices
 
 struct UpperTriangular{T,S<:AbstractMatrix{T}} <: AbstractMatrix{T}
@@ -253,6 +258,21 @@ issuccess(f::Union{LU,Cholesky}) = f.info == 0
 isposdef(a::AbstractMatrix) = ishermitian(a) && cholesky(a; check=false).info == 0
 det(f::Cholesky) = abs2(prod(diag(f.factors)))
 Base.:\(f::Cholesky, b::AbstractVecOrMat) = f.U \ (f.L \ b)
+
+function Base.show(io::IO, mime::MIME"text/plain", f::LU)
+    summary(io, f)
+
+    print(io, "\nL factor:\n")
+    show(io, mime, f.L)
+    print(io, "\nU factor:\n")
+    show(io, mime, f.U)
+end
+function Base.show(io::IO, mime::MIME"text/plain", f::Cholesky)
+    f.info == 0 || return print(io, "Failed factorization of type ", typeof(f))
+    summary(io, f)
+    print(io, "\nU factor:\n")
+    show(io, mime, f.U)
+end
 
 # Least squares by Householder reflections.
 function least_squares(a::AbstractMatrix{T}, b::AbstractVecOrMat{S}) where {T,S}

@@ -157,6 +157,13 @@ issubset(a::AbstractUnitRange{<:Integer}, b::AbstractUnitRange{<:Integer}) =
 
 convert(::Type{T}, r::T) where {T<:AbstractRange} = r
 convert(::Type{T}, r::AbstractRange) where {T<:AbstractRange} = T(r)::T
+# Ranges meet in the more general kind, with elements that both promote to.
+promote_rule(::Type{UnitRange{S}}, ::Type{UnitRange{T}}) where {S,T} = array_with_elements(promote_type(S, T), UnitRange{S}, UnitRange{T})
+promote_rule(::Type{OneTo{S}}, ::Type{OneTo{T}}) where {S,T} = array_with_elements(promote_type(S, T), OneTo{S}, OneTo{T})
+promote_rule(::Type{UnitRange{S}}, ::Type{R}) where {S,R<:AbstractUnitRange} = promote_rule(UnitRange{S}, UnitRange{eltype(R)})
+promote_rule(::Type{StepRange{S,A}}, ::Type{StepRange{T,B}}) where {S,A,T,B} =
+    array_with_elements(promote_type(S, T), StepRange{S,promote_type(A, B)}, StepRange{T,promote_type(A, B)})
+promote_rule(::Type{StepRange{S,A}}, ::Type{R}) where {S,A,R<:AbstractUnitRange} = promote_rule(StepRange{S,A}, StepRange{eltype(R),eltype(R)})
 copy(r::AbstractRange) = r
 hash(r::AbstractRange, h::UInt) = hash_elements(r, h)
 mod(i::Integer, r::OneTo) = mod1(i, last(r))

@@ -187,6 +187,8 @@ symdiff(itr) = unique(itr)
 symdiff(a, b) = vcat(setdiff(a, b), setdiff(b, a))
 symdiff(a, b, more...) = symdiff(symdiff(a, b), more...)
 
+symdiff!(v::AbstractVector, itrs...) = copy!(v, symdiff(v, itrs...))
+
 @inline ∪(a, b...) = union(a, b...)
 @inline ∩(a, b...) = intersect(a, b...)
 

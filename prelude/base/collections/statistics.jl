@@ -36,6 +36,7 @@ middle(a::AbstractArray) = ((low, high) = extrema(a); middle(low, high))
 median(itr) = median!(collect(itr))
 function median!(v::AbstractVector)
     isempty(v) && throw(ArgumentError("median of an empty array is undefined, $(repr(v))"))
+    Missing <: eltype(v) && any(ismissing, v) && return missing
     eltype(v) <: AbstractFloat && any(isnan, v) && return convert(eltype(v), NaN)
     sort!(v)
     n = length(v)
@@ -74,6 +75,18 @@ function cor(x::AbstractVector, y::AbstractVector)
     xx, yy, xy = sum(abs2, dx), sum(abs2, dy), sum(dx .* dy)
     return clamp(xy / max(xx, yy) / sqrt(min(xx, yy) / max(xx, yy)), -1.0, 1.0)
 end
+
+# Of the columns of a matrix, or of its rows: a matrix with one value for each pair.
+function cov(x::AbstractMatrix; dims::Int=1, corrected::Bool=true)
+    d = dims == 1 ? x .- mean(x; dims=1) : transpose(x .- mean(x; dims=2))
+    return adjoint(d) * d ./ (size(d, 1) - corrected)
+end
+function cor(x::AbstractMatrix; dims::Int=1)
+    n = size(x, 3 - dims)
+    line(k) = dims == 1 ? x[:, k] : x[k, :]
+    return [i == j ? 1.0 : cor(line(i), line(j)) for i in 1:n, j in 1:n]
+end
+cor(x::AbstractVector) = 1.0
 
 quantile(itr, p; sorted::Bool=false) = quantile!(collect(itr), p; sorted=sorted)
 function quantile!(v::AbstractVector, p; sorted::Bool=false)

@@ -242,8 +242,36 @@ size(e::EachSlice{D}) where {D} = (size(e.parent, D),)
 end
 parent(e::EachSlice) = e.parent
 
-selectdim(a::AbstractArray, d::Integer, i) = view(a, ntuple(k -> k == d ? i : (:), Val(ndims(a)))...)
-selectdim(a::AbstractMatrix, d::Integer, i) = d == 1 ? view(a, i, :) : view(a, :, i)
+# The names that Julia's types of slices have, with what they say of the parent, its axes and a slice.
+function showarg(io::IO, e::EachSlice{D,P,T}, toplevel) where {D,P,T}
+    toplevel || print(io, "::")
+    along = Tuple{typeof(axes(e.parent, D))}
+    if ndims(e.parent) == 2
+        print(io, D == 1 ? "RowSlices{" : "ColumnSlices{", P, ", ", along, ", ", T, "}")
+    else
+        print(io, "Slices{", P, ", ", Tuple{ntuple(k -> k == D ? Int : Colon, Val(ndims(e.parent)))...}, ", ", along, ", ", T, ", 1}")
+    end
+end
+function showarg(io::IO, g::SliceGrid{T,N,P}, toplevel) where {T,N,P}
+    toplevel || print(io, "::")
+    places = Tuple{ntuple(k -> k in g.along ? Int : Colon, Val(ndims(g.parent)))...}
+    print(io, "Slices{", P, ", ", places, ", ", typeof(axes(g)), ", ", T, ", ", N, "}")
+end
+
+function selectdim(a::AbstractArray, d::Integer, i)
+    check_selected(a, d, i)
+    return view(a, ntuple(k -> k == d ? i : (:), Val(ndims(a)))...)
+end
+function selectdim(a::AbstractMatrix, d::Integer, i)
+    check_selected(a, d, i)
+    return d == 1 ? view(a, i, :) : d == 2 ? view(a, :, i) : view(a, :, :)
+end
+# Behind its last dimension an array has one place.
+function check_selected(a::AbstractArray, d::Integer, i)
+    d >= 1 || throw(ArgumentError(LazyString("dimension must be ≥ 1, got ", d)))
+    d <= ndims(a) || i == 1 || throw_boundserror(a, (ntuple(k -> (:), d - 1)..., i))
+    return nothing
+end
 
 # How far apart in memory the elements of a view are, along each of its dimensions.
 strides(v::SubArray) = strides_of_indices(strides(v.parent), v.indices)

@@ -101,7 +101,7 @@ Signed(x::Signed) = x
 Unsigned(x::Unsigned) = x
 @inline Unsigned(x::Union{BitSigned,Bool,AbstractFloat}) = UInt(x)
 AbstractFloat(x::AbstractFloat) = x
-@inline AbstractFloat(x::Real) = float(x)
+@inline AbstractFloat(x::Union{Integer,Rational,AbstractIrrational}) = float(x)
 
 @inline convert(::Type{T}, x::T) where {T<:Number} = x
 @inline convert(::Type{T}, x::Number) where {T<:Number} = T(x)::T
@@ -134,6 +134,7 @@ float(::Type{T}) where {T<:AbstractFloat} = T
 float(::Type{T}) where {T<:Integer} = Float64
 float(::Type{T}) where {T<:Number} = typeof(float(zero(T)))
 float(x::AbstractFloat) = x
+float(x) = AbstractFloat(x)
 @inline float(x::Integer) = Float64(x)
 
 # The value with the same bits.

@@ -3,7 +3,7 @@
 
 import ..Base: rand, randn
 
-export AbstractRNG, Xoshiro, MersenneTwister, TaskLocalRNG, default_rng, rand, randn, rand!, randn!, shuffle, shuffle!, randperm, randstring, randexp, randsubseq
+export AbstractRNG, Xoshiro, MersenneTwister, TaskLocalRNG, default_rng, rand, randn, rand!, randn!, shuffle, shuffle!, randperm, randstring, randexp, randsubseq, bitrand, randperm!, randcycle, randcycle!
 
 abstract type AbstractRNG end
 struct Xoshiro <: AbstractRNG
@@ -68,6 +68,27 @@ function shuffle!(r::AbstractRNG, a::AbstractArray)
 end
 randperm(n::Integer) = randperm(default_rng(), n)
 randperm(r::AbstractRNG, n::Integer) = shuffle!(r, collect(1:n))
+randperm!(a::AbstractArray) = randperm!(default_rng(), a)
+randperm!(r::AbstractRNG, a::AbstractArray) = shuffle!(r, copyto!(a, 1:length(a)))
+# A permutation of one cycle: each place trades with one before it.
+randcycle(n::Integer) = randcycle(default_rng(), n)
+randcycle(r::AbstractRNG, n::Integer) = randcycle!(r, Vector{Int}(undef, n))
+randcycle!(a::AbstractArray) = randcycle!(default_rng(), a)
+function randcycle!(r::AbstractRNG, a::AbstractArray)
+    isempty(a) && return a
+    a[1] = 1
+    mask = UInt64(3)
+    for i in 2:length(a)
+        j = Base.random_bits(r.state) & mask
+        while j >= i - 1
+            j = Base.random_bits(r.state) & mask
+        end
+        a[i] = a[Int(j)+1]
+        a[Int(j)+1] = i
+        i == mask + 1 && (mask = 2 * mask + 1)
+    end
+    return a
+end
 
 const LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 randstring(n::Integer=8) = randstring(default_rng(), LETTERS_AND_DIGITS, n)
@@ -76,3 +97,13 @@ randstring(r::AbstractRNG, n::Integer=8) = randstring(r, LETTERS_AND_DIGITS, n)
 randstring(chars::AbstractVector, n::Integer=8) = randstring(default_rng(), chars, n)
 randstring(r::AbstractRNG, chars, n::Integer=8) = join(rand(r, chars, n))
 randsubseq(a::AbstractArray, p::Real) = [x for x in a if rand() < p]
+bitrand(n::Integer, more::Integer...) = BitArray(rand(Bool, n, more...))
+bitrand(r::AbstractRNG, n::Integer, more::Integer...) = BitArray(rand(r, Bool, n, more...))
+
+Base.:(==)(a::Xoshiro, b::Xoshiro) = a.state == b.state
+Base.hash(r::Xoshiro, h::UInt) = hash(r.state, h)
+function Base.copy(r::Xoshiro)
+    c = Xoshiro(0)
+    copyto!(c.state, r.state)
+    return c
+end

@@ -3,7 +3,11 @@
 
 const path_separator = "/"
 
-isabspath(path::AbstractString) = startswith(path, '/')
+# The separator is one byte, which is part of no other character.
+is_separator(path::String, i::Int) = byte_at(path, i) === 0x2f
+
+isabspath(path::AbstractString) = isabspath(String(path))
+isabspath(path::String) = ncodeunits(path) !== 0 && is_separator(path, 1)
 
 # Whether the path can only name a directory: it ends in a separator, in "." or in "..".
 function isdirpath(path::AbstractString)
@@ -12,9 +16,11 @@ function isdirpath(path::AbstractString)
 end
 
 joinpath(path::AbstractString) = String(path)
-function joinpath(a::AbstractString, b::AbstractString)
-    (isabspath(b) || isempty(a)) && return String(b)
-    return endswith(a, '/') ? string(a, b) : string(a, '/', b)
+joinpath(a::AbstractString, b::AbstractString) = joinpath(String(a), String(b))
+function joinpath(a::String, b::String)
+    n = ncodeunits(a)
+    (isabspath(b) || n === 0) && return b
+    return is_separator(a, n) ? string(a, b) : string(a, path_separator, b)
 end
 joinpath(a::AbstractString, b::AbstractString, more::AbstractString...) = joinpath(joinpath(a, b), more...)
 function joinpath(parts::Union{AbstractVector,Tuple})

@@ -97,6 +97,26 @@ end
     return take_string!(out)
 end
 @noinline print_to_string(xs...) = string(xs...)
+# Texts that are there already need no buffer.
+@noinline function string(a::String, b::String)
+    m, n = ncodeunits(a), ncodeunits(b)
+    s = new_string(m + n)
+    GC.@preserve s a b begin
+        copy_bytes!(string_bytes(s), string_bytes(a), m)
+        copy_bytes!(byte_offset(string_bytes(s), m), string_bytes(b), n)
+    end
+    return s
+end
+@noinline function string(a::String, b::String, c::String)
+    k, m, n = ncodeunits(a), ncodeunits(b), ncodeunits(c)
+    s = new_string(k + m + n)
+    GC.@preserve s a b c begin
+        copy_bytes!(string_bytes(s), string_bytes(a), k)
+        copy_bytes!(byte_offset(string_bytes(s), k), string_bytes(b), m)
+        copy_bytes!(byte_offset(string_bytes(s), k + m), string_bytes(c), n)
+    end
+    return s
+end
 string(s::String) = s
 string(s::SubString{String}) = String(s)
 string(c::Char) = char_string(c)

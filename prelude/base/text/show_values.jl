@@ -56,34 +56,11 @@ end
 
 # A type that is written by an alias is followed by what it is an alias for.
 function show(io::IO, ::MIME_plain, ::Type{T}) where {T}
-    name = Core.type_string(T)
-    write_text(io, name)
+    write_text(io, Core.type_string(T))
     is_compact(io) && return nothing
-    meant = alias_meaning(name)
+    meant = Core.alias_meaning(T)
     meant == "" || print(io, " (alias for ", meant, ")")
     return nothing
-end
-function alias_meaning(name::String)
-    at = findfirst_byte(name, 0x7b, 1)
-    head = at == 0 ? name : name[1:at-1]
-    head == "ComplexF64" && return "Complex{Float64}"
-    head == "ComplexF32" && return "Complex{Float32}"
-    head == "ComplexF16" && return "Complex{Float16}"
-    head == "BitVector" && return "BitArray{1}"
-    head == "BitMatrix" && return "BitArray{2}"
-    for (alias, family, n) in (("Vector", "Array", 1), ("Matrix", "Array", 2), ("AbstractVector", "AbstractArray", 1), ("AbstractMatrix", "AbstractArray", 2), ("DenseVector", "DenseArray", 1), ("DenseMatrix", "DenseArray", 2))
-        head == alias || continue
-        at == 0 && return string(family, "{T, ", n, "} where T")
-        # The parameters end with the brace that closes the first one; `where` may follow.
-        depth = 0
-        for k in at:ncodeunits(name)
-            b = codeunit(name, k)
-            b === 0x7b && (depth += 1)
-            b === 0x7d && (depth -= 1)
-            depth == 0 && return string(family, name[at:k-1], ", ", n, name[k:end])
-        end
-    end
-    return ""
 end
 
 @inline show(io::IO, m::Module) = write_text(io, Core.module_name(m))
