@@ -1,7 +1,11 @@
 //! Bounds on what the parser library is asked to do: it recurses once per nested construct and
 //! parses the first element of a bracket several times, so that its time doubles with each level.
-//! A scan over the bytes estimates both before the library sees the text. It knows strings,
-//! comments and brackets, and nothing else of the grammar; every estimate errs upwards.
+//! A scan over the text estimates both before the library sees it. It knows strings, comments,
+//! characters and brackets as the library's lexer does, and nothing else of the grammar; every
+//! estimate errs upwards. What might be a level counts for the stack even inside of strings and
+//! comments: a text that the lexer reads otherwise must not cost more stack than there is.
+
+use fatou_parser::parser::{KEYWORDS, is_ident_continue, is_ident_start};
 
 /// Deepest nesting that is parsed: brackets, blocks, prefix and right-associative operators.
 const MAX_DEPTH: u32 = 2_000;
@@ -49,6 +53,11 @@ enum FrameKind {
     Bracket {
         square: bool,
     },
+    /// `$(` in a text, and how many parentheses are open in it. Only they end it: other brackets
+    /// need not match.
+    Interpolation {
+        parentheses: u32,
+    },
     /// Delimiter, its length, and whether `$` and backslashes are plain text.
     Text {
         quote: u8,
@@ -59,6 +68,8 @@ enum FrameKind {
 
 struct Scan<'a> {
     text: &'a [u8],
+    /// The same, which is known to be valid.
+    utf8: &'a str,
     at: usize,
     frames: Vec<Frame>,
     base: u32,
@@ -77,13 +88,18 @@ struct Scan<'a> {
     after_operand: bool,
     after_operator: bool,
     previous_word: (usize, usize),
+    /// Where the last token ended that is a value, so that `'` behind it is an adjoint.
+    value_end: usize,
+    /// Whether the last token of the line is a dot, so that `'` is a transposition of old.
+    after_dot: bool,
     comments: Vec<std::ops::Range<usize>>,
 }
 
 /// Estimates what parsing takes, or says why the text is not parsed.
-pub(super) fn examine(text: &[u8]) -> Result<Need, Refusal> {
+pub(super) fn examine(text: &str) -> Result<Need, Refusal> {
     let mut scan = Scan {
-        text,
+        text: text.as_bytes(),
+        utf8: text,
         at: 0,
         frames: Vec::new(),
         base: 0,
@@ -96,6 +112,8 @@ pub(super) fn examine(text: &[u8]) -> Result<Need, Refusal> {
         after_operand: false,
         after_operator: false,
         previous_word: (0, 0),
+        value_end: usize::MAX,
+        after_dot: false,
         comments: Vec::new(),
     };
     scan.run()?;
@@ -109,6 +127,11 @@ pub(super) fn examine(text: &[u8]) -> Result<Need, Refusal> {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Whether a byte may begin a level; words that do are counted where they are code.
+fn may_nest(byte: u8) -> bool {
+    byte.is_ascii_punctuation() && !matches!(byte, b'_' | b',' | b';' | b')' | b']' | b'}')
 }
 
 impl Scan<'_> {
@@ -171,6 +194,38 @@ impl Scan<'_> {
         }
         self.after_operand = true;
         self.after_operator = false;
+        self.value_end = self.at;
+    }
+
+    /// The parentheses of the interpolation that the code stands in.
+    fn interpolation(&mut self) -> Option<&mut u32> {
+        (self.frames.iter_mut().rev())
+            .take_while(|f| !matches!(f.kind, FrameKind::Text { .. }))
+            .find_map(|f| match &mut f.kind {
+                FrameKind::Interpolation { parentheses } => Some(parentheses),
+                _ => None,
+            })
+    }
+
+    /// A closing bracket, which has been passed. Those that do not match close something, too, but not
+    /// what is around an interpolation.
+    fn close_bracket(&mut self, byte: u8) {
+        if let (b')', Some(parentheses)) = (byte, self.interpolation()) {
+            *parentheses -= 1;
+            if *parentheses == 0 {
+                while let Some(frame) = self.frames.last() {
+                    let is_interpolation = matches!(frame.kind, FrameKind::Interpolation { .. });
+                    self.close();
+                    if is_interpolation {
+                        return;
+                    }
+                }
+            }
+        }
+        match self.frames.last().map(|f| f.kind) {
+            Some(FrameKind::Bracket { .. }) | None => self.close(),
+            _ => self.value_end = self.at,
+        }
     }
 
     fn text_piece(&mut self, quote: u8, triple: bool, raw: bool) {
@@ -182,19 +237,32 @@ impl Scan<'_> {
             self.close();
         } else if byte == b'$' && !raw && self.byte(1) == b'(' {
             self.at += 2;
-            self.open(FrameKind::Bracket { square: false }, 2);
+            self.open(FrameKind::Interpolation { parentheses: 1 }, 2);
         } else {
+            self.levels += usize::from(may_nest(byte));
             self.at += 1;
         }
     }
 
     fn code_piece(&mut self) {
         let byte = self.byte(0);
+        if !matches!(byte, b'#' | b' ' | b'\t') {
+            let after_dot = std::mem::replace(&mut self.after_dot, false);
+            if byte == b'\'' && (after_dot || self.value_end == self.at) {
+                self.operator(byte);
+                self.value_end = self.at;
+                return;
+            }
+        }
         match byte {
             b'#' => self.comment(),
             b'"' | b'`' => {
                 let triple = self.byte(1) == byte && self.byte(2) == byte;
-                let raw = self.at > 0 && is_word(self.text[self.at - 1]);
+                let (from, to) = self.previous_word;
+                // A name is a prefix, a keyword or number is none.
+                let raw = to == self.at
+                    && to > from
+                    && (self.utf8.get(from..to)).is_some_and(|word| !KEYWORDS.contains(&word));
                 self.at += if triple { 3 } else { 1 };
                 self.open(
                     FrameKind::Text {
@@ -205,7 +273,7 @@ impl Scan<'_> {
                     1,
                 );
             }
-            b'\'' if !self.glued_to_operand() => self.char_literal(),
+            b'\'' => self.char_literal(),
             b'(' | b'[' | b'{' => {
                 let call = self.glued_to_operand();
                 self.chain += u32::from(call);
@@ -215,6 +283,9 @@ impl Scan<'_> {
                     _ => 1 + u64::from(call),
                 };
                 self.at += 1;
+                if let (b'(', Some(parentheses)) = (byte, self.interpolation()) {
+                    *parentheses += 1;
+                }
                 self.open(
                     FrameKind::Bracket {
                         square: byte == b'[',
@@ -224,7 +295,7 @@ impl Scan<'_> {
             }
             b')' | b']' | b'}' => {
                 self.at += 1;
-                self.close();
+                self.close_bracket(byte);
             }
             b',' | b';' => {
                 self.at += 1;
@@ -246,13 +317,28 @@ impl Scan<'_> {
                 }
             }
             b' ' | b'\t' | b'\r' => self.at += 1,
-            _ if is_word(byte) => self.word(),
-            _ => self.operator(byte),
+            b'0'..=b'9' => self.number(),
+            _ => match self.char() {
+                c if is_ident_start(c) => self.word(),
+                c => {
+                    self.operator(byte);
+                    self.at += c.len_utf8() - 1;
+                    // Two dots are another operator.
+                    self.after_dot = byte == b'.'
+                        && self.byte(0) != b'.'
+                        && self.text.get(self.at.wrapping_sub(2)) != Some(&b'.');
+                }
+            },
         }
     }
 
-    /// Whether the byte before the current one ends an operand, so that a bracket is a call or
-    /// index and `'` is an adjoint.
+    /// The character here.
+    fn char(&self) -> char {
+        let rest = self.utf8.get(self.at..).unwrap_or("");
+        rest.chars().next().unwrap_or('\0')
+    }
+
+    /// Whether the byte before the current one ends an operand, so that a bracket is a call or index.
     fn glued_to_operand(&self) -> bool {
         let Some(before) = self.at.checked_sub(1).and_then(|i| self.text.get(i)) else {
             return false;
@@ -263,11 +349,15 @@ impl Scan<'_> {
     fn comment(&mut self) {
         if self.byte(1) != b'=' {
             let start = self.at;
-            while self.at < self.text.len() && self.byte(0) != b'\n' {
+            while self.at < self.text.len() && !matches!(self.byte(0), b'\n' | b'\r') {
+                self.levels += usize::from(may_nest(self.byte(0)));
                 self.at += 1;
             }
             let frame = self.frames.last().map(|f| f.kind);
-            if matches!(frame, Some(FrameKind::Bracket { .. })) {
+            if matches!(
+                frame,
+                Some(FrameKind::Bracket { .. } | FrameKind::Interpolation { .. })
+            ) {
                 self.comments.push(start..self.at);
             }
             return;
@@ -286,36 +376,78 @@ impl Scan<'_> {
                         return;
                     }
                 }
-                _ => self.at += 1,
+                _ => {
+                    self.levels += usize::from(may_nest(self.byte(0)));
+                    self.at += 1;
+                }
             }
         }
     }
 
+    /// To the next quote, however far.
     fn char_literal(&mut self) {
-        // The longest is '\U0010ffff'; without a closing quote nearby it is no literal.
-        let body = if self.byte(1) == b'\\' { 3 } else { 2 };
-        let end = (body..13).find(|&i| self.byte(i) == b'\'');
-        self.at += end.map_or(1, |i| i + 1);
+        self.at += 1;
+        while self.at < self.text.len() && self.byte(0) != b'\'' {
+            self.levels += usize::from(may_nest(self.byte(0)));
+            self.at += 1 + usize::from(self.byte(0) == b'\\');
+        }
+        self.at += 1;
         self.after_operand = true;
         self.after_operator = false;
+        self.value_end = self.at;
+    }
+
+    fn digits(&mut self, is_digit: impl Fn(u8) -> bool) {
+        while is_digit(self.byte(0)) || self.byte(0) == b'_' {
+            self.at += 1;
+        }
+    }
+
+    fn number(&mut self) {
+        let radix = match (self.byte(0), self.byte(1)) {
+            (b'0', radix @ (b'x' | b'o' | b'b')) => Some(radix),
+            _ => None,
+        };
+        if radix.is_some() {
+            self.at += 2;
+            self.digits(|b| b.is_ascii_hexdigit() && (radix == Some(b'x') || b.is_ascii_digit()));
+        } else {
+            self.digits(|b| b.is_ascii_digit());
+        }
+        if radix.is_none_or(|r| r == b'x') && self.byte(0) == b'.' && self.byte(1) != b'.' {
+            self.at += 1;
+            self.digits(|b| b.is_ascii_digit() || radix.is_some() && b.is_ascii_hexdigit());
+        }
+        let is_exponent = match radix {
+            Some(_) => radix == Some(b'x') && matches!(self.byte(0), b'p' | b'P'),
+            None => {
+                matches!(self.byte(0), b'e' | b'E' | b'f')
+                    && (self.byte(1).is_ascii_digit() || matches!(self.byte(1), b'+' | b'-'))
+            }
+        };
+        if is_exponent {
+            self.at += 1 + usize::from(matches!(self.byte(1), b'+' | b'-'));
+            self.digits(|b| b.is_ascii_digit());
+        }
+        self.after_operand = true;
+        self.after_operator = false;
+        // The library does not see adjoints of other numbers.
+        if radix.is_none() {
+            self.value_end = self.at;
+        }
     }
 
     fn word(&mut self) {
         let start = self.at;
-        let mut symbolic = false;
-        while is_word(self.byte(0)) {
-            if self.byte(0) >= 0x80 {
-                let rest = &self.text[self.at..self.text.len().min(self.at + 4)];
-                let first = rest
-                    .utf8_chunks()
-                    .next()
-                    .and_then(|c| c.valid().chars().next());
-                symbolic |= !first.is_some_and(char::is_alphabetic);
-                self.at += first.map_or(1, char::len_utf8);
-            } else {
-                self.at += 1;
+        loop {
+            let c = self.char();
+            let is_unequal = c == '!' && self.byte(1) == b'=';
+            if self.at >= self.text.len() || is_unequal || !is_ident_continue(c) {
+                break;
             }
+            self.at += c.len_utf8();
         }
+        self.at = self.at.max(start + 1);
         let text = self.text;
         let word = &text[start..self.at];
         let quoted = start > 0 && matches!(text[start - 1], b':' | b'.' | b'@');
@@ -352,14 +484,13 @@ impl Scan<'_> {
             }
             _ => false,
         };
-        if symbolic {
-            self.operators += 1;
+        self.levels += usize::from(keyword);
+        self.after_operand = !keyword;
+        self.after_operator = matches!(word, b"in" | b"isa");
+        let text = self.utf8.get(start..self.at).unwrap_or("");
+        if !KEYWORDS.contains(&text) || matches!(text, "true" | "false") {
+            self.value_end = self.at;
         }
-        if keyword || symbolic {
-            self.levels += 1;
-        }
-        self.after_operand = !keyword && !symbolic;
-        self.after_operator = symbolic || matches!(word, b"in" | b"isa");
         self.previous_word = (start, self.at);
     }
 

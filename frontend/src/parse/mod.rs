@@ -76,7 +76,7 @@ pub fn parse(text: &[u8], file: FileId, tables: &mut Tables) -> Parsed {
         .strip_prefix('\u{feff}')
         .map(|rest| format!("   {rest}"));
     let utf8 = without_mark.as_deref().unwrap_or(utf8);
-    let need = match guard::examine(text) {
+    let need = match guard::examine(utf8) {
         Ok(need) => need,
         Err(refusal) => return refuse(refusal.at, refusal.at + 1, refusal.message),
     };
@@ -115,7 +115,7 @@ fn blanked(text: &str, places: &[std::ops::Range<usize>]) -> Option<String> {
 
 /// The concrete syntax tree as text, one node a line. What cannot be parsed at all gives none.
 pub fn syntax_text(text: &str) -> String {
-    let need = match guard::examine(text.as_bytes()) {
+    let need = match guard::examine(text) {
         Ok(need) if need.stack.is_none() => need,
         _ => return String::new(),
     };

@@ -3,7 +3,7 @@
 
 use arbitrary::Unstructured;
 use jlift_campaign::front_end::lower_everything;
-use jlift_generate::mutate::mutate;
+use jlift_generate::mutate::{NESTS, mutate};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::mpsc;
@@ -38,8 +38,12 @@ fn sources() -> Vec<String> {
     out
 }
 
-/// Panics of the front end become the test's, and a text for which it does not end is shown.
+/// Panics of the front end become the test's, and a text for which it does not end is shown. What ends the
+/// process leaves its text in a file.
 fn answers(text: &str) {
+    let own_file = format!("damaged-{}.jl", std::process::id());
+    let last = Path::new(env!("CARGO_TARGET_TMPDIR")).join(own_file);
+    std::fs::write(&last, text).expect("the text is kept");
     let (told, heard) = mpsc::channel();
     let own = text.to_string();
     let thread = std::thread::spawn(move || {
@@ -47,7 +51,7 @@ fn answers(text: &str) {
         let _ = told.send(outcome);
     });
     match heard.recv_timeout(Duration::from_secs(120)) {
-        Ok(_) => {}
+        Ok(_) => std::fs::remove_file(&last).expect("the text is removed"),
         Err(mpsc::RecvTimeoutError::Timeout) => panic!("does not end:\n{text}"),
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             let payload = thread.join().expect_err("the thread panicked");
@@ -78,6 +82,43 @@ fn damaged_sources_are_answered() {
             answers(&text);
         }
     });
+}
+
+/// What a nest of one kind stands in: code, arguments of macros, and texts that end elsewhere than a scan
+/// over the bytes may think.
+const AROUND: &[(&str, &str)] = &[
+    ("", ""),
+    ("f(x) = ", ""),
+    ("@views ", ""),
+    ("@. ", ""),
+    ("@show ", ""),
+    ("@fastmath ", ""),
+    ("@inbounds ", ""),
+    ("quote ", " end"),
+    ("macro m(x) x end; @m ", ""),
+    ("x = \"$(", ")\""),
+    ("return\"$(", ")\""),
+    ("x' = '\"' + ", ""),
+    ("# \" ' #= \n", ""),
+    ("a'\"", "\""),
+    (":'", ""),
+];
+
+/// Each kind of nest at depths around the limits, on the stack of a thread.
+#[test]
+fn every_nest_is_answered_on_the_stack_of_a_thread() {
+    for (open, close) in NESTS {
+        for (before, after) in AROUND {
+            for depth in [250, 990, 4_000] {
+                let text = format!(
+                    "{before}{}1{}{after}\n",
+                    open.repeat(depth),
+                    close.repeat(depth)
+                );
+                answers(&text);
+            }
+        }
+    }
 }
 
 #[test]

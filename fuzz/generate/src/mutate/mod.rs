@@ -92,7 +92,7 @@ const STRANGE: &[&str] = &[
 ];
 
 /// What opens and closes.
-const NESTS: &[(&str, &str)] = &[
+pub const NESTS: &[(&str, &str)] = &[
     ("(", ")"),
     ("[", "]"),
     ("{", "}"),
