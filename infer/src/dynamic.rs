@@ -136,8 +136,8 @@ impl World {
         let mut found = std::mem::take(&mut self.obstacles);
         let mut roots: Vec<InstId> = Vec::new();
         crate::interp::report::for_each_callee(&result, &mut |inst| roots.push(inst));
-        found.extend(self.reachable_obstacles(&roots));
         found.retain(Obstacle::is_error);
+        found.extend(self.reachable_errors(&roots));
         if !found.is_empty() {
             return Err(found);
         }

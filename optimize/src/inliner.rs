@@ -96,6 +96,8 @@ impl Policy {
 
 /// A function of this cost is smaller than the call of it.
 const TINY: u32 = 10;
+/// Statements that go into any caller, if the function is tiny.
+const TINY_SIZE: u32 = 40;
 /// A function of this cost is hardly more than a call of another one.
 const ONE_CALL: u32 = 25;
 /// No caller grows beyond this, whatever it calls.
@@ -202,6 +204,33 @@ fn cold_blocks(f: &Function, cfg: &Cfg) -> EntitySet<Block> {
     cold
 }
 
+/// Blocks to which control may come back: from the end of each way back, all that leads there from
+/// its beginning.
+fn looping_blocks(f: &Function, cfg: &Cfg) -> EntitySet<Block> {
+    let mut looping = EntitySet::new();
+    let mut seen = EntitySet::new();
+    let mut work = Vec::new();
+    for &block in cfg.rpo() {
+        seen.insert(block);
+        for header in f.blocks[block]
+            .term
+            .successors()
+            .filter(|&s| seen.contains(s))
+        {
+            let mut inside = EntitySet::new();
+            inside.insert(header);
+            work.push(block);
+            while let Some(block) = work.pop() {
+                if inside.insert(block) {
+                    work.extend_from_slice(cfg.preds(block));
+                }
+            }
+            looping.extend(inside.keys());
+        }
+    }
+    looping
+}
+
 fn statement_cost(module: &Module, f: &Function, inst: Inst) -> u32 {
     let data = &f.insts[inst];
     let class = |v: Value| {
@@ -288,13 +317,14 @@ fn intrinsic_cost(intrinsic: Intrinsic) -> u32 {
     }
 }
 
-/// Inlines the calls of `f` that are worth it; `f` is not in the module meanwhile. `costs` has those
-/// of the functions that are as they stay; `uses` how often functions are called in all. Says
-/// whether anything changed.
+/// Inlines the calls of `f` that are worth it; `f` is not in the module meanwhile. `once` is the policy
+/// outside of loops for a function that runs once. `costs` has those of the functions that are as
+/// they stay; `uses` how often functions are called in all. Says whether anything changed.
 pub fn inline_calls(
     module: &mut Module,
     f: &mut Function,
     policy: &Policy,
+    once: Option<&Policy>,
     costs: &SecondaryMap<Func, Cost>,
     uses: &HashMap<Func, u32>,
 ) -> bool {
@@ -313,11 +343,16 @@ pub fn inline_calls(
     let mut work: Vec<Block> = cfg.rpo().to_vec();
     work.retain(|&b| !cold.contains(b));
     work.reverse();
+    let looping = once.map(|_| looping_blocks(f, &cfg));
     let mut size = f.statement_count();
     let mut changed = false;
     // What was inlined is as it stays: only the caller's own calls are looked at.
     while let Some(block) = work.pop() {
         let (mut at, mut pos) = (block, 0);
+        let policy = match (once, &looping) {
+            (Some(once), Some(looping)) if !looping.contains(block) => once,
+            _ => policy,
+        };
         let is_cold = cold.contains(block) && !policy.cold_counts;
         while let Some(&inst) = f.blocks[at].insts.get(pos) {
             pos += 1;
@@ -349,10 +384,11 @@ pub fn inline_calls(
 }
 
 fn is_worth_it(cost: Cost, uses: Option<u32>, caller: usize, policy: &Policy) -> bool {
-    if cost == Cost::NEVER || caller + cost.size as usize > MAX_CALLER {
+    let after = caller + cost.size as usize;
+    if cost == Cost::NEVER || after > MAX_CALLER || cost.size as usize > policy.requested {
         return false;
     }
-    if cost.units <= TINY {
+    if cost.units <= TINY && (after <= policy.caller || cost.size <= TINY_SIZE) {
         return true;
     }
     let limit = if uses == Some(1) {
@@ -360,5 +396,5 @@ fn is_worth_it(cost: Cost, uses: Option<u32>, caller: usize, policy: &Policy) ->
     } else {
         policy.threshold
     };
-    cost.units <= limit && caller + cost.size as usize <= policy.caller
+    cost.units <= limit && after <= policy.caller
 }

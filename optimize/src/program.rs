@@ -11,7 +11,6 @@ use crate::passes::Ctx;
 use crate::pipeline::{Level, clean, join_tails, reload_floats, shape, shape_small};
 use cranelift_entity::{EntitySet, SecondaryMap};
 use hashbrown::HashMap;
-use jlift_ir::cfg::Cfg;
 use jlift_ir::{Func, Function, Module};
 
 /// What is known of the optimized functions of a module.
@@ -59,7 +58,7 @@ impl Optimizer {
     }
 
     /// Optimizes what is reachable from `roots` and was not optimized before. All of it is legal.
-    /// The functions `once` run once: unless they have loops, little is inlined into them.
+    /// The functions `once` run once: little is inlined into them outside of loops.
     pub fn optimize(&mut self, module: &mut Module, roots: &[Func], once: &[Func]) {
         self.optimize_legal(module, roots, once, &|_| true);
     }
@@ -104,11 +103,9 @@ impl Optimizer {
             if let Some(mut policy) = self.policy {
                 if self.cold.contains(func) {
                     policy = Policy::SMALLEST;
-                } else if once.contains(&func) && !has_loop(&f) {
-                    policy = Policy::SMALL;
                 }
-                let policy = &policy;
-                inline_calls(module, &mut f, policy, &self.costs, uses);
+                let runs_once = once.contains(&func).then_some(&Policy::SMALL);
+                inline_calls(module, &mut f, &policy, runs_once, &self.costs, uses);
             }
             let mut ctx = Ctx::new(&mut module.tables, &module.globals, &self.removable);
             clean(&mut f, &mut ctx, self.level);
@@ -177,16 +174,6 @@ impl Optimizer {
     pub fn is_done(&self, func: Func) -> bool {
         self.done.contains(func)
     }
-}
-
-/// Whether control may come back to a block.
-fn has_loop(f: &Function) -> bool {
-    let cfg = Cfg::new(f);
-    let mut seen = EntitySet::new();
-    cfg.rpo().iter().any(|&block| {
-        seen.insert(block);
-        f.blocks[block].term.successors().any(|s| seen.contains(s))
-    })
 }
 
 /// Takes a function out of the module, to be changed. Its signature stays.

@@ -20,7 +20,8 @@ pub(super) struct Isas {
     pub full: OwnedTargetIsa,
     /// For code without loops.
     pub straight: OwnedTargetIsa,
-    /// For code without loops that runs once: compiling it is all it costs.
+    /// For code without loops that runs once, or is called by the runtime, against whose way to it the
+    /// code is little: compiling it is what it costs.
     pub quick: OwnedTargetIsa,
 }
 
@@ -110,10 +111,9 @@ impl Code {
         let mut wanted: Vec<(u32, &dyn TargetIsa)> = Vec::new();
         for &func in batch.functions {
             if let Some(Symbol::Function(index)) = plan.body(func) {
-                let runs_once = thunk.is_some_and(|t| t.runs_once && t.func == func);
                 let isa = match has_loop(module, func) {
                     true => full,
-                    false if runs_once => quick,
+                    false if thunk.is_some_and(|t| t.func == func) => quick,
                     false => straight,
                 };
                 wanted.push((index, &**isa));
@@ -125,7 +125,7 @@ impl Code {
                 self.shared.push(n as u32);
             }
         }
-        wanted.extend(self.shared.iter().map(|&index| (index, &**full)));
+        wanted.extend(self.shared.iter().map(|&index| (index, &**straight)));
         let entry = match thunk {
             Some(thunk) if thunk.needs_entry => Some(self.plan.add_start(module, thunk.func)),
             _ => None,

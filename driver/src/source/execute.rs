@@ -231,8 +231,11 @@ impl Program {
             self.forget_adapters();
         }
         let mut found = std::mem::take(&mut self.world.obstacles);
-        found.extend(self.world.reachable_obstacles(&[inst]));
-        self.check_obstacles(found)?;
+        let is_error = !self.world.reachable_errors(&[inst]).is_empty();
+        if is_error || found.iter().any(Obstacle::is_error) {
+            found.extend(self.world.reachable_obstacles(&[inst]));
+            self.check_obstacles(found)?;
+        }
         Ok((self.world.emit(inst), lat))
     }
 

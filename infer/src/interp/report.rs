@@ -46,11 +46,20 @@ impl World {
         })
     }
 
-    /// What keeps the instances that are reached from these from being compiled.
+    /// What is to be told of the instances that are reached from these.
     pub fn reachable_obstacles(&self, roots: &[InstId]) -> Vec<Obstacle> {
+        self.obstacles_where(roots, &|_| true)
+    }
+
+    /// What keeps the instances that are reached from these from being compiled.
+    pub fn reachable_errors(&self, roots: &[InstId]) -> Vec<Obstacle> {
+        self.obstacles_where(roots, &Obstacle::is_error)
+    }
+
+    fn obstacles_where(&self, roots: &[InstId], told: &dyn Fn(&Obstacle) -> bool) -> Vec<Obstacle> {
         let mut out: Vec<Obstacle> = Vec::new();
         for inst in self.reachable_instances(roots) {
-            for obstacle in &self.instances[inst].obstacles {
+            for obstacle in self.instances[inst].obstacles.iter().filter(|o| told(o)) {
                 let located = self.with_chain(inst, obstacle);
                 // The same statement in several specialisations is told once.
                 if !out

@@ -73,8 +73,10 @@ pub fn inline_round(
                 continue;
             }
             let chain = chains.of[inst];
-            let wanted = func.insts.len() < MAX_CALLER
-                && should_inline(module, func, inst, callee, dynamic)
+            // With dynamic values everything has a representation.
+            let wanted = !dynamic
+                && func.insts.len() < MAX_CALLER
+                && should_inline(module, func, inst, callee)
                 && chains.allows(chain, callee);
             if !wanted {
                 changed |= specializations.apply(module, func, inst, dynamic);
@@ -103,9 +105,8 @@ pub fn inline_round(
     changed
 }
 
-/// Whether a type is one that errors are made of and that is not passed around at run time. With
-/// dynamic values, abstract types are.
-fn is_error_material(module: &Module, ty: Type, dynamic: bool) -> bool {
+/// Whether a type is one that errors are made of and that is not passed around at run time.
+fn is_error_material(module: &Module, ty: Type) -> bool {
     let tables = &module.tables;
     match tables.class(ty) {
         TypeClass::String | TypeClass::Symbol | TypeClass::InlineWithReferences => true,
@@ -113,30 +114,21 @@ fn is_error_material(module: &Module, ty: Type, dynamic: bool) -> bool {
             tables.is_subtype(ty, Type::EXCEPTION) == Some(true)
                 || tables.is_subtype(ty, Type::ABSTRACT_STRING) == Some(true)
         }
-        TypeClass::Abstract | TypeClass::Union => !dynamic && is_abstract(tables, ty),
+        TypeClass::Abstract | TypeClass::Union => is_abstract(tables, ty),
         _ => false,
     }
 }
 
-fn should_inline(
-    module: &Module,
-    caller: &Function,
-    call: Inst,
-    callee: Func,
-    dynamic: bool,
-) -> bool {
+fn should_inline(module: &Module, caller: &Function, call: Inst, callee: Func) -> bool {
     let f = &module.functions[callee];
     if is_inlinable(f).is_err() || is_concatenation(module, callee) {
         return false;
     }
     let size = f.statement_count();
-    if f.ret != Type::BOTTOM && is_error_material(module, f.ret, dynamic) {
+    if f.ret != Type::BOTTOM && is_error_material(module, f.ret) {
         // A call whose result is not looked at need not be taken apart.
         return size <= MEDIUM && caller.insts[call].ty != Type::NOTHING;
     }
-    let takes_errors = f
-        .params
-        .iter()
-        .any(|p| is_error_material(module, p.ty, dynamic));
+    let takes_errors = f.params.iter().any(|p| is_error_material(module, p.ty));
     takes_errors && (size <= SMALL || f.ret == Type::BOTTOM && size <= MEDIUM)
 }
