@@ -178,11 +178,9 @@ impl Body<'_, '_> {
         index: &Reg,
         result: Type,
     ) -> Result<Typed> {
-        let possible = self.module.tables.members(result);
         let mut chosen: Option<Val> = None;
         for (i, field) in fields.iter().enumerate() {
-            let mine = self.module.tables.members(field.ty);
-            if !mine.iter().all(|m| possible.contains(m)) {
+            if !self.module.tables.may_be_chosen(field.ty, result) {
                 // The producer knows that the index does not say this field.
                 continue;
             }

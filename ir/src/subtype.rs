@@ -13,6 +13,17 @@ impl Tables {
         self.is_subtype_within(sub, sup, &mut fuel)
     }
 
+    /// Whether a field of this type may be the one that an index known at run time chooses, where the
+    /// choice gives a `result`: the producer knows which fields the index cannot say.
+    pub fn may_be_chosen(&self, field: Type, result: Type) -> bool {
+        let is_dynamic = |ty| self.class(ty) == TypeClass::Abstract;
+        if is_dynamic(field) && is_dynamic(result) {
+            return self.is_subtype(field, result) != Some(false);
+        }
+        let possible = self.members(result);
+        self.members(field).iter().all(|m| possible.contains(m))
+    }
+
     fn is_subtype_within(&self, sub: Type, sup: Type, fuel: &mut u32) -> Option<bool> {
         if sub == sup || sup == Type::ANY || sub == Type::BOTTOM {
             return Some(true);

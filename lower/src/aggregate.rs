@@ -259,9 +259,7 @@ impl FunctionLowerer<'_, '_> {
         let index = self.scalar(index)?;
         let mut chosen: Option<Vec<ir::Value>> = None;
         for (i, field) in fields.iter().enumerate() {
-            let possible = self.module.tables.members(result);
-            let mine = self.module.tables.members(field.ty);
-            if !mine.iter().all(|m| possible.contains(m)) {
+            if !self.module.tables.may_be_chosen(field.ty, result) {
                 // The producer knows that the index does not say this field.
                 continue;
             }

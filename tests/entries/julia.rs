@@ -68,6 +68,21 @@ fn what_follows_the_file_are_the_programs_arguments() {
 }
 
 #[test]
+fn included_files_may_be_the_first_to_ask_for_arguments_tests_and_hooks() {
+    let scratch = Scratch::new();
+    scratch.write("a.jl", "println(1)\ninclude(\"b.jl\")\n");
+    let program = "println(ARGS, \" \", basename(PROGRAM_FILE))\natexit(() -> println(\"bye\"))\n\
+        using Test\n@testset \"t\" begin\n    @test 1 == 1\nend;\n";
+    scratch.write("b.jl", program);
+    let done = jlift_in(&scratch, &["run", "a.jl", "x"]);
+    assert_eq!(done.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+    let out = String::from_utf8_lossy(&done.stdout);
+    assert!(out.starts_with("1\n[\"x\"] a.jl\nTest Summary:"), "{out}");
+    assert!(out.ends_with("bye\n"), "{out}");
+}
+
+#[test]
 fn included_files_are_part_of_the_program() {
     let scratch = Scratch::new();
     std::fs::create_dir(scratch.path("sub")).expect("a directory");

@@ -35,3 +35,15 @@ println(F7(3), " ", Mod{5}(2), " ", [F7(1), F7(2)], " ", typeof(F7(1)), " ", fir
 const Alias2 = Pt
 println(Alias2, " ", Alias2{Int8}(1, 2))
 println(fieldtypes(Tuple{PtF,Int}), " ", Tuple{PtF,PtF}, " ", NTuple{5,PtF}, " ", @NamedTuple{a::PtF}, " ", Type{PtF}, " ", typeof((PtF(1,1), 2)))
+
+# A type without parameters has its own name; functions belong where they are defined.
+struct Turned{A,B} end
+const Flip{B,A} = Turned{A,B}
+println(Turned, " ", Turned{Int,String})
+f_one(x) = x
+f_two(x) = 2x
+const Both = Union{typeof(f_one),typeof(f_two)}
+println(Both)
+struct Sized{S,K} end
+const OneOrTwo{T,S} = Union{Sized{T,1},Sized{S,2}}
+println(Union{Sized{Int,1},Sized{String,2}}, " ", Union{Sized{Int,1},Sized{Int,2}})

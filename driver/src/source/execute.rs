@@ -407,7 +407,10 @@ impl Program {
         let carried = self.carried.as_ref();
         let carried = carried.and_then(|c| c.file(&path.display().to_string()));
         match carried.map_or_else(|| files::read(&path), Ok) {
-            Ok(source) => self.file(module, source),
+            Ok(source) => {
+                self.provide(&source)?;
+                self.file(module, source)
+            }
             Err(_) => {
                 let shown = path.display();
                 let message =

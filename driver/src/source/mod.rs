@@ -36,11 +36,23 @@ pub enum Ending {
     Uncaught(String),
 }
 
+/// Names that Base has only in programs that mention them, so that the others start sooner.
+#[derive(Copy, Clone, Default)]
+struct Mentioned {
+    /// The program may say what is to be called when it ends.
+    exit_hooks: bool,
+    tests: bool,
+    args: bool,
+    program_file: bool,
+}
+
 /// A program in Julia and what of it was executed.
 pub struct Program {
     options: Options,
-    /// The program may have said what is to be called when it ends.
-    has_exit_hooks: bool,
+    /// What the files read so far have asked for by mentioning it.
+    mentioned: Mentioned,
+    /// The name of the program; empty if it has none.
+    program_name: String,
     world: World,
     engine: Engine,
     /// Exports by `@ccallable`, in order.
@@ -90,7 +102,8 @@ impl Program {
             options,
             world,
             engine,
-            has_exit_hooks: false,
+            mentioned: Mentioned::default(),
+            program_name: String::new(),
             ccallables: Vec::new(),
             active: Vec::new(),
             adapters: HashMap::new(),
@@ -144,7 +157,8 @@ impl Program {
 
     fn execute(&mut self, source: files::Source, name: &str) -> Result<Ending, Failure> {
         let main = self.world.main;
-        self.command_line(&source, name)?;
+        self.program_name = name.to_owned();
+        self.provide(&source)?;
         crate::overflow::report_overflow(true);
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))
@@ -154,38 +168,40 @@ impl Program {
     pub fn eval_code(&mut self, code: &str) -> Result<Ending, Failure> {
         let main = self.world.main;
         let source = files::Source::command_line(code);
-        self.command_line(&source, "")?;
+        self.provide(&source)?;
         crate::overflow::report_overflow(false);
         let flow = self.file(main, source)?;
         Ok(self.ending(flow))
     }
 
-    /// Gives a program that asks for them its name and arguments.
-    fn command_line(&mut self, source: &files::Source, name: &str) -> Result<(), Failure> {
+    /// Gives a program what a file of it is the first to mention: its name, its arguments, and where Base
+    /// keeps what the program registers.
+    fn provide(&mut self, source: &files::Source) -> Result<(), Failure> {
         let text = &source.text;
-        let mentions = |word: &[u8]| text.windows(word.len()).any(|w| w == word);
-        let args: Vec<String> = self
-            .options
-            .program_args
-            .iter()
-            .map(|a| quoted(a))
-            .collect();
+        let first = |known: &mut bool, word: &[u8]| {
+            let is_new = !*known && text.windows(word.len()).any(|w| w == word);
+            *known |= is_new;
+            is_new
+        };
         let mut code = String::new();
-        self.has_exit_hooks = mentions(b"atexit");
-        if self.has_exit_hooks {
+        if first(&mut self.mentioned.exit_hooks, b"atexit") {
             code.push_str("const exit_hooks = Any[]\n");
         }
-        if mentions(b"Test") {
+        if first(&mut self.mentioned.tests, b"Test") {
             code.push_str("const open_test_sets = Any[]\n");
         }
-        if mentions(b"ARGS") {
+        if first(&mut self.mentioned.args, b"ARGS") {
+            let args = self.options.program_args.iter().map(|a| quoted(a));
+            let args: Vec<String> = args.collect();
             code.push_str(&format!("const ARGS = String[{}]\n", args.join(", ")));
         }
-        if mentions(b"PROGRAM_FILE") {
+        if first(&mut self.mentioned.program_file, b"PROGRAM_FILE") {
             // Read first, so that what Base has for it is not read afterwards.
             let program = self.world.name("PROGRAM_FILE");
             self.world.lookup(self.world.base, program);
-            code.push_str(&format!("const PROGRAM_FILE = {}\n", quoted(name)));
+            self.world.unbind(self.world.base, program);
+            let name = quoted(&self.program_name);
+            code.push_str(&format!("const PROGRAM_FILE = {name}\n"));
         }
         if !code.is_empty() {
             let base = self.world.base;
@@ -199,7 +215,7 @@ impl Program {
     /// # Errors
     /// What keeps it from being compiled.
     pub fn at_exit(&mut self, code: u8) -> Result<(), Failure> {
-        if self.has_exit_hooks {
+        if self.mentioned.exit_hooks {
             let base = self.world.base;
             let code = format!("run_exit_hooks(Int32({code}))");
             let flow = self.file(base, files::Source::command_line(&code))?;

@@ -46,17 +46,7 @@ impl TypeAlias {
         }
         match tables.type_data(body) {
             TypeData::Data { name: family, .. } => {
-                let params = tables.params(body);
-                let declared = families.get(family).map_or(&[][..], |f| &f.params);
-                let is_own_name = params.len() == vars.len()
-                    && params
-                        .iter()
-                        .zip(&vars)
-                        .all(|(p, v)| is_var(tables, *p, v.0))
-                    && vars
-                        .iter()
-                        .zip(declared)
-                        .all(|(v, d)| (v.1, v.2) == (d.1, d.2));
+                let is_own_name = is_own_name(tables, families, &vars, body);
                 let full = tables.names.str(family);
                 if is_own_name || full == "Tuple" || full == "NamedTuple" {
                     return None;
@@ -80,6 +70,23 @@ impl TypeAlias {
             _ => 1,
         }
     }
+}
+
+/// Whether a nominal type with these variables around is what its name alone stands for.
+pub(super) fn is_own_name(
+    tables: &Tables,
+    families: &TypeFamilies,
+    vars: &[(Name, Type, Type)],
+    body: Type,
+) -> bool {
+    let TypeData::Data { name: family, .. } = tables.type_data(body) else {
+        return false;
+    };
+    let params = tables.params(body);
+    let declared = families.get(family).map_or(&[][..], |f| &f.params);
+    params.len() == vars.len()
+        && (params.iter().zip(vars)).all(|(p, v)| is_var(tables, *p, v.0))
+        && (vars.iter().zip(declared)).all(|(v, d)| (v.1, v.2) == (d.1, d.2))
 }
 
 pub(super) fn is_var(tables: &Tables, p: TypeParam, var: Name) -> bool {
@@ -207,7 +214,11 @@ fn is_of_module(tables: &Tables, alias: &TypeAlias, ty: Type) -> bool {
             return false;
         };
         let full = tables.names.str(name);
-        !full.starts_with("typeof(") && split_module(full).0 == module
+        // The type of a function belongs where the function does.
+        let of_function = full
+            .strip_prefix("typeof(")
+            .and_then(|f| f.strip_suffix(')'));
+        split_module(of_function.unwrap_or(full)).0 == module
     };
     match tables.type_data(ty) {
         TypeData::Union(_) => (tables.params(ty).iter())
@@ -259,8 +270,17 @@ impl Matching<'_> {
         let is_bare = |m: &TypeParam| matches!(m, TypeParam::Type(v) if matches!(tables.type_data(*v), TypeData::Var(_)));
         p.len() == t.len()
             && !p.iter().any(is_bare)
-            && (p.iter())
-                .all(|&m| t.contains(&m) || t.iter().any(|&other| self.params(m, other, depth + 1)))
+            && (p.iter()).all(|&m| {
+                t.contains(&m)
+                    || t.iter().any(|&other| {
+                        let before = self.bindings.clone();
+                        let matches = self.params(m, other, depth + 1);
+                        if !matches {
+                            self.bindings = before;
+                        }
+                        matches
+                    })
+            })
     }
 
     /// Binds a variable of the alias; `false` for any other type.

@@ -39,7 +39,8 @@ pub fn alias_meaning(tables: &Tables, families: &TypeFamilies, ty: Type) -> Opti
         });
         body = inner;
     }
-    if !p.has_alias(TypeParam::Type(body)) {
+    let vars: Vec<_> = p.shown.iter().map(|s| (s.var, s.lower, s.upper)).collect();
+    if alias::is_own_name(tables, families, &vars, body) || !p.has_alias(TypeParam::Type(body)) {
         return None;
     }
     let mut p = Printer::new(tables, families);
@@ -260,8 +261,16 @@ impl<'a> Printer<'a> {
             wheres.push(shown);
             at = body;
         }
+        let vars: Vec<_> = wheres.iter().map(|w| (w.var, w.lower, w.upper)).collect();
         match self.tables.type_data(at) {
-            TypeData::Data { name, .. } => self.nominal(name, at, &mut wheres),
+            TypeData::Data { name, .. } => {
+                // What its own name alone stands for needs no other one.
+                let is_own = alias::is_own_name(self.tables, self.families, &vars, at);
+                let plain = self.plain;
+                self.plain |= is_own;
+                self.nominal(name, at, &mut wheres);
+                self.plain = plain;
+            }
             TypeData::Union(_) => self.union(at, &mut wheres),
             _ => self.ty(at),
         }
