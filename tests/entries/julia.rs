@@ -75,9 +75,8 @@ fn included_files_may_be_the_first_to_ask_for_arguments_tests_and_hooks() {
         using Test\n@testset \"t\" begin\n    @test 1 == 1\nend;\n";
     scratch.write("b.jl", program);
     let done = jlift_in(&scratch, &["run", "a.jl", "x"]);
-    assert_eq!(done.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&done.stderr), "");
-    let out = String::from_utf8_lossy(&done.stdout);
+    assert_eq!((done.status, &*done.stderr), (Some(0), ""), "{done:?}");
+    let out = &done.stdout;
     assert!(out.starts_with("1\n[\"x\"] a.jl\nTest Summary:"), "{out}");
     assert!(out.ends_with("bye\n"), "{out}");
 }
