@@ -20,7 +20,10 @@ end
 struct UnknownEltype end
 typeinfo_eltype(::Type{T}) where {T} = UnknownEltype
 typeinfo_eltype(::Type{Union{}}) = UnknownEltype
-typeinfo_eltype(::Type{T}) where {T<:Union{AbstractArray,AbstractDict,AbstractSet}} = eltype(T)
+# `Vector` tells no element type: its elements may be of any.
+typeinfo_eltype(::Type{<:AbstractArray{T}}) where {T} = T
+typeinfo_eltype(::Type{<:AbstractDict{K,V}}) where {K,V} = Pair{K,V}
+typeinfo_eltype(::Type{<:AbstractSet{T}}) where {T} = T
 
 # The element type that the context of X tells.
 context_eltype(io::IO, x) = x isa typeinfo(io) ? typeinfo_eltype(typeinfo(io)) : UnknownEltype
