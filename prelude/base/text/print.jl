@@ -172,6 +172,8 @@ show(io::IO, m::AbstractString, x) = show(io, MIME(m), x)
 # Whether there is a way to show x as this kind of text.
 showable(m::AbstractString, x) = showable(MIME(m), x)
 showable(::MIME_plain, x) = true
+istextmime(m::Union{MIME,AbstractString}) =
+    startswith(string(m), "text/") || string(m) in ("application/json", "application/javascript", "application/julia", "application/xml", "application/x-latex", "image/svg+xml")
 showable(m::MIME, x) = hasmethod(show, Tuple{IO,typeof(m),typeof(x)})
 
 # What a session shows of a value; in a program the text/plain form and a newline.
