@@ -125,6 +125,8 @@ string() = ""
 
 repr(x; context=nothing) = sprint_in(context, show, x)
 repr(m::MIME, x; context=nothing) = sprint_in(context, show, m, x)
+# A text is taken to be in its format already, but for plain text.
+repr(m::MIME, s::AbstractString; context=nothing) = m isa MIME_plain || !istextmime(m) ? sprint_in(context, show, m, s) : s
 @inline repr(m::AbstractString, x; context=nothing) = repr(MIME(m), x; context)
 
 # What f(io, args...) writes.
