@@ -116,13 +116,28 @@ function filter!(f, d::AbstractDict)
     foreach(k -> delete!(d, k), drop)
     return d
 end
-function replace(d::AbstractDict, ps::Pair...)
-    out = empty(d)
-    for p in d
-        q = matches_any(p, ps) ? replacement_of(p, ps) : p
-        out[q.first] = q.second
+# Members of dictionaries and sets are replaced by taking all old ones out before new ones go in.
+key_of_member(p::Pair, ::AbstractDict) = p.first
+key_of_member(x, ::AbstractSet) = x
+function replace!(f::Union{Function,Type}, c::Union{AbstractDict,AbstractSet}; count::Integer=typemax(Int))
+    most = replacements(count)
+    old, new = eltype(c)[], eltype(c)[]
+    for x in c
+        length(old) < most || break
+        y = f(x)
+        x === y || (push!(old, x); push!(new, y))
     end
-    return out
+    foreach(x -> delete!(c, key_of_member(x, c)), old)
+    foreach(y -> push!(c, y), new)
+    return c
+end
+replace!(c::Union{AbstractDict,AbstractSet}, ps::Pair...; count::Integer=typemax(Int)) =
+    replace!(x -> matches_any(x, ps) ? replacement_of(x, ps) : x, c; count=count)
+replace(f::Union{Function,Type}, c::Union{AbstractDict,AbstractSet}; count::Integer=typemax(Int)) = replace!(f, copy(c); count=count)
+function replace(d::AbstractDict, ps::Pair{<:Any,<:Pair}...; count::Integer=typemax(Int))
+    K = promote_type(keytype(d), map(p -> typeof(p.second.first), ps)...)
+    V = promote_type(valtype(d), map(p -> typeof(p.second.second), ps)...)
+    return replace!(merge!(empty(d, K, V), d), ps...; count=count)
 end
 map(f, d::AbstractDict) = error("map is not defined on dictionaries")
 map(f, s::AbstractSet) = error("map is not defined on sets")

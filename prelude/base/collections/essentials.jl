@@ -5,9 +5,12 @@
 
 @inline getproperty(x, f::Symbol) = getfield(x, f)
 @inline getproperty(x::Tuple, i::Int) = getfield(x, i)
-@inline getproperty(m::Module, f::Symbol) = getglobal(m, f)
+# A module that only run time knows is asked by evaluation there, and so is one for a name that it does not have yet.
+@inline getproperty(m::Module, f::Symbol) = is_known_global(m, f) ? getglobal(m, f) : eval_in(m, f)
+@inline is_known_global(m::Module, f::Symbol) = Core.is_compile_constant(m) && Core.is_compile_constant(f) && isdefined(m, f)
 @inline setproperty!(x, f::Symbol, v) = setfield!(x, f, convert(fieldtype(typeof(x), f), v))
-@inline setproperty!(m::Module, f::Symbol, v) = setglobal!(m, f, v)
+@inline setproperty!(m::Module, f::Symbol, v) =
+    Core.is_compile_constant(m) && Core.is_compile_constant(f) ? setglobal!(m, f, v) : eval_in(m, Expr(:(=), f, QuoteNode(v)))
 
 fieldnames(::Type{String}) = ()
 fieldnames(::Type{Symbol}) = ()

@@ -90,6 +90,9 @@ zip_sizes(::Base.IsInfinite, ::Base.IsInfinite) = Base.IsInfinite()
 zip_sizes(::Base.HasShape{N}, ::Base.HasShape{N}) where {N} = Base.HasShape{N}()
 zip_sizes(a::Base.IteratorSize, ::Base.IsInfinite) = a
 zip_sizes(::Base.IsInfinite, b::Base.IteratorSize) = b
+# An array beside what does not end has no shape any more.
+zip_sizes(::Base.HasShape, ::Base.IsInfinite) = Base.HasLength()
+zip_sizes(::Base.IsInfinite, ::Base.HasShape) = Base.HasLength()
 zip_sizes(::Base.SizeUnknown, ::Base.IteratorSize) = Base.SizeUnknown()
 zip_sizes(::Base.IteratorSize, ::Base.SizeUnknown) = Base.SizeUnknown()
 zip_sizes(::Base.SizeUnknown, ::Base.SizeUnknown) = Base.SizeUnknown()

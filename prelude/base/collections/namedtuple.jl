@@ -8,7 +8,7 @@ pairs(nt::NamedTuple) = Pairs{Symbol}(nt, keys(nt))
 @inline isempty(nt::NamedTuple) = nfields(nt) == 0
 @inline firstindex(nt::NamedTuple) = 1
 @inline lastindex(nt::NamedTuple) = nfields(nt)
-@inline eachindex(nt::NamedTuple) = OneTo(nfields(nt))
+@inline eachindex(nt::NamedTuple) = keys(nt)
 eltype(::Type{NamedTuple{names,T}}) where {names,T} = eltype(T)
 @inline first(nt::NamedTuple) = getfield(nt, 1)
 @inline last(nt::NamedTuple) = getfield(nt, nfields(nt))
@@ -17,6 +17,7 @@ eltype(::Type{NamedTuple{names,T}}) where {names,T} = eltype(T)
 @inline getindex(nt::NamedTuple, i::Integer) = getfield(nt, Int(i))
 @inline getindex(nt::NamedTuple{names}, name::Symbol) where {names} = value_named(names, values(nt), nt, name)
 @inline getindex(nt::NamedTuple, names::Tuple{Vararg{Symbol}}) = NamedTuple{names}(picked(names, nt))
+@inline getindex(nt::NamedTuple, names::AbstractVector{Symbol}) = nt[Tuple(names)]
 @inline getindex(nt::NamedTuple, ::Colon) = nt
 @inline picked(::Tuple{}, nt::NamedTuple) = ()
 @inline picked(names::Tuple, nt::NamedTuple) = (getfield(nt, getfield(names, 1)), picked(tail(names), nt)...)

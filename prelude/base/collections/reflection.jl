@@ -104,11 +104,16 @@ show(io::IO, ::MIME_plain, m::MethodList) = show(io, m)
 
 # The exported names in the order of their texts, or those of all that the module defines.
 @inline names(m::Module; all::Bool=false, imported::Bool=false) =
+    !Core.is_compile_constant(m) ? names_in(m, all) :
     all ? names_among(m, 1, Val(Core.exported_count(m, 1))) : names_among(m, 0, Val(Core.exported_count(m, 0)))
+# Evaluated in a module, the code knows which it is.
+names_in(m::Module, all::Bool) =
+    eval_in(m, Expr(:call, names, Expr(:macrocall, Symbol("@__MODULE__"), nothing), Expr(:kw, :all, all)))
 @inline names_among(m::Module, all::Int, ::Val{N}) where {N} = collect_names(ntuple(i -> Core.exported_name(m, all, i), Val(N)))
 collect_names(t::Tuple) = Symbol[x for x in t]
 
-@inline fullname(m::Module) = parentmodule(m) === m ? (nameof(m),) : (fullname(parentmodule(m))..., nameof(m))
+@inline fullname(m::Module) = Core.is_compile_constant(m) ? known_fullname(m) : Tuple(map(Symbol, split(Core.module_name(m), '.')))
+@inline known_fullname(m::Module) = parentmodule(m) === m ? (nameof(m),) : (known_fullname(parentmodule(m))..., nameof(m))
 @inline moduleroot(m::Module) = parentmodule(m) === m ? m : moduleroot(parentmodule(m))
 
 @inline isconst(m::Module, name::Symbol) = Core.is_const_global(m, name)

@@ -176,7 +176,11 @@ allequal(f, itr) = allequal(collect(Generator(f, itr)))
 
 # ---- replacement
 
-replace(a::AbstractArray, ps::Pair...; count::Integer=typemax(Int)) = replaced(a, ps, Int(count))
+replace(a::AbstractArray, ps::Pair...; count::Integer=typemax(Int)) = replaced(a, ps, replacements(count))
+function replacements(count::Integer)
+    count < 0 && throw(DomainError(count, string("`count` must not be negative (got ", count, ")")))
+    return Int(min(count, typemax(Int)))
+end
 function replaced(a::AbstractArray, ps::Tuple, count::Int)
     out = similar(a, promote_type(replaced_eltype(eltype(a), ps), map(p -> typeof(last(p)), ps)...))
     left = count
@@ -201,7 +205,7 @@ end
 @inline replacement_of(x, ps::Tuple{Any}) = last(getfield(ps, 1))
 @inline replacement_of(x, ps::Tuple) = isequal(first(getfield(ps, 1)), x) ? last(getfield(ps, 1)) : replacement_of(x, tail(ps))
 function replace!(a::AbstractArray, ps::Pair...; count::Integer=typemax(Int))
-    left = Int(count)
+    left = replacements(count)
     for i in eachindex(a)
         x = a[i]
         if left > 0 && matches_any(x, ps)
@@ -211,9 +215,9 @@ function replace!(a::AbstractArray, ps::Pair...; count::Integer=typemax(Int))
     end
     return a
 end
-replace(f::Function, a::AbstractArray; count::Integer=typemax(Int)) = replace!(f, copymutable(a); count=count)
-function replace!(f::Function, a::AbstractArray; count::Integer=typemax(Int))
-    left = Int(count)
+replace(f::Union{Function,Type}, a::AbstractArray; count::Integer=typemax(Int)) = replace!(f, copymutable(a); count=count)
+function replace!(f::Union{Function,Type}, a::AbstractArray; count::Integer=typemax(Int))
+    left = replacements(count)
     for i in eachindex(a)
         x = a[i]
         y = f(x)

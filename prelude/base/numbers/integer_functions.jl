@@ -77,6 +77,11 @@ function gcdx(a::T, b::T) where {T<:Integer}
     end
     return signbit(x) ? (-x, -u, -v) : (x, u, v)
 end
+# What is no integer and no fraction has no divisors: the error names the common type.
+gcd(a::Real, b::Real) = gcd(promote(a, b)...)
+lcm(a::Real, b::Real) = lcm(promote(a, b)...)
+gcd(a::T, b::T) where {T<:Real} = throw(MethodError(gcd, (a, b)))
+lcm(a::T, b::T) where {T<:Real} = throw(MethodError(lcm, (a, b)))
 @inline gcdx(a::T, b::S) where {T<:Integer,S<:Integer} = (R = common_type(T, S); gcdx(convert(R, a), convert(R, b)))
 gcdx(a::T, b::S) where {T<:Bool,S<:Bool} = gcdx(Int(a), Int(b))
 

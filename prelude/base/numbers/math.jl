@@ -127,8 +127,10 @@ end
     abs(x) > 1.0f0 && throw(DomainError(x, "atanh(x) is only defined for |x| ≤ 1."))
     return ccall(:atanhf, Float32, (Float32,), x)
 end
-@inline sincos(x::Float64) = (sin(x), cos(x))
-@inline sincos(x::Float32) = (sin(x), cos(x))
+@inline function sincos(x::T) where {T<:Union{Float32,Float64}}
+    isinf(x) && throw(DomainError(x, "sincos(x) is only defined for finite x."))
+    return sin(x), cos(x)
+end
 
 # The domain error of a Float16 shows a Float16.
 @inline function log(x::Float16)

@@ -224,11 +224,12 @@ end
 
 # ---- rounding
 
-@inline trunc(x::Rational{T}) where {T} = Rational{T}(div(x.num, x.den), one(T))
-@inline floor(x::Rational{T}) where {T} = Rational{T}(fld(x.num, x.den), one(T))
-@inline ceil(x::Rational{T}) where {T} = Rational{T}(cld(x.num, x.den), one(T))
+# The infinities 1//0 and -1//0 are whole, as those of floats.
+@inline trunc(x::Rational{T}) where {T} = iszero(x.den) ? x : Rational{T}(div(x.num, x.den), one(T))
+@inline floor(x::Rational{T}) where {T} = iszero(x.den) ? x : Rational{T}(fld(x.num, x.den), one(T))
+@inline ceil(x::Rational{T}) where {T} = iszero(x.den) ? x : Rational{T}(cld(x.num, x.den), one(T))
 @inline round(x::Rational) = round(x, RoundNearest)
-@inline round(x::Rational{T}, r::RoundingMode) where {T} = Rational{T}(div(x.num, x.den, r), one(T))
+@inline round(x::Rational{T}, r::RoundingMode) where {T} = iszero(x.den) ? x : Rational{T}(div(x.num, x.den, r), one(T))
 @inline trunc(::Type{T}, x::Rational) where {T<:Integer} = convert(T, div(x.num, x.den))
 @inline floor(::Type{T}, x::Rational) where {T<:Integer} = convert(T, fld(x.num, x.den))
 @inline ceil(::Type{T}, x::Rational) where {T<:Integer} = convert(T, cld(x.num, x.den))

@@ -27,6 +27,7 @@ Char(c::Char) = c
 Char(b::UInt8) = Char(UInt32(b))
 Char(b::Bool) = Char(UInt32(b))
 Char(x::Integer) = Char(UInt32(x))
+Char(x::Number) = Char(UInt32(x))
 convert(::Type{Char}, x::Integer) = Char(x)
 convert(::Type{Char}, c::Char) = c
 

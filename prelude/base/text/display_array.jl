@@ -121,7 +121,9 @@ function element_text(io::IO, x)
     s = sprint_in(io, show, MIME_plain(), x)
     return has_newline(s) ? sprint_in(io, show, x) : s
 end
-element_text(io::IO, x::Union{Number,AbstractString,Symbol,AbstractArray,AbstractDict,AbstractSet,Tuple,Nothing,Missing}) = sprint_in(io, show, x)
+element_text(io::IO, x::AbstractString) =
+    is_limited(io) ? sprint_in(io, show_elided, x, max(20, displaysize(io)[2])) : sprint_in(io, show, x)
+element_text(io::IO, x::Union{Number,Symbol,AbstractArray,AbstractDict,AbstractSet,Tuple,Nothing,Missing}) = sprint_in(io, show, x)
 has_newline(s::String) = findfirst_byte(s, 0x0a, 1) != 0
 
 # How many columns of the screen a text takes left and right of the place that is aligned.

@@ -11,18 +11,13 @@ function dump_value(io::IO, x::T, depth::Int, indent::String) where {T}
     print(io, T)
     if fieldcount(T) === 0
         # Without fields the value says all.
-        if !(x isa Function) && (isprimitivetype(T) || !issingletype(T))
-            print(io, " ")
-            show(io, x)
-        elseif x isa Nothing || x isa Missing
-            print(io, " ", x)
-        end
+        print(io, " ")
+        show(io, x)
         return nothing
     end
     depth > 0 && dump_fields(io, x, Val(1), depth, string(indent, "  "))
     return nothing
 end
-issingletype(::Type{T}) where {T} = Core.issingletontype(T)
 function dump_fields(io::IO, x::T, ::Val{N}, depth::Int, indent::String) where {T,N}
     N > fieldcount(T) && return nothing
     println(io)

@@ -125,6 +125,8 @@ string() = ""
 
 repr(x; context=nothing) = sprint_in(context, show, x)
 repr(m::MIME, x; context=nothing) = sprint_in(context, show, m, x)
+# A text is taken to be in its format already, but for plain text.
+repr(m::MIME, s::AbstractString; context=nothing) = m isa MIME_plain || !istextmime(m) ? sprint_in(context, show, m, s) : s
 @inline repr(m::AbstractString, x; context=nothing) = repr(MIME(m), x; context)
 
 # What f(io, args...) writes.
@@ -172,6 +174,8 @@ show(io::IO, m::AbstractString, x) = show(io, MIME(m), x)
 # Whether there is a way to show x as this kind of text.
 showable(m::AbstractString, x) = showable(MIME(m), x)
 showable(::MIME_plain, x) = true
+istextmime(m::Union{MIME,AbstractString}) =
+    startswith(string(m), "text/") || string(m) in ("application/json", "application/javascript", "application/julia", "application/xml", "application/x-latex", "image/svg+xml")
 showable(m::MIME, x) = hasmethod(show, Tuple{IO,typeof(m),typeof(x)})
 
 # What a session shows of a value; in a program the text/plain form and a newline.

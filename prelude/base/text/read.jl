@@ -235,3 +235,15 @@ function skipchars(predicate, io::IO; linecomment=nothing)
     end
     return io
 end
+
+readchomp(source) = chomp(read(source, String))
+
+# The values of one type that are left in a stream.
+struct ReadEachIterator{T,S<:IO}
+    stream::S
+end
+readeach(io::S, ::Type{T}) where {T,S<:IO} = ReadEachIterator{T,S}(io)
+iterate(r::ReadEachIterator{T}, state=nothing) where {T} = eof(r.stream) ? nothing : (read(r.stream, T), nothing)
+eltype(::Type{ReadEachIterator{T,S}}) where {T,S} = T
+IteratorSize(::Type{<:ReadEachIterator}) = SizeUnknown()
+isdone(r::ReadEachIterator, state=nothing) = eof(r.stream)

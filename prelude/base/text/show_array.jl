@@ -20,7 +20,10 @@ end
 struct UnknownEltype end
 typeinfo_eltype(::Type{T}) where {T} = UnknownEltype
 typeinfo_eltype(::Type{Union{}}) = UnknownEltype
-typeinfo_eltype(::Type{T}) where {T<:Union{AbstractArray,AbstractDict,AbstractSet}} = eltype(T)
+# `Vector` tells no element type: its elements may be of any.
+typeinfo_eltype(::Type{<:AbstractArray{T}}) where {T} = T
+typeinfo_eltype(::Type{<:AbstractDict{K,V}}) where {K,V} = Pair{K,V}
+typeinfo_eltype(::Type{<:AbstractSet{T}}) where {T} = T
 
 # The element type that the context of X tells.
 context_eltype(io::IO, x) = x isa typeinfo(io) ? typeinfo_eltype(typeinfo(io)) : UnknownEltype
@@ -61,11 +64,36 @@ function show_array(io::IO, x::AbstractArray{T,N}) where {T,N}
     else
         write_eltype_prefix(out, x)
         write(out, 0x5b)
-        show_slices(element_stream(out, x), x, Val{N}(), 0, length(x))
+        if N == 2 && is_limited(io)
+            show_corners(element_stream(out, x), x)
+        else
+            show_slices(element_stream(out, x), x, Val{N}(), 0, length(x))
+        end
         size(x, N) == 1 && write_semicolons(out, N)
         write(out, 0x5d)
     end
     flush_sink(io, out)
+    return nothing
+end
+
+# The first and the last two rows and columns of a matrix that has more than four, with dots for the others.
+function show_corners(io::IO, x)
+    rows, columns = size(x)
+    for i in 1:rows
+        if rows > 4 && 2 < i < rows - 1
+            i == 3 && write_text(io, "… ; ")
+            continue
+        end
+        for j in 1:columns
+            if columns > 4 && 2 < j < columns - 1
+                j == 3 && write_text(io, " … ")
+                continue
+            end
+            j == 1 || (columns > 4 && j == columns - 1) || write(io, 0x20)
+            show_at(io, x, (j - 1) * rows + i)
+        end
+        i < rows && write_text(io, "; ")
+    end
     return nothing
 end
 

@@ -122,3 +122,32 @@ function show(io::IO, ::MIME_plain, c::Char)
     flush_sink(io, out)
     return nothing
 end
+
+# Where the output is limited, the middle of a long string is left out: seven lines of one that stands alone remain, one of an element.
+function show(io::IO, ::MIME_plain, s::AbstractString)
+    is_limited(io) || return show(io, s)
+    limit = max(20, displaysize(io)[2])
+    typeinfo(io) === Any && (limit *= 7)
+    return show_elided(io, s, limit)
+end
+function show_elided(io::IO, s::AbstractString, limit::Int)
+    units = ncodeunits(s)
+    units <= limit - 2 && return show(io, s)
+    around = 16
+    shown = max(limit, around + 1) - around
+    digits = ndigits(units - shown)
+    shown -= digits
+    shown = max(0, shown + digits - ndigits(units - shown))
+    head = nextind(s, 0, 1 + div(shown + 1, 2))
+    tail = prevind(s, units + 1, div(shown, 2))
+    worth = around + ndigits(units - shown) - 1
+    left_out = tail - head
+    if 4 * worth <= left_out || (worth <= left_out && worth <= length(s, head, tail - 1))
+        show(io, SubString(s, 1, prevind(s, head)))
+        printstyled(io, string(" ⋯ ", left_out, " bytes ⋯ "); color=:light_yellow, bold=true)
+        show(io, SubString(s, tail))
+    else
+        show(io, s)
+    end
+    return nothing
+end

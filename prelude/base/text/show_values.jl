@@ -13,6 +13,7 @@ function show(io::IO, f::Function)
     type = Core.type_string(typeof(f))
     return startswith(type, "typeof(") ? write_text(io, type[8:end-1]) : show_default(io, f)
 end
+show(io::IO, ::MIME_plain, f::Union{ComposedFunction,Returns,Splat}) = show(io, f)
 function show(io::IO, ::MIME_plain, f::Function)
     is_compact(io) && return show(io, f)
     n = Core.issingletontype(typeof(f)) ? length(methods(f)) : Core.instance_method_count(typeof(f))
@@ -35,6 +36,9 @@ function show(io::IO, c::ComposedFunction{typeof(!)})
     show_composed(io, c.inner)
     return nothing
 end
+print(io::IO, f::Union{ComposedFunction,Returns,Splat}) = show(io, f)
+show(io::IO, f::Returns) = show_default(io, f)
+show(io::IO, f::Splat) = (write_text(io, "splat("); show(io, f.f); write_text(io, ")"); nothing)
 show_composed(io::IO, f) = show(io, f)
 show_composed(io::IO, f::ComposedFunction) = (write_text(io, "("); show(io, f); write_text(io, ")"); nothing)
 show_composed(io::IO, f::ComposedFunction{typeof(!)}) = show(io, f)

@@ -15,6 +15,12 @@ function members_but(::Type{T}, ::Type{D}, ::Val{I}, ::Val{N}) where {T,D,I,N}
     return Core.union_member(T, I) === D ? rest : Union{Core.union_member(T, I),rest}
 end
 
+round(::Type{T}, ::Missing, r::RoundingMode=RoundNearest) where {T} = throw(no_missing_in(T))
+trunc(::Type{T}, ::Missing) where {T} = throw(no_missing_in(T))
+floor(::Type{T}, ::Missing) where {T} = throw(no_missing_in(T))
+ceil(::Type{T}, ::Missing) where {T} = throw(no_missing_in(T))
+no_missing_in(::Type{T}) where {T} = MissingException(string("cannot convert a missing value to type ", T, ": use Union{", T, ", Missing} instead"))
+
 coalesce() = missing
 coalesce(x::Missing, rest...) = coalesce(rest...)
 coalesce(x, rest...) = x

@@ -217,7 +217,7 @@ write_replacement(io::IO, f::Function, b::StringOrSub, from::Int, to::Int, p::Fu
 write_replacement(io::IO, r, b::StringOrSub, from::Int, to::Int, p) = print(io, r)
 
 function replace(s::AbstractString, r::Pair; count::Integer=typemax(Int))
-    count < 0 && throw(DomainError(Int(count), "`count` must not be negative"))
+    count < 0 && throw(DomainError(Int(count), "`count` must be non-negative."))
     return replace_one(as_bytes(s), pattern(r.first), r.second, Int(count))
 end
 function replace_one(b::StringOrSub, p, r, most::Int)

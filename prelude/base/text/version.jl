@@ -14,6 +14,11 @@ function VersionNumber(major::Integer, minor::Integer=0, patch::Integer=0, pre::
     patch < 0 && throw(ArgumentError(LazyString("invalid negative patch version: ", patch)))
     return VersionNumber(major % UInt32, minor % UInt32, patch % UInt32, version_text("-", pre), version_text("+", build))
 end
+@inline getproperty(v::VersionNumber, name::Symbol) =
+    name === :prerelease ? parts_of_text(getfield(v, :prerelease_text)) :
+    name === :build ? parts_of_text(getfield(v, :build_text)) : getfield(v, name)
+propertynames(::VersionNumber) = (:major, :minor, :patch, :prerelease, :build)
+parts_of_text(s::String) = isempty(s) ? () : Tuple(all(isdigit, p) ? parse(UInt64, p) : String(p) for p in split(SubString(s, 2), '.'))
 version_text(mark::String, parts::Tuple) = isempty(parts) ? "" : mark * join(parts, '.')
 VersionNumber(v::VersionNumber) = v
 VersionNumber(s::AbstractString) = parse(VersionNumber, s)
