@@ -250,7 +250,31 @@ function is_permutation(perm::Tuple)
     end
     return true
 end
-PermutedDimsArray(a::AbstractArray, perm) = permutedims(a, perm)
+# The same without a copy.
+struct PermutedDimsArray{T,N,perm,iperm,AA<:AbstractArray} <: AbstractArray{T,N}
+    parent::AA
+end
+PermutedDimsArray(a::AbstractArray, perm) = permuted_view(a, (perm...,))
+function permuted_view(a::AbstractArray{T,N}, perm::Tuple) where {T,N}
+    nfields(perm) == N || throw(ArgumentError(LazyString(string(perm), " is not a valid permutation of dimensions 1:", N)))
+    is_permutation(perm) || throw(ArgumentError("argument is not a permutation"))
+    return PermutedDimsArray{T,N,map(Int, perm),ntuple(d -> place_in(d, perm), Val(N)),typeof(a)}(a)
+end
+@inline parent(a::PermutedDimsArray) = a.parent
+@inline size(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = (dims = size(a.parent); ntuple(d -> dims[perm[d]], Val(N)))
+strides(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = (steps = strides(a.parent); ntuple(d -> steps[perm[d]], Val(N)))
+similar(a::PermutedDimsArray, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = similar(a.parent, T, dims)
+@inline function getindex(a::PermutedDimsArray{T,N,perm,iperm}, i::Vararg{Int,N}) where {T,N,perm,iperm}
+    @boundscheck checkbounds(a, i...)
+    return @inbounds a.parent[ntuple(d -> i[iperm[d]], Val(N))...]
+end
+@inline function setindex!(a::PermutedDimsArray{T,N,perm,iperm}, x, i::Vararg{Int,N}) where {T,N,perm,iperm}
+    @boundscheck checkbounds(a, i...)
+    @inbounds a.parent[ntuple(d -> i[iperm[d]], Val(N))...] = x
+    return a
+end
+@inline root_array(a::PermutedDimsArray) = root_array(a.parent)
+independent(a::PermutedDimsArray{T,N,perm,iperm,AA}) where {T,N,perm,iperm,AA} = PermutedDimsArray{T,N,perm,iperm,AA}(independent(a.parent))
 
 function isperm(v)
     n = length(v)

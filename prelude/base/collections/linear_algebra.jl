@@ -277,8 +277,11 @@ function masked(a::AbstractMatrix, f::F) where {F}
 end
 issymmetric(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == transpose(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
 ishermitian(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == adjoint(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
-istriu(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in j+1:size(a, 1))
-istril(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in 1:min(j - 1, size(a, 1)))
+istriu(a::AbstractMatrix) = istriu(a, 0)
+istril(a::AbstractMatrix) = istril(a, 0)
+istriu(a::AbstractMatrix, k::Integer) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in max(1, j - k + 1):size(a, 1))
+istril(a::AbstractMatrix, k::Integer) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in 1:min(j - k - 1, size(a, 1)))
+isbanded(a::AbstractMatrix, low::Integer, high::Integer) = istriu(a, low) && istril(a, high)
 isdiag(a::AbstractMatrix) = istriu(a) && istril(a)
 
 # ---- multiples of the identity
@@ -379,6 +382,32 @@ function det(a::AbstractMatrix{T}) where {T}
     return d
 end
 det(x::Number) = x
+det(a::AbstractMatrix{BigInt}) = det_bareiss(a)
+# Elimination without fractions: what is divided by the pivot before the last is a multiple of it.
+det_bareiss(a::AbstractMatrix) = det_bareiss!(copymutable(a))
+function det_bareiss!(a::AbstractMatrix)
+    n = checksquare(a)
+    n == 0 && return one(Base.eltype(a))
+    negative = false
+    before = one(Base.eltype(a))
+    for k in 1:n-1
+        if iszero(a[k, k])
+            c = findfirst(j -> !iszero(a[k, j]), k+1:n)
+            c === nothing && return zero(Base.eltype(a))
+            for i in k:n
+                a[i, k], a[i, k+c] = a[i, k+c], a[i, k]
+            end
+            negative = !negative
+        end
+        for j in k+1:n, i in k+1:n
+            a[i, j] = exact_quotient(a[i, j] * a[k, k] - a[i, k] * a[k, j], before)
+        end
+        before = a[k, k]
+    end
+    return negative ? -a[n, n] : a[n, n]
+end
+exact_quotient(x::Integer, y::Integer) = div(x, y)
+exact_quotient(x, y) = x / y
 function solve!(f::LU, b::AbstractVecOrMat)
     a = f.factors
     n = size(a, 1)
