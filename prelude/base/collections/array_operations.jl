@@ -192,7 +192,7 @@ reversed_along(v::AbstractVector, ::Colon) = reverse(v)
 reversed_along(a::AbstractArray, ::Colon) = reversed_along(a, ntuple(identity, Val(ndims(a))))
 function reversed_along(a::AbstractArray{T,N}, dims) where {T,N}
     d = dims_tuple(dims)
-    out = similar(a)
+    out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(k -> k in d ? size(a, k) + 1 - i[k] : i[k], Val(N)))] = a[i]
     end
@@ -205,7 +205,7 @@ circshift(a::AbstractArray, n::Integer) = circshifted(a, ntuple(d -> d == 1 ? In
 circshift(a::AbstractArray, n::Tuple) = circshifted(a, ntuple(d -> d <= nfields(n) ? Int(n[d]) : 0, Val(ndims(a))))
 circshift(a::AbstractArray, n::AbstractVector) = circshifted(a, ntuple(d -> d <= length(n) ? Int(n[d]) : 0, Val(ndims(a))))
 function circshifted(a::AbstractArray{T,N}, n::NTuple{N,Int}) where {T,N}
-    out = similar(a)
+    out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(d -> mod(i[d] - 1 + n[d], size(a, d)) + 1, Val(N)))] = a[i]
     end
@@ -306,6 +306,9 @@ repeated_outer(a, ::Nothing) = copymutable(a)
 repeated_outer(a, n) = repeated_blocks(a, dims_tuple(n))
 function repeated_inner(a::AbstractArray, inner)
     n = dims_tuple(inner)
+    for k in n
+        k >= 0 || throw(ArgumentError(LazyString("no inner repetition count may be negative; got ", n)))
+    end
     N = max(ndims(a), nfields(n))
     return repeated_inner_by(a, n, Val(N))
 end
@@ -319,7 +322,7 @@ end
 repeated_blocks(a::AbstractArray, n::Tuple) = repeated_blocks_by(a, n, Val(max(ndims(a), nfields(n))))
 function repeated_blocks_by(a::AbstractArray{T,M}, n::Tuple, ::Val{N}) where {T,M,N}
     for k in n
-        k >= 0 || throw(ArgumentError(LazyString("no repetition count in ", n, " may be negative")))
+        k >= 0 || throw(ArgumentError(LazyString("no outer repetition count may be negative; got ", n)))
     end
     out = similar(a, T, ntuple(d -> size(a, d) * (d <= nfields(n) ? n[d] : 1), Val(N)))
     for i in CartesianIndices(out)

@@ -232,8 +232,16 @@ function Base.isapprox(x::AbstractArray, y::AbstractArray; atol::Real=0,
     end
     return true
 end
-normalize(v::AbstractArray, p::Real=2) = v / norm(v, p)
-normalize!(v::AbstractArray, p::Real=2) = (v .= v ./ norm(v, p))
+normalize(v::AbstractArray, p::Real=2) = (n = norm(v, p); normalize_by!(copyto!(similar(v, typeof(zero(Base.eltype(v)) / n)), v), n))
+normalize!(v::AbstractArray, p::Real=2) = normalize_by!(v, norm(v, p))
+# Multiplied by the inverse, unless that is infinite.
+function normalize_by!(v::AbstractArray, n)
+    smallest = inv(prevfloat(typemax(float(n))))
+    n >= smallest && return (v .= v .* inv(n))
+    up = eps(one(n)) / smallest
+    v .= v .* up
+    return v .= v .* inv(n * up)
+end
 opnorm(a::AbstractMatrix, p::Real) = p == 1 ? float(maximum(sum(abs, a; dims=1))) : p == Inf ? float(maximum(sum(abs, a; dims=2))) :
     throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, Inf")))
 function tr(a::AbstractMatrix)
@@ -269,7 +277,7 @@ end
 triu(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i >= k)
 tril(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i <= k)
 function masked(a::AbstractMatrix, f::F) where {F}
-    out = copy(a)
+    out = a isa Mirrored ? Matrix(a) : copy(a)
     for j in 1:size(a, 2), i in 1:size(a, 1)
         f(i, j) || (out[i, j] = zero(Base.eltype(a)))
     end
@@ -434,7 +442,7 @@ function back_substitute!(a::AbstractMatrix, b::AbstractVecOrMat, c::Int)
 end
 function Base.:\(f::LU{T}, b::AbstractVecOrMat{S}) where {T,S}
     size(f.factors, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))
-    return solve!(f, copyto!(Base.similar(b, promote_type(T, S)), b))
+    return solve!(f, copyto!(Base.similar(b, promote_type(T, S), size(b)), b))
 end
 function Base.:\(a::AbstractMatrix, b::AbstractVecOrMat)
     size(a, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))

@@ -134,7 +134,7 @@ function rmul!(a::AbstractMatrix, g::Givens)
     end
     return a
 end
-Base.:*(g::Givens, a::AbstractVecOrMat) = lmul!(g, copyto!(similar(a, promote_type(typeof(g.c), eltype(a))), a))
-Base.:*(a::AbstractMatrix, g::Givens) = rmul!(copyto!(similar(a, promote_type(typeof(g.c), eltype(a))), a), g)
+Base.:*(g::Givens, a::AbstractVecOrMat) = lmul!(g, copyto!(similar(a, promote_type(typeof(g.c), eltype(a)), size(a)), a))
+Base.:*(a::AbstractMatrix, g::Givens) = rmul!(copyto!(similar(a, promote_type(typeof(g.c), eltype(a)), size(a)), a), g)
 Base.adjoint(g::Givens) = Givens{typeof(g.c)}(g.i1, g.i2, g.c, -g.s)
 Base.transpose(g::Givens) = g'
