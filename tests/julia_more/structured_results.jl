@@ -33,3 +33,4 @@ println(normalize([3, 4]), " ", det(big.([1 2; 3 5])), " ", det(BigInt[0 1; 1 0]
 println(transpose!(zeros(2, 2), [1 2; 3 4]), " ", adjoint!(zeros(ComplexF64, 1, 2), [1 + im, 2]), " ", isbanded([4 1 0; 1 3 1; 0 1 2], -1, 1), " ", istriu([1 1; 1 1], -1), " ", istril([1 1; 1 1]))
 G, r = givens(3.0, 4.0, 1, 2)
 println(r, " ", round.(G * [3.0, 4.0], digits = 12) == [5, 0])
+println(Tridiagonal([1 2 3; 4 5 6; 7 8 9]), " ", SymTridiagonal([1 2 0; 2 5 6; 0 6 9]), " ", Bidiagonal([1 2 3; 4 5 6; 7 8 9], :U), " ", typeof(UpperTriangular([1 2; 3 4]) .> 1))

@@ -150,3 +150,12 @@ function at_zeros(bc::Base.Broadcasted)
     any(x -> x isa Missing, args) && return missing
     return bc.f(args...)
 end
+
+# ---- from whole matrices
+
+Tridiagonal(a::AbstractMatrix) = Tridiagonal(diag(a, -1), diag(a), diag(a, 1))
+function SymTridiagonal(a::AbstractMatrix)
+    diag(a, 1) == map(transpose, diag(a, -1)) || throw(ArgumentError("matrix is not symmetric; cannot convert to SymTridiagonal"))
+    return SymTridiagonal(diag(a), diag(a, 1))
+end
+Bidiagonal(a::AbstractMatrix, uplo::Symbol) = Bidiagonal(diag(a), diag(a, triangle_char(uplo) == 'U' ? 1 : -1), uplo)
