@@ -174,6 +174,8 @@ conj(a::AbstractArray) = map(conj, a)
 conj!(a::AbstractArray{<:Number}) = map!(conj, a, a)
 float(a::AbstractArray{<:AbstractFloat}) = a
 float(a::AbstractArray) = map(float, a)
+float(r::OrdinalRange{<:Integer}) = float(first(r)):float(step(r)):float(last(r))
+float(r::AbstractUnitRange{<:Integer}) = float(first(r)):float(last(r))
 
 # ---- reversal and rotation
 
