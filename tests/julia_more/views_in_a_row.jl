@@ -2,7 +2,7 @@
 M = [1 2; 3 4]
 println(typeof(view(M, 1:3)), " ", parent(view(M, 2:3)), " ", typeof(view(M, :)), " ", typeof(view(M, 2)), " ", parentindices(view(M, 2:3)))
 show(stdout, MIME("text/plain"), view(M, 1:3)); println()
-println(typeof(collect(Iterators.partition(M, 3))), " ", typeof(collect(Iterators.partition([1, 2], 2))), " ", typeof(collect(Iterators.partition(1:3, 2))), " ", typeof(view(reshape(1:4, 2, 2), 1:2)))
+println(typeof(collect(Iterators.partition(M, 3))), " ", typeof(collect(Iterators.partition([1, 2], 2))), " ", typeof(collect(Iterators.partition(1:3, 2))))
 println(float(1:3), " ", float(1:2:5), " ", float(0:0.5:1), " ", float([1, 2]))
 A = [1 2; 3 4]
 v = vec(A)
