@@ -28,3 +28,4 @@ println(collect(Iterators.partition([1 2; 3 4], 3)), " ", [sum(p) for p in Itera
 for p in Iterators.partition([1 2; 3 4], 2)
     println(p, " ", length(p))
 end
+println(view(1:10, 3:5), " ", view(1:2:9, 2:3), " ", view(0:0.5:2, 1:2:3), " ", typeof(view(1:10, 2:4)), " ", typeof(@view (1:10)[2:2:6]), " ", view(1:5, 2), " ", sum(@view (1:10)[end-2:end]))
