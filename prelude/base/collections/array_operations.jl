@@ -174,6 +174,8 @@ conj(a::AbstractArray) = map(conj, a)
 conj!(a::AbstractArray{<:Number}) = map!(conj, a, a)
 float(a::AbstractArray{<:AbstractFloat}) = a
 float(a::AbstractArray) = map(float, a)
+float(r::OrdinalRange{<:Integer}) = float(first(r)):float(step(r)):float(last(r))
+float(r::AbstractUnitRange{<:Integer}) = float(first(r)):float(last(r))
 
 # ---- reversal and rotation
 
@@ -192,7 +194,7 @@ reversed_along(v::AbstractVector, ::Colon) = reverse(v)
 reversed_along(a::AbstractArray, ::Colon) = reversed_along(a, ntuple(identity, Val(ndims(a))))
 function reversed_along(a::AbstractArray{T,N}, dims) where {T,N}
     d = dims_tuple(dims)
-    out = similar(a)
+    out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(k -> k in d ? size(a, k) + 1 - i[k] : i[k], Val(N)))] = a[i]
     end
@@ -205,7 +207,7 @@ circshift(a::AbstractArray, n::Integer) = circshifted(a, ntuple(d -> d == 1 ? In
 circshift(a::AbstractArray, n::Tuple) = circshifted(a, ntuple(d -> d <= nfields(n) ? Int(n[d]) : 0, Val(ndims(a))))
 circshift(a::AbstractArray, n::AbstractVector) = circshifted(a, ntuple(d -> d <= length(n) ? Int(n[d]) : 0, Val(ndims(a))))
 function circshifted(a::AbstractArray{T,N}, n::NTuple{N,Int}) where {T,N}
-    out = similar(a)
+    out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(d -> mod(i[d] - 1 + n[d], size(a, d)) + 1, Val(N)))] = a[i]
     end
@@ -250,7 +252,31 @@ function is_permutation(perm::Tuple)
     end
     return true
 end
-PermutedDimsArray(a::AbstractArray, perm) = permutedims(a, perm)
+# The same without a copy.
+struct PermutedDimsArray{T,N,perm,iperm,AA<:AbstractArray} <: AbstractArray{T,N}
+    parent::AA
+end
+PermutedDimsArray(a::AbstractArray, perm) = permuted_view(a, (perm...,))
+function permuted_view(a::AbstractArray{T,N}, perm::Tuple) where {T,N}
+    nfields(perm) == N || throw(ArgumentError(LazyString(string(perm), " is not a valid permutation of dimensions 1:", N)))
+    is_permutation(perm) || throw(ArgumentError("argument is not a permutation"))
+    return PermutedDimsArray{T,N,map(Int, perm),ntuple(d -> place_in(d, perm), Val(N)),typeof(a)}(a)
+end
+@inline parent(a::PermutedDimsArray) = a.parent
+@inline size(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = (dims = size(a.parent); ntuple(d -> dims[perm[d]], Val(N)))
+strides(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = (steps = strides(a.parent); ntuple(d -> steps[perm[d]], Val(N)))
+similar(a::PermutedDimsArray, ::Type{T}, dims::NTuple{N,Int}) where {T,N} = similar(a.parent, T, dims)
+@inline function getindex(a::PermutedDimsArray{T,N,perm,iperm}, i::Vararg{Int,N}) where {T,N,perm,iperm}
+    @boundscheck checkbounds(a, i...)
+    return @inbounds a.parent[ntuple(d -> i[iperm[d]], Val(N))...]
+end
+@inline function setindex!(a::PermutedDimsArray{T,N,perm,iperm}, x, i::Vararg{Int,N}) where {T,N,perm,iperm}
+    @boundscheck checkbounds(a, i...)
+    @inbounds a.parent[ntuple(d -> i[iperm[d]], Val(N))...] = x
+    return a
+end
+@inline root_array(a::PermutedDimsArray) = root_array(a.parent)
+independent(a::PermutedDimsArray{T,N,perm,iperm,AA}) where {T,N,perm,iperm,AA} = PermutedDimsArray{T,N,perm,iperm,AA}(independent(a.parent))
 
 function isperm(v)
     n = length(v)
@@ -282,6 +308,9 @@ repeated_outer(a, ::Nothing) = copymutable(a)
 repeated_outer(a, n) = repeated_blocks(a, dims_tuple(n))
 function repeated_inner(a::AbstractArray, inner)
     n = dims_tuple(inner)
+    for k in n
+        k >= 0 || throw(ArgumentError(LazyString("no inner repetition count may be negative; got ", n)))
+    end
     N = max(ndims(a), nfields(n))
     return repeated_inner_by(a, n, Val(N))
 end
@@ -295,7 +324,7 @@ end
 repeated_blocks(a::AbstractArray, n::Tuple) = repeated_blocks_by(a, n, Val(max(ndims(a), nfields(n))))
 function repeated_blocks_by(a::AbstractArray{T,M}, n::Tuple, ::Val{N}) where {T,M,N}
     for k in n
-        k >= 0 || throw(ArgumentError(LazyString("no repetition count in ", n, " may be negative")))
+        k >= 0 || throw(ArgumentError(LazyString("no outer repetition count may be negative; got ", n)))
     end
     out = similar(a, T, ntuple(d -> size(a, d) * (d <= nfields(n) ? n[d] : 1), Val(N)))
     for i in CartesianIndices(out)

@@ -19,8 +19,11 @@ BitArray{1}() = BitArray{1}(undef, (0,))
 BitArray{N}(a::AbstractArray{T,N}) where {T,N} = copy_bits!(BitArray{N}(undef, size(a)), a)
 BitArray(a::AbstractArray{T,N}) where {T,N} = copy_bits!(BitArray{N}(undef, size(a)), a)
 BitArray{1}(a::AbstractArray{T,1}) where {T} = copy_bits!(BitArray{1}(undef, size(a)), a)
-BitArray{1}(itr) = copy_bits!(BitArray{1}(undef, (length(itr),)), itr)
-BitArray(itr) = BitArray{1}(itr)
+BitArray{1}(itr) = haslength(itr) ? copy_bits!(BitArray{1}(undef, (length(itr),)), itr) : BitArray{1}(collect(itr))
+BitArray(itr) = bits_of_items(IteratorSize(itr), itr)
+bits_of_items(_, itr) = BitArray{1}(itr)
+bits_of_items(::HasShape{N}, itr) where {N} = copy_bits!(BitArray{N}(undef, lengths_of(axes(itr))), itr)
+bits_of_items(::SizeUnknown, itr) = BitArray{1}(collect(itr))
 function copy_bits!(b::BitArray, itr)
     i = 1
     for x in itr
@@ -156,6 +159,74 @@ function deleteat!(b::BitArray{1}, r::AbstractUnitRange{<:Integer})
     isempty(r) && return b
     (first(r) < 1 || last(r) > b.len) && throw(BoundsError(b, r))
     return delete_bits!(b, Int(first(r)), Int(length(r)))
+end
+deleteat!(b::BitArray{1}, mask::AbstractVector{Bool}) = (length(mask) == b.len || throw(BoundsError(b, mask)); keep_where!(i -> !mask[i], b))
+function deleteat!(b::BitArray{1}, places)
+    gone = falses(b.len)
+    before = 0
+    for p in places
+        1 <= p <= b.len || throw(BoundsError(b, p))
+        before < p || throw(ArgumentError("indices must be unique and sorted"))
+        gone[p] = true
+        before = p
+    end
+    return keep_where!(i -> !gone[i], b)
+end
+keepat!(b::BitArray{1}, mask::AbstractVector{Bool}) = (length(mask) == b.len || throw(BoundsError(b, mask)); keep_where!(i -> mask[i], b))
+function keepat!(b::BitArray{1}, places)
+    kept = 0
+    before = 0
+    for p in places
+        checkbounds(b, p)
+        before < p || throw(ArgumentError("indices must be unique and sorted"))
+        kept += 1
+        set_bit!(b, get_bit(b, Int(p)), kept)
+        before = p
+    end
+    return resize!(b, kept)
+end
+function keep_where!(f::F, b::BitArray{1}) where {F}
+    kept = 0
+    for i in 1:b.len
+        f(i) || continue
+        kept += 1
+        set_bit!(b, get_bit(b, i), kept)
+    end
+    return resize!(b, kept)
+end
+prepend!(b::BitArray{1}, itr) = prepend!(b, collect(itr))
+function prepend!(b::BitArray{1}, v::AbstractVector)
+    splice!(b, 1:0, v)
+    return b
+end
+splice!(b::BitArray{1}, i::Integer) = (x = b[i]; deleteat!(b, i); x)
+splice!(b::BitArray{1}, i::Integer, new) = (x = b[i]; splice!(b, i:i, new); x)
+splice!(b::BitArray{1}, r::AbstractUnitRange{<:Integer}) = (removed = b[r]; deleteat!(b, r); removed)
+splice!(b::BitArray{1}, places) = (removed = b[collect(places)]; deleteat!(b, places); removed)
+function splice!(b::BitArray{1}, r::AbstractUnitRange{<:Integer}, new)
+    removed = b[r]
+    isempty(r) && !(1 <= first(r) <= b.len + 1) && throw(BoundsError(b, first(r)))
+    behind = b[Int(first(r)) + Int(length(r)):b.len]
+    resize!(b, Int(first(r)) - 1)
+    append!(b, new)
+    append!(b, behind)
+    return removed
+end
+function filter!(f::F, b::BitArray{1}) where {F}
+    return keep_where!(i -> f(get_bit(b, i)), b)
+end
+# Shifts towards the end and towards the beginning; what comes in is false.
+<<(b::BitArray{1}, n::Int) = shifted_bits(b, -n)
+>>(b::BitArray{1}, n::Int) = shifted_bits(b, n)
+<<(b::BitArray{1}, n::UInt) = shifted_bits(b, -Int(min(n, UInt(b.len))))
+>>(b::BitArray{1}, n::UInt) = shifted_bits(b, Int(min(n, UInt(b.len))))
+>>>(b::BitArray{1}, n::Union{Int,UInt}) = b >> n
+function shifted_bits(b::BitArray{1}, n::Int)
+    out = falses(b.len)
+    for i in max(1, 1 - n):min(b.len, b.len - n)
+        set_bit!(out, get_bit(b, i), i + n)
+    end
+    return out
 end
 function delete_bits!(b::BitArray{1}, from::Int, n::Int)
     for k in from:b.len-n

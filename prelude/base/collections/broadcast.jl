@@ -145,8 +145,11 @@ end
 @inline prepared_arg(x::AbstractArray, dest) = Extruded(unaliased(x, dest))
 # An array that is written while it is read at other places is copied first.
 @inline unaliased(x, dest) = x
-@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || root_array(x) !== root_array(dest) ? x : independent(x)
+@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || !same_elements(root_array(x), root_array(dest)) ? x : independent(x)
 @inline unaliased(x::AbstractRange, dest::AbstractArray) = x
+# Arrays of different shapes may share their elements.
+@inline same_elements(a, b) = a === b
+@inline same_elements(a::Array, b::Array) = a === b || (!isempty(a) && UInt(pointer(a)) == UInt(pointer(b)))
 @inline root_array(a::AbstractArray) = a
 @inline root_array(a::SubArray) = root_array(a.parent)
 @inline root_array(a::ReshapedArray) = root_array(a.parent)

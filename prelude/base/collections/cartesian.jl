@@ -146,3 +146,18 @@ end
 @inline getindex(l::LinearIndices, i::CartesianIndex) = l[i.I...]
 first(l::LinearIndices) = 1
 last(l::LinearIndices) = length(l)
+
+# A block of one array into a block of another.
+function copyto!(dest::AbstractArray{T,N}, to::CartesianIndices{N}, src::AbstractArray{S,N}, from::CartesianIndices{N}) where {T,S,N}
+    size(to) == size(from) || throw(ArgumentError(LazyString("source and destination must have same size (got ", size(from), " and ", size(to), ")")))
+    isempty(from) && return dest
+    checkbounds(dest, first(to))
+    checkbounds(dest, last(to))
+    checkbounds(src, first(from))
+    checkbounds(src, last(from))
+    shared = root_array(src) === root_array(dest) ? copy(src) : src
+    for k in 1:length(from)
+        dest[to[k]] = shared[from[k]]
+    end
+    return dest
+end

@@ -192,3 +192,8 @@ product(itrs...) = Iterators.ProductIterator(itrs)
 @inline size_or_length(::HasShape, itr) = size(itr)
 @inline size_or_length(::HasLength, itr) = (length(itr),)
 size_or_length(::IteratorSize, itr) = throw(ArgumentError(LazyString("Cannot compute size for object of type ", typeof(itr))))
+
+function last(itr, n::Integer)
+    n >= 0 || throw(ArgumentError("Number of elements must be nonnegative"))
+    return reverse!(collect(Iterators.take(Iterators.reverse(itr), n)))
+end

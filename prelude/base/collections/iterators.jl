@@ -374,7 +374,9 @@ function partition(c, n::Integer)
     return PartitionIterator(c, Int(n))
 end
 Base.eltype(::Type{PartitionIterator{T}}) where {T} = Vector{Base.eltype(T)}
-Base.eltype(::Type{PartitionIterator{T}}) where {T<:AbstractArray} = Core.return_type(Base.view, Tuple{T,Base.UnitRange{Int}})
+# What a view of an array is depends on the array; of vectors it is known.
+Base.eltype(::Type{PartitionIterator{T}}) where {T<:AbstractArray} = AbstractVector{Base.eltype(T)}
+Base.eltype(::Type{PartitionIterator{T}}) where {T<:Vector} = Core.return_type(Base.view, Tuple{T,Base.UnitRange{Int}})
 Base.eltype(::Type{PartitionIterator{T}}) where {T<:Base.AbstractRange} = Core.return_type(Base.getindex, Tuple{T,Base.UnitRange{Int}})
 Base.IteratorEltype(::Type{PartitionIterator{T}}) where {T} = Base.IteratorEltype(T)
 Base.IteratorSize(::Type{PartitionIterator{T}}) where {T} = size_of_partition(Base.IteratorSize(T))

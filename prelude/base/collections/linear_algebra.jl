@@ -232,8 +232,16 @@ function Base.isapprox(x::AbstractArray, y::AbstractArray; atol::Real=0,
     end
     return true
 end
-normalize(v::AbstractArray, p::Real=2) = v / norm(v, p)
-normalize!(v::AbstractArray, p::Real=2) = (v .= v ./ norm(v, p))
+normalize(v::AbstractArray, p::Real=2) = (n = norm(v, p); normalize_by!(copyto!(similar(v, typeof(zero(Base.eltype(v)) / n)), v), n))
+normalize!(v::AbstractArray, p::Real=2) = normalize_by!(v, norm(v, p))
+# Multiplied by the inverse, unless that is infinite.
+function normalize_by!(v::AbstractArray, n)
+    smallest = inv(prevfloat(typemax(float(n))))
+    n >= smallest && return (v .= v .* inv(n))
+    up = eps(one(n)) / smallest
+    v .= v .* up
+    return v .= v .* inv(n * up)
+end
 opnorm(a::AbstractMatrix, p::Real) = p == 1 ? float(maximum(sum(abs, a; dims=1))) : p == Inf ? float(maximum(sum(abs, a; dims=2))) :
     throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, Inf")))
 function tr(a::AbstractMatrix)
@@ -269,7 +277,7 @@ end
 triu(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i >= k)
 tril(a::AbstractMatrix, k::Integer=0) = masked(a, (i, j) -> j - i <= k)
 function masked(a::AbstractMatrix, f::F) where {F}
-    out = copy(a)
+    out = a isa Mirrored ? Matrix(a) : copy(a)
     for j in 1:size(a, 2), i in 1:size(a, 1)
         f(i, j) || (out[i, j] = zero(Base.eltype(a)))
     end
@@ -277,8 +285,11 @@ function masked(a::AbstractMatrix, f::F) where {F}
 end
 issymmetric(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == transpose(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
 ishermitian(a::AbstractMatrix) = size(a, 1) == size(a, 2) && all(a[i, j] == adjoint(a[j, i]) for j in 1:size(a, 2) for i in 1:j)
-istriu(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in j+1:size(a, 1))
-istril(a::AbstractMatrix) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in 1:min(j - 1, size(a, 1)))
+istriu(a::AbstractMatrix) = istriu(a, 0)
+istril(a::AbstractMatrix) = istril(a, 0)
+istriu(a::AbstractMatrix, k::Integer) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in max(1, j - k + 1):size(a, 1))
+istril(a::AbstractMatrix, k::Integer) = all(iszero(a[i, j]) for j in 1:size(a, 2) for i in 1:min(j - k - 1, size(a, 1)))
+isbanded(a::AbstractMatrix, low::Integer, high::Integer) = istriu(a, low) && istril(a, high)
 isdiag(a::AbstractMatrix) = istriu(a) && istril(a)
 
 # ---- multiples of the identity
@@ -379,6 +390,32 @@ function det(a::AbstractMatrix{T}) where {T}
     return d
 end
 det(x::Number) = x
+det(a::AbstractMatrix{BigInt}) = det_bareiss(a)
+# Elimination without fractions: what is divided by the pivot before the last is a multiple of it.
+det_bareiss(a::AbstractMatrix) = det_bareiss!(copymutable(a))
+function det_bareiss!(a::AbstractMatrix)
+    n = checksquare(a)
+    n == 0 && return one(Base.eltype(a))
+    negative = false
+    before = one(Base.eltype(a))
+    for k in 1:n-1
+        if iszero(a[k, k])
+            c = findfirst(j -> !iszero(a[k, j]), k+1:n)
+            c === nothing && return zero(Base.eltype(a))
+            for i in k:n
+                a[i, k], a[i, k+c] = a[i, k+c], a[i, k]
+            end
+            negative = !negative
+        end
+        for j in k+1:n, i in k+1:n
+            a[i, j] = exact_quotient(a[i, j] * a[k, k] - a[i, k] * a[k, j], before)
+        end
+        before = a[k, k]
+    end
+    return negative ? -a[n, n] : a[n, n]
+end
+exact_quotient(x::Integer, y::Integer) = div(x, y)
+exact_quotient(x, y) = x / y
 function solve!(f::LU, b::AbstractVecOrMat)
     a = f.factors
     n = size(a, 1)
@@ -405,7 +442,7 @@ function back_substitute!(a::AbstractMatrix, b::AbstractVecOrMat, c::Int)
 end
 function Base.:\(f::LU{T}, b::AbstractVecOrMat{S}) where {T,S}
     size(f.factors, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))
-    return solve!(f, copyto!(Base.similar(b, promote_type(T, S)), b))
+    return solve!(f, copyto!(Base.similar(b, promote_type(T, S), size(b)), b))
 end
 function Base.:\(a::AbstractMatrix, b::AbstractVecOrMat)
     size(a, 1) == size(b, 1) || throw(DimensionMismatch("arguments must have the same number of rows"))

@@ -78,6 +78,17 @@ end
     i == j && return @inbounds oftype(s.data[i, j], real(s.data[i, j]))
     return @inbounds (i < j) == (s.uplo == 'U') ? s.data[i, j] : adjoint(s.data[j, i])
 end
+function Base.setindex!(s::Symmetric, v, i::Int, j::Int)
+    i == j || throw(ArgumentError("Cannot set a non-diagonal index in a symmetric matrix"))
+    s.data[i, j] = v
+    return s
+end
+function Base.setindex!(s::Hermitian, v, i::Int, j::Int)
+    i == j || throw(ArgumentError("Cannot set a non-diagonal index in a Hermitian matrix"))
+    isreal(v) || throw(ArgumentError("Cannot set a diagonal entry in a Hermitian matrix to a nonreal value"))
+    s.data[i, j] = v
+    return s
+end
 issymmetric(::Symmetric) = true
 ishermitian(::Hermitian) = true
 Base.transpose(s::Symmetric) = s
@@ -125,6 +136,21 @@ has_unit_diagonal(::Triangular) = false
     stored(t, i, j) && return @inbounds t.data[i, j]
     return i == j && has_unit_diagonal(t) ? oneunit(Base.eltype(t)) : zero(Base.eltype(t))
 end
+function Base.setindex!(t::Triangular, v, i::Int, j::Int)
+    @boundscheck checkbounds(t, i, j)
+    if stored(t, i, j)
+        t.data[i, j] = v
+    elseif i == j
+        v == oneunit(v) || throw(ArgumentError(LazyString("cannot set index on the diagonal (", i, ", ", j, ") of ", triangular_name(t), " matrix to a non-unit value (", v, ")")))
+    elseif !iszero(v)
+        throw(ArgumentError(LazyString("cannot set index in the ", i > j ? "lower" : "upper", " triangular part (", i, ", ", j, ") of ", triangular_name(t), " matrix to a nonzero value (", v, ")")))
+    end
+    return t
+end
+triangular_name(::UpperTriangular) = "an UpperTriangular"
+triangular_name(::LowerTriangular) = "a LowerTriangular"
+triangular_name(::UnitUpperTriangular) = "a UnitUpperTriangular"
+triangular_name(::UnitLowerTriangular) = "a UnitLowerTriangular"
 det(t::Triangular) = has_unit_diagonal(t) ? one(Base.eltype(t)) : prod(diag(t))
 Base.:\(t::Union{UpperTriangular,UnitUpperTriangular}, b::AbstractVecOrMat) = triangular_solve(t, b, true)
 Base.:\(t::Union{LowerTriangular,UnitLowerTriangular}, b::AbstractVecOrMat) = triangular_solve(t, b, false)
@@ -140,7 +166,7 @@ function triangular_solve(a::AbstractMatrix{T}, b::AbstractVecOrMat{S}, upper::B
     for k in 1:n
         iszero(a[k, k]) && throw(SingularException(k))
     end
-    x = copyto!(Base.similar(b, promote_type(lu_type(T), lu_type(S))), b)
+    x = copyto!(Base.similar(b, promote_type(lu_type(T), lu_type(S)), size(b)), b)
     for c in 1:size(b, 2), k in (upper ? (n:-1:1) : (1:1:n))
         x[k, c] = a[k, k] \ x[k, c]
         for i in (upper ? (1:k-1) : (k+1:n))
@@ -181,6 +207,38 @@ function Base.getindex(t::Bidiagonal{T}, i::Int, j::Int) where {T}
     @boundscheck checkbounds(t, i, j)
     i == j && return t.dv[i]
     return t.uplo == 'U' && i + 1 == j ? t.ev[i] : t.uplo == 'L' && i == j + 1 ? t.ev[j] : zero(T)
+end
+function Base.setindex!(t::Tridiagonal, v, i::Int, j::Int)
+    @boundscheck checkbounds(t, i, j)
+    if i == j
+        t.d[i] = v
+    elseif i == j + 1
+        t.dl[j] = v
+    elseif i + 1 == j
+        t.du[i] = v
+    elseif !iszero(v)
+        throw(ArgumentError(LazyString("cannot set entry (", i, ", ", j, ") off the tridiagonal band to a nonzero value (", v, ")")))
+    end
+    return t
+end
+function Base.setindex!(t::SymTridiagonal, v, i::Int, j::Int)
+    @boundscheck checkbounds(t, i, j)
+    i == j || throw(ArgumentError(LazyString("cannot set off-diagonal entry (", i, ", ", j, ")")))
+    t.dv[i] = v
+    return t
+end
+function Base.setindex!(t::Bidiagonal, v, i::Int, j::Int)
+    @boundscheck checkbounds(t, i, j)
+    if i == j
+        t.dv[i] = v
+    elseif t.uplo == 'U' && i + 1 == j
+        t.ev[i] = v
+    elseif t.uplo == 'L' && i == j + 1
+        t.ev[j] = v
+    elseif !iszero(v)
+        throw(ArgumentError(LazyString("cannot set entry (", i, ", ", j, ") off the ", t.uplo == 'U' ? "upper" : "lower", " bidiagonal band to a nonzero value ", v)))
+    end
+    return t
 end
 
 # ---- factors
@@ -280,7 +338,7 @@ function least_squares(a::AbstractMatrix{T}, b::AbstractVecOrMat{S}) where {T,S}
     m, n = size(a)
     m < n && return adjoint(a) * ((a * adjoint(a)) \ b)
     q = copyto!(Matrix{R}(undef, m, n), a)
-    x = copyto!(Base.similar(b, R), b)
+    x = copyto!(Base.similar(b, R, size(b)), b)
     for k in 1:n
         v = q[k:m, k]
         length_v = norm(v)

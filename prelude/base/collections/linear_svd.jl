@@ -100,3 +100,8 @@ function nullspace(a::AbstractMatrix; rtol::Real=min(size(a)...) * eps(real(floa
     kept = count(>(cut), f.S)
     return f.U[:, kept+1:end]
 end
+function pinv(v::AbstractVector{T}) where {T}
+    n = sum(abs2, v)
+    return adjoint(iszero(n) ? zero(v) / oneunit(real(float(n))) : v / n)
+end
+Base.:\(a::AbstractVector, b::AbstractVecOrMat) = pinv(a) * b

@@ -158,7 +158,7 @@ reduced_dims(out::AbstractArray, a::AbstractArray) = Tuple(d for d in 1:ndims(a)
 accumulate_along(op, init, a, ::Nothing) = collect(Iterators.accumulate(op, a; init=init))
 accumulate_along(op, init, a::AbstractArray{T,1}, ::Nothing) where {T} = accumulate_along(op, init, a, 1)
 function accumulate_along(op::F, init, a::AbstractArray, dims::Integer) where {F}
-    out = similar(a, accumulated_type(op, init, eltype(a)))
+    out = similar(a, accumulated_type(op, init, eltype(a)), size(a))
     return accumulate_into!(op, out, a, Int(dims), init)
 end
 accumulated_type(op::F, init::I, ::Type{T}) where {F,I,T} =
@@ -167,6 +167,7 @@ accumulated_type(op::F, ::NoInit, ::Type{T}) where {F,T} =
     promote_type(Core.return_type(reduce_first, Tuple{F,T}), Core.return_type(op, Tuple{Core.return_type(reduce_first, Tuple{F,T}),T}))
 accumulate!(op, out, a; dims=nothing, init=NoInit()) = accumulate_into!(op, out, a, dims === nothing ? 1 : Int(dims), init)
 function accumulate_into!(op::F, out::AbstractArray, a::AbstractArray, d::Int, init) where {F}
+    d > 0 || throw_nonpositive_dims()
     axes(out) == axes(a) || throw(DimensionMismatch("shape of out must match input"))
     from = CartesianIndex(ntuple(k -> k == d ? 1 : 0, Val(ndims(a))))
     for i in CartesianIndices(a)
@@ -179,8 +180,11 @@ function accumulate_into!(op::F, out::AbstractArray, a::AbstractArray, d::Int, i
     return out
 end
 function accumulate_into!(op::F, out::AbstractVector, a::AbstractVector, d::Int, init) where {F}
+    d > 0 || throw_nonpositive_dims()
     axes(out) == axes(a) || throw(DimensionMismatch("shape of out must match input"))
     isempty(a) && return out
+    # In the second dimension a vector has single elements only.
+    d > 1 && return (foreach(i -> out[i] = init isa NoInit ? reduce_first(op, a[i]) : op(init, a[i]), eachindex(a)); out)
     k = firstindex(a)
     acc = init isa NoInit ? reduce_first(op, a[k]) : op(init, a[k])
     out[k] = acc
@@ -191,6 +195,7 @@ function accumulate_into!(op::F, out::AbstractVector, a::AbstractVector, d::Int,
     end
     return out
 end
+@noinline throw_nonpositive_dims() = throw(ArgumentError("dims must be a positive integer"))
 @inline cumsum(itr) = accumulate_along(add_sum, NoInit(), itr, nothing)
 @inline cumprod(itr) = accumulate_along(mul_prod, NoInit(), itr, nothing)
 @inline cumsum(v::AbstractVector; dims=nothing) = accumulate_along(add_sum, NoInit(), v, dims)

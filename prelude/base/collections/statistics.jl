@@ -1,7 +1,7 @@
 # module: Statistics
 # The package Statistics: means, medians, variances, quantiles.
 
-export mean, median, median!, middle, std, var, cov, cor, quantile, quantile!
+export mean, mean!, median, median!, middle, std, stdm, var, varm, cov, cor, quantile, quantile!
 
 mean(itr) = mean(identity, itr)
 function mean(f, itr)
@@ -57,6 +57,12 @@ function var_of(a, corrected::Bool, center, dims)
     n = length(a) ÷ length(m)
     return sum(abs2.(a .- m); dims=dims) ./ (n - corrected)
 end
+varm(a, m; corrected::Bool=true) = var(a; corrected=corrected, mean=m)
+varm(a::AbstractArray, m; corrected::Bool=true, dims=Colon()) = var(a; corrected=corrected, mean=m, dims=dims)
+stdm(a, m; corrected::Bool=true) = sqrt(varm(a, m; corrected=corrected))
+stdm(a::AbstractArray, m; corrected::Bool=true, dims=Colon()) = sqrt.(varm(a, m; corrected=corrected, dims=dims))
+# The means over the dimensions in which `out` has length 1.
+mean!(out::AbstractArray, a::AbstractArray) = (sum!(out, a); out ./= max(1, length(a) ÷ max(1, length(out))))
 std(itr; corrected::Bool=true, mean=nothing) = sqrt(var(itr; corrected=corrected, mean=mean))
 std(a::AbstractArray; corrected::Bool=true, mean=nothing, dims=Colon()) = std_of(var(a; corrected=corrected, mean=mean, dims=dims))
 std_of(v::Number) = sqrt(v)

@@ -17,6 +17,13 @@ IndexStyle(::Type{<:SubArray}) = IndexCartesian()
     @boundscheck checkbounds(a, i...)
     return unsafe_view(a, i)
 end
+# Part of a range is a range.
+@inline view(r::AbstractRange, i::OrdinalRange{<:Integer}) = r[i]
+# One index of an array with several dimensions is an index of its elements in a row.
+@inline function view_of(a::Array{T,N}, i::Tuple{Union{Int,AbstractVector{Int}}}) where {T,N}
+    @boundscheck checkbounds(a, i...)
+    return N == 1 ? unsafe_view(a, i) : unsafe_view(vec(a), i)
+end
 @inline maybeview(a, i...) = getindex(a, i...)
 @inline maybeview(a::AbstractArray, i...) = view(a, i...)
 @inline maybeview(a::AbstractArray, i::Int...) = getindex(a, i...)

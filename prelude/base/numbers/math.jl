@@ -194,6 +194,7 @@ end
 @inline log(b::T, x::T) where {T<:Number} = log(x) / log(b)
 @inline log(b::T, x::S) where {T<:Number,S<:Number} = (R = common_type(T, S); log(convert(R, b), convert(R, x)))
 @inline fourthroot(x::Real) = sqrt(sqrt(x))
+const ∜ = fourthroot
 
 # ---- reciprocal functions
 

@@ -51,6 +51,13 @@ function showarg(io::IO, v::ReshapedArray, toplevel)
     toplevel && print(io, " with eltype ", eltype(v))
     return nothing
 end
+function showarg(io::IO, a::PermutedDimsArray{T,N,perm}, toplevel) where {T,N,perm}
+    write_text(io, "PermutedDimsArray(")
+    showarg(io, parent(a), false)
+    print(io, ", ", perm, ")")
+    toplevel && print(io, " with eltype ", eltype(a))
+    return nothing
+end
 
 show(io::IO, ::MIME_plain, r::AbstractRange) = show(io, r)
 function show(io::IO, ::MIME_plain, r::LinRange)

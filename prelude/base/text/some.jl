@@ -108,6 +108,15 @@ function iterate(s::SkipMissing, state)
     end
     return nothing
 end
+# Indices are those of what is skipped in.
+IndexStyle(::Type{<:SkipMissing{T}}) where {T} = IndexStyle(T)
+keys(s::SkipMissing) = Iterators.filter(i -> s.x[i] !== missing, keys(s.x))
+eachindex(s::SkipMissing) = Iterators.filter(i -> s.x[i] !== missing, eachindex(s.x))
+function getindex(s::SkipMissing, i...)
+    x = s.x[i...]
+    x === missing && throw(MissingException(LazyString("the value at index ", i, " is missing")))
+    return x
+end
 function show(io::IO, s::SkipMissing)
     out = text_sink(io)
     write_text(out, "skipmissing(")
