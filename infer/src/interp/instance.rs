@@ -299,6 +299,7 @@ impl World {
             let lowest = self.instances[id].lowest_assumption;
             if lowest < depth {
                 self.instances[id].progress = Progress::Provisional;
+                self.rely_on_lower(first, depth, lowest);
                 if let Some(&caller) = self.stack.last() {
                     let caller = &mut self.instances[caller];
                     caller.lowest_assumption = caller.lowest_assumption.min(lowest);
@@ -312,6 +313,16 @@ impl World {
                 }
             }
             return;
+        }
+    }
+
+    /// What relied on this head holds as long only as what the head itself relies on.
+    fn rely_on_lower(&mut self, first: usize, depth: u32, lowest: u32) {
+        for n in first..self.instances.len() {
+            let inst = &mut self.instances[InstId::from_u32(n as u32)];
+            if inst.progress == Progress::Provisional && inst.lowest_assumption >= depth {
+                inst.lowest_assumption = lowest;
+            }
         }
     }
 
