@@ -1,40 +1,29 @@
-# Global functions that share variables of a `let`, with keywords, patterns and types of loop variables.
-let n = 0
-    global bump() = n += 1
-    global function bump_by(k)
-        n += k
-    end
+# A name that a block declares global names a global function in it, which keeps what it captures.
+let total = 0
+    global bump, peek_total
+    bump(x) = (total += x; total)
+    peek_total() = total
 end
-println(bump(), bump(), bump_by(10), bump(), " ", bump, " ", length(methods(bump)))
+bump(3)
+bump(4)
+println(peek_total())
 let cache = Dict{Int,Int}()
-    global function fib(n::Int)::Int
+    global function fib_cached(n)
         get!(cache, n) do
-            n < 2 ? n : fib(n - 1) + fib(n - 2)
+            n < 2 ? n : fib_cached(n - 1) + fib_cached(n - 2)
         end
     end
-    global fib(s::String) = fib(parse(Int, s))
-    global kw(x; y = 2, z...) = (x, y, length(z), length(cache))
-    global opt(a, (b, c), ::Type{T}, d = 5; e) where {T} = (a, b, c, T, d, e)
-    global all_of(xs...) = sum(xs) + length(cache)
+    global cached_count
+    cached_count() = length(cache)
 end
-println(fib(50), " ", fib("10"), " ", kw(1), " ", kw(1; y = 3, q = 4), " ", opt(1, (2, 3), Int; e = 7), opt(1, (2, 3), Int, 6; e = 7), " ", all_of(1, 2, 3))
-struct W
-    x
+println(fib_cached(50), " ", cached_count())
+let
+    helper(x) = x + 1
+    println(helper(1))
 end
-let count = 0
-    Base.show(io::IO, w::W) = (count += 1; print(io, "W#", count))
-    Base.length(w::W) = count
+println(@isdefined(helper))
+for k in 1:2
+    global latest
+    latest() = k
 end
-println(W(1), W(2))
-println(length(W(3)))
-for T in (Int, String)
-    global name_of(::T) = "a value of $T"
-end
-println(name_of(1), ", ", name_of("a"))
-module Hidden
-let n = 0
-    global next!() = n += 1
-    global reset!() = n = 0
-end
-end
-println(Hidden.next!(), Hidden.next!(), Hidden.reset!(), Hidden.next!())
+println(latest())

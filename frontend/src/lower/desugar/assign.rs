@@ -413,6 +413,7 @@ impl Desugar<'_> {
                 let declared = if local {
                     H::Local(name)
                 } else {
+                    self.global_names.push(name);
                     H::GlobalDecl(name)
                 };
                 stmts.push(self.add(declared));

@@ -35,7 +35,7 @@ impl Desugar<'_> {
     /// The body of a loop: a scope that `continue` leaves.
     fn loop_body(&mut self, body: Node) -> Lowered<Hx> {
         self.loops += 1;
-        let body = self.expr(body);
+        let body = self.inner(body);
         self.loops -= 1;
         let body = self.add(H::Scope {
             hard: false,
@@ -220,7 +220,7 @@ impl Desugar<'_> {
         for &binding in &list {
             layers.push(self.let_binding(binding)?);
         }
-        let body = self.expr(body)?;
+        let body = self.inner(body)?;
         if layers.is_empty() {
             return Ok(self.add(H::Scope { hard: true, body }));
         }
@@ -327,8 +327,16 @@ impl Desugar<'_> {
         Ok(whole)
     }
 
+    /// Code of a scope of its own: what it declares global is so in it.
+    fn inner(&mut self, node: Node) -> Lowered<Hx> {
+        let declared = self.global_names.len();
+        let body = self.expr(node);
+        self.global_names.truncate(declared);
+        body
+    }
+
     fn scoped(&mut self, node: Node) -> Lowered<Hx> {
-        let body = self.expr(node)?;
+        let body = self.inner(node)?;
         Ok(self.add(H::Scope { hard: false, body }))
     }
 

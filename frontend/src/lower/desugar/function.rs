@@ -25,7 +25,7 @@ impl Desugar<'_> {
         })?;
         let anonymous = match &owner {
             MethodOwner::Closure => true,
-            MethodOwner::Function(callee) if self.tree.symbol(*callee).is_some() => false,
+            MethodOwner::Function(callee) if self.is_local_name(*callee) => false,
             _ if self.is_top_level() => return self.global_method(node),
             _ => {
                 return Err(LowerError::new(
@@ -61,6 +61,12 @@ impl Desugar<'_> {
         }
         stmts.push(self.local_function(name, own)?);
         Ok(self.seq(&stmts))
+    }
+
+    /// Whether a method of this name belongs to a local function.
+    fn is_local_name(&self, callee: Node) -> bool {
+        (self.tree.symbol(callee))
+            .is_some_and(|name| !self.is_top_level() || !self.global_names.contains(&name))
     }
 
     fn local_function(&mut self, name: Name, drafts: Vec<(LambdaKind, Draft)>) -> Lowered<Hx> {

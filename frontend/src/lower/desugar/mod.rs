@@ -40,6 +40,8 @@ pub struct Desugar<'a> {
     loops: u32,
     /// Indexing expressions around the node, for `begin` and `end`.
     indices: Vec<IndexContext>,
+    /// Names that the scopes around the node declare global, where code is the program's top level.
+    global_names: Vec<Name>,
 }
 
 /// The signature of a lambda to read.
@@ -121,6 +123,7 @@ fn lower(
         hints: CodeHints::default(),
         loops: 0,
         indices: Vec::new(),
+        global_names: Vec::new(),
     };
     let lambda = d.lambda(head, body)?;
     let Desugar {
