@@ -25,6 +25,13 @@ struct FallbackTestSetException <: Exception
 end
 Base.showerror(io::IO, e::FallbackTestSetException) = print(io, e.msg)
 
+# Of `@testset let`: what is recorded goes to the set around, failures with the value of a variable.
+struct ContextTestSet <: AbstractTestSet
+    outer
+    name::String
+    value
+end
+
 struct TestSetException <: Exception
     pass::Int
     fail::Int
@@ -45,6 +52,12 @@ record(::FallbackTestSet, t::Union{Pass,Broken}) = t
 function record(::FallbackTestSet, t::Union{Fail,Error})
     println(t)
     throw(FallbackTestSetException("There was an error during testing"))
+end
+record(c::ContextTestSet, t) = record(c.outer, t)
+function record(c::ContextTestSet, t::Fail)
+    own = string(c.name, " = ", c.value)
+    context = t.context === nothing ? own : string(t.context, "\n              ", own)
+    return record(c.outer, Fail(t.test_type, t.orig_expr, t.data, t.value, context, t.source, t.message_only))
 end
 record(ts::DefaultTestSet, t::Pass) = (ts.n_passed += 1; t)
 record(ts::DefaultTestSet, t::Broken) = (push!(ts.results, t); t)
@@ -126,6 +139,8 @@ end
 column(n::Int, title::String) = n > 0 ? max(length(title), ndigits(n)) : 0
 function alignment(ts::DefaultTestSet, depth::Int)
     own = 2 * depth + length(ts.description)
+    # Of what is not printed nothing has to fit.
+    !ts.verbose && !ts.anynonpass && return own
     inner = [alignment(t, depth + 1) for t in ts.results if t isa DefaultTestSet]
     return max(own, maximum(inner; init=0))
 end
