@@ -291,7 +291,7 @@ macro testset(arguments...)
     return one_set(esc(title), options, esc(body), source)
 end
 one_set(title, options, body, source) = quote
-    let set = begin_set(DefaultTestSet($title; $(options...)))
+    let set = begin_set(DefaultTestSet($title; $(options...))), random = begin_random()
         try
             let
                 $body
@@ -300,6 +300,7 @@ one_set(title, options, body, source) = quote
             exception isa InterruptException && rethrow()
             outside_error(set, exception, $source)
         finally
+            end_random(random)
             end_set()
         end
         finish(set)

@@ -44,9 +44,9 @@ Base.show(io::IO, e::TestSetException) = print(io, "Some tests did not pass: ", 
 Base.showerror(io::IO, e::TestSetException) = show(io, e)
 
 # The sets that have begun, the innermost last, are in `Base.open_test_sets`: a vector that programs
-# have which are run and mention this module.
-get_testset() = isempty(Base.open_test_sets) ? FallbackTestSet() : Base.open_test_sets[end]
-get_testset_depth() = length(Base.open_test_sets)
+# have which are run and mention this module. Before them is the kept seed, if there is one.
+get_testset() = get_testset_depth() == 0 ? FallbackTestSet() : Base.open_test_sets[end]
+get_testset_depth() = length(Base.open_test_sets) - Base.seed_is_kept()
 
 record(::FallbackTestSet, t::Union{Pass,Broken}) = t
 function record(::FallbackTestSet, t::Union{Fail,Error})
@@ -72,6 +72,21 @@ end
 
 begin_set(ts) = (push!(Base.open_test_sets, ts); ts)
 end_set() = (pop!(Base.open_test_sets); nothing)
+# Each set draws what follows the seed, and leaves the generator as it found it.
+struct RandomBefore
+    state::Vector{UInt64}
+    seed::Vector{UInt64}
+end
+function begin_random()
+    before = RandomBefore(Base.state_words(Base.shared_random_state()), Base.kept_seed())
+    Base.set_state_words!(Base.shared_random_state(), before.seed)
+    return before
+end
+function end_random(before::RandomBefore)
+    Base.set_state_words!(Base.shared_random_state(), before.state)
+    Base.keep_seed!(before.seed)
+    return nothing
+end
 # What runs in a set may throw between its tests: that is a result too.
 outside_error(ts, e, source) = record(ts, Error(:nontest_error, "", "", sprint(showerror, e), source))
 
