@@ -41,11 +41,16 @@ println(short(qr([1e200 1; 1e200 2]).R ./ [1e200 1; 1 1]), " ", short(qr([1e-200
 println(short(eigvals([1e200 1e200; 1e200 2e200]) / 1e200), " ", short(eigvals([1e200 2e200; 1e200 2e200]) / 1e200), " ", short(svdvals([1e-200 2e-200; 1e-201 2e-200]) * 1e200))
 println(short(eigvals([1e-200 2e-200 0; 1e-200 2e-200 0; 0 0 1e-200]) * 1e200), " ", short(svdvals([3e200 0; 0 4e200]) / 1e200), " ", rank([1e-200 0; 0 1e-200]))
 
-# ---- eigenvectors of 2×2 matrices have LAPACK's signs where the values are real
+# ---- eigenvectors of 2×2 matrices have LAPACK's signs
 for A in ([-2 5; 5 -3], [0 -3; -3 3], [4 1; 1 -3], [-1 3; 3 3], [-1 -3; -3 3], [1 -2; -2 -1], [3 0; -2 1], [1 0; 1 2], [4 1; 2 3], [1 1; 0 1], [1 0; 1 1])
     e = eigen(A)
     println(short(e.values), " ", short(e.vectors))
 end
+for A in ([0 -3; 1 0], [0 -4; 1 2], [-4 -2; 5 -1], [1 -1; 1 1])
+    e = eigen(A)
+    println(short(e.values), " ", short(e.vectors))
+end
+println(eigen([3 1; -1 1]).values)
 println(eigvals(UpperTriangular([3.0 2; 0 1])), " ", eigen(UpperTriangular([3.0 2; 0 1])).vectors, " ", eigvals([3 2; 0 1]))
 println(short(eigvals(Symmetric([1 1im; 1im 2]))), " ", eigen(Diagonal([3.0, 1, 2])).values, " ", eigen([3.0 0; 0 2]), " ", eigvals([3 1; 1 3]; sortby = x -> -x))
 attempt(() -> eigvals([1.0 NaN; 2 3]))

@@ -282,36 +282,104 @@ function general_eigen(a::Matrix{T}) where {T}
 end
 # With its greatest component real.
 turned(v::Vector) = (x = v[argmax(abs.(v))]; v * (conj(x) / abs(x)))
-# Of a real 2×2 matrix: by the rotation that makes it triangular, which also gives the signs.
+# Of a real 2×2 matrix: by the rotation that makes it triangular, or its diagonal one number, which
+# also gives the signs.
 function small_eigen(m::Matrix{T}) where {T}
     a, c, b, d = m[1, 1], m[2, 1], m[1, 2], m[2, 2]
-    p = (a - d) / 2
-    if p^2 + b * c < 0
-        λ = complex((a + d) / 2, sqrt(-(p^2 + b * c)))
-        v = turned([complex(b), λ - a])
-        v /= norm(v)
-        return Eigen([conj(λ), λ], [conj(v[1]) v[1]; conj(v[2]) v[2]])
-    end
     if iszero(c)
-        first_value, second_value, co, si, coupling = a, d, one(T), zero(T), b
+        return ordered_pair(a, d, one(T), zero(T), b, one(T), one(T))
     elseif iszero(b)
         # Triangular once rows and columns have changed places.
-        e = small_eigen([d c; b a])
+        e = ordered_pair(d, a, one(T), zero(T), c, one(T), one(T))
         return Eigen(e.values, e.vectors[[2, 1], :])
-    else
-        z = p + copysign(sqrt(p^2 + b * c), p)
-        first_value, second_value = iszero(z) ? (a, d) : (d + z, d - b * c / z)
-        r = hypot(c, z)
-        co, si, coupling = z / r, c / r, b - c
     end
+    f, g = balance(a, b, c, d)
+    b, c = b * (g / f), c * (f / g)
+    p = (a - d) / 2
+    greater, less = max(abs(b), abs(c)), copysign(min(abs(b), abs(c)), b) * copysign(one(T), c)
+    scale = max(abs(p), greater)
+    z = p / scale * p + greater / scale * less
+    z < 4 * eps(T) && return about_equal_pair(a, b, c, d, f, g)
+    z = p + copysign(sqrt(scale) * sqrt(z), p)
+    first_value, second_value = d + z, d - greater / z * less
+    r = scaled_length(c, z)
+    return ordered_pair(first_value, second_value, z / r, c / r, b - c, f, g)
+end
+# Of values that a rotation gives, with what stands beside them, the second vector.
+function ordered_pair(first_value::T, second_value::T, co::T, si::T, coupling::T, f::T, g::T) where {T}
     gap = first_value - second_value
     least = max(eps(T) * abs(second_value), floatmin(T) * (2 / eps(T)))
     abs(gap) < least && (gap = least)
     x = -coupling / gap
-    second = [co * x - si, si * x + co]
-    vectors = [co second[1]/norm(second); si second[2]/norm(second)]
+    vectors = hcat(unit_vector(co, si, f, g), unit_vector(co * x - si, si * x + co, f, g))
     first_value <= second_value && return Eigen([first_value, second_value], vectors)
     return Eigen([second_value, first_value], vectors[:, [2, 1]])
+end
+function scaled_length(x, y)
+    long, short = max(abs(x), abs(y)), min(abs(x), abs(y))
+    return iszero(short) ? long : long * sqrt(1 + (short / long)^2)
+end
+# With the greatest component one, then with the factors of the rows, then of length one.
+function unit_vector(x::T, y::T, f::T, g::T) where {T}
+    s = inv(max(abs(x), abs(y)))
+    v = [f * (x * s), g * (y * s)]
+    return v * inv(hypot(v[1], v[2]))
+end
+# Powers of two for rows and columns, after which these are about equally long.
+function balance(a::T, b::T, c::T, d::T) where {T}
+    f, g = one(T), one(T)
+    changed = true
+    while changed
+        changed = false
+        for k in 1:2
+            column, row = k == 1 ? (hypot(a, c), hypot(a, b)) : (hypot(b, d), hypot(c, d))
+            sum = column + row
+            step = one(T)
+            while column < row / 2
+                step, column, row = 2 * step, 2 * column, row / 2
+            end
+            while column / 2 >= row
+                step, column, row = step / 2, column / 2, 2 * row
+            end
+            column + row >= T(0.95) * sum && continue
+            changed = true
+            k == 1 ? (f *= step; c *= step; b /= step) : (g *= step; b *= step; c /= step)
+        end
+    end
+    return f, g
+end
+# Of values that are conjugate, or real and almost equal: rotated until the diagonal is one number.
+function about_equal_pair(a::T, b::T, c::T, d::T, f::T, g::T) where {T}
+    co, si = one(T), zero(T)
+    if a != d
+        sum, difference = b + c, a - d
+        τ = scaled_length(sum, difference)
+        co = sqrt((1 + abs(sum) / τ) / 2)
+        si = -(difference / 2 / (τ * co)) * copysign(one(T), sum)
+        a, b, c, d = a * co + b * si, -a * si + b * co, c * co + d * si, -c * si + d * co
+        a, b, c, d = a * co + c * si, b * co + d * si, -a * si + c * co, -b * si + d * co
+    end
+    middle, imaginary = (a + d) / 2, sqrt(abs(b)) * sqrt(abs(c))
+    iszero(c) && return ordered_pair(middle, middle, co, si, b, f, g)
+    iszero(b) && return ordered_pair(middle, middle, -si, co, -c, f, g)
+    if signbit(b) == signbit(c)
+        τ, part = inv(sqrt(abs(b + c))), copysign(imaginary, c)
+        co, si = co * sqrt(abs(b)) * τ - si * sqrt(abs(c)) * τ, co * sqrt(abs(c)) * τ + si * sqrt(abs(b)) * τ
+        return ordered_pair(middle + part, middle - part, co, si, b - c, f, g)
+    end
+    x, y = abs(b) >= abs(c) ? (one(T), imaginary / b) : (-imaginary / c, one(T))
+    s = inv(max(abs(co * x) + abs(si * y), abs(si * x) + abs(co * y)))
+    re, im = [f * (co * x * s), g * (si * x * s)], [f * (-si * y * s), g * (co * y * s)]
+    s = inv(scaled_length(hypot(re[1], re[2]), hypot(im[1], im[2])))
+    re, im = re * s, im * s
+    # The greatest component becomes real, of the same sign.
+    k = re[1]^2 + im[1]^2 >= re[2]^2 + im[2]^2 ? 1 : 2
+    size_k = sqrt(re[k]^2 + im[k]^2)
+    turn_re, turn_im = iszero(im[k]) ? (one(T), zero(T)) : iszero(re[k]) ? (zero(T), copysign(one(T), im[k])) :
+        (abs(re[k]) / size_k, im[k] / copysign(size_k, re[k]))
+    v = [complex(turn_re * re[i] + turn_im * im[i], i == k ? zero(T) : turn_re * im[i] - turn_im * re[i]) for i in 1:2]
+    λ = complex(middle, imaginary)
+    return Eigen([conj(λ), λ], [conj(v[1]) v[1]; conj(v[2]) v[2]])
 end
 # The unitary q and upper triangular t with a = q t q'.
 function schur_form(a::Matrix{C}) where {C<:Complex}
@@ -322,9 +390,18 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
         τ, β = reflector!(x)
         iszero(τ) && continue
         x[1] = 1
-        a[k+1:n, :] -= conj(τ) * x * (x' * a[k+1:n, :])
-        a[:, k+1:n] -= τ * (a[:, k+1:n] * x) * x'
-        q[:, k+1:n] -= τ * (q[:, k+1:n] * x) * x'
+        for j in 1:n
+            s = zero(C)
+            for i in 1:n-k
+                s += conj(x[i]) * a[k+i, j]
+            end
+            s *= conj(τ)
+            for i in 1:n-k
+                a[k+i, j] -= s * x[i]
+            end
+        end
+        reflect_columns!(a, x, τ, k)
+        reflect_columns!(q, x, τ, k)
     end
     hi = n
     tries = 0
@@ -344,6 +421,20 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
         qr_step!(a, q, lo, hi, tries % 11 == 10 ? C(abs(a[hi, hi-1])) : shift_of(a, hi))
     end
     return triu(a), q
+end
+# Rows of `m` from behind the k-th column, reflected at x.
+function reflect_columns!(m::Matrix{C}, x::Vector{C}, τ, k::Int) where {C}
+    for i in 1:size(m, 1)
+        s = zero(C)
+        for j in 1:length(x)
+            s += m[i, k+j] * x[j]
+        end
+        s *= τ
+        for j in 1:length(x)
+            m[i, k+j] -= s * conj(x[j])
+        end
+    end
+    return m
 end
 # The eigenvalue of the last 2×2 block that is nearer to its last element.
 function shift_of(a::Matrix, hi::Int)

@@ -13,8 +13,18 @@ function like(::Matrix, a::Matrix)
     end
     return copytri!(a, 'U', true)
 end
-spectral(e::Eigen, values) = (e.vectors * Diagonal(values)) * adjoint(e.vectors)
-entire(f, a) = (e = eigen(a); like(a, spectral(e, map(f, e.values))))
+function spectral(e::Eigen, values::AbstractVector)
+    v = e.vectors
+    scaled = Matrix{promote_type(eltype(v), eltype(values))}(undef, size(v))
+    for j in 1:size(v, 2), i in 1:size(v, 1)
+        scaled[i, j] = v[i, j] * values[j]
+    end
+    return scaled * adjoint(v)
+end
+# Of what is Hermitian, whether its type says so or not.
+hermitian_eigen(a::HermitianForm) = eigen(a)
+hermitian_eigen(a::Matrix) = eigen(Hermitian(a))
+entire(f, a) = (e = hermitian_eigen(a); like(a, spectral(e, map(f, e.values))))
 # Where the function needs `complex` numbers the result is symmetric, but is not Hermitian.
 beyond(f, e::Eigen) = spectral(e, map(x -> f(complex(x)), e.values))
 function on_diagonal(f, x::Matrix)
@@ -107,7 +117,7 @@ Base.tanh(d::Diagonal) = Diagonal(map(tanh, d.diag))
 function Base.sqrt(a::AbstractMatrix)
     x = within(a)
     isempty(x) && return x
-    ishermitian(x) && return hermitian_root(x, eigen(x))
+    ishermitian(x) && return hermitian_root(x, hermitian_eigen(x))
     istriu(x) && return real_triangle(x, 0) ? triangular_root(x) : triangular_root(complex(x))
     return checked_root(of_schur_form(triangular_root, x, >=(0)), x)
 end
@@ -168,7 +178,7 @@ end
 function Base.log(a::AbstractMatrix)
     x = within(a)
     isempty(x) && return x
-    ishermitian(x) && return hermitian_log(x, eigen(x))
+    ishermitian(x) && return hermitian_log(x, hermitian_eigen(x))
     istriu(x) && return real_triangle(x, 0) ? triangular_log(x) : triangular_log(complex(x))
     return of_schur_form(triangular_log, x, >(0))
 end
