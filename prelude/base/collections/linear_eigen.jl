@@ -247,140 +247,23 @@ function mirrored_eigen(a::Matrix{Complex{T}}) where {T<:Real}
     return Eigen(values, vectors)
 end
 
-# ---- general: shifted QR steps on a Hessenberg matrix, in complex numbers
+# ---- general: shifted QR steps on a Hessenberg matrix, in complex numbers if it has some
 
-function general_eigen(a::Matrix{T}) where {T}
+general_eigen(a::Matrix{<:Real}) = real_eigen(a)
+function general_eigen(a::Matrix{C}) where {C<:Complex}
     n = size(a, 1)
-    T <: Real && n == 2 && return small_eigen(a)
-    C = Complex{real(T)}
-    t, q = schur_form(Matrix{C}(a))
-    scale = norm(a)
+    t, q = schur_form(copy(a))
     values = [t[i, i] for i in 1:n]
-    if T <: Real
-        for i in 1:n
-            abs(imag(values[i])) <= 50 * eps(real(T)) * max(abs(values[i]), scale) * n && (values[i] = real(values[i]))
-        end
-    end
     vectors = zeros(C, n, n)
     for k in 1:n
         v = q * triangle_vector(t, k)
         vectors[:, k] = turned(v / norm(v))
     end
     p = sortperm(values; by=eigsortby)
-    values, vectors = values[p], vectors[:, p]
-    T <: Real || return Eigen(values, vectors)
-    all(isreal, values) && return Eigen(real.(values), real.(vectors))
-    # What is not real comes in pairs.
-    for k in 1:n-1
-        if imag(values[k]) != 0 && abs(values[k] - conj(values[k+1])) <= 1e-8 * abs(values[k])
-            imag(values[k]) > 0 && (values[k] = conj(values[k]); vectors[:, k] = conj.(vectors[:, k]))
-            values[k+1] = conj(values[k])
-            vectors[:, k+1] = conj.(vectors[:, k])
-        end
-    end
-    return Eigen(values, vectors)
+    return Eigen(values[p], vectors[:, p])
 end
 # With its greatest component real.
 turned(v::Vector) = (x = v[argmax(abs.(v))]; v * (conj(x) / abs(x)))
-# Of a real 2×2 matrix: by the rotation that makes it triangular, or its diagonal one number, which
-# also gives the signs.
-function small_eigen(m::Matrix{T}) where {T}
-    a, c, b, d = m[1, 1], m[2, 1], m[1, 2], m[2, 2]
-    if iszero(c)
-        return ordered_pair(a, d, one(T), zero(T), b, one(T), one(T))
-    elseif iszero(b)
-        # Triangular once rows and columns have changed places.
-        e = ordered_pair(d, a, one(T), zero(T), c, one(T), one(T))
-        return Eigen(e.values, e.vectors[[2, 1], :])
-    end
-    f, g = balance(a, b, c, d)
-    b, c = b * (g / f), c * (f / g)
-    p = (a - d) / 2
-    greater, less = max(abs(b), abs(c)), copysign(min(abs(b), abs(c)), b) * copysign(one(T), c)
-    scale = max(abs(p), greater)
-    z = p / scale * p + greater / scale * less
-    z < 4 * eps(T) && return about_equal_pair(a, b, c, d, f, g)
-    z = p + copysign(sqrt(scale) * sqrt(z), p)
-    first_value, second_value = d + z, d - greater / z * less
-    r = scaled_length(c, z)
-    return ordered_pair(first_value, second_value, z / r, c / r, b - c, f, g)
-end
-# Of values that a rotation gives, with what stands beside them, the second vector.
-function ordered_pair(first_value::T, second_value::T, co::T, si::T, coupling::T, f::T, g::T) where {T}
-    gap = first_value - second_value
-    least = max(eps(T) * abs(second_value), floatmin(T) * (2 / eps(T)))
-    abs(gap) < least && (gap = least)
-    x = -coupling / gap
-    vectors = hcat(unit_vector(co, si, f, g), unit_vector(co * x - si, si * x + co, f, g))
-    first_value <= second_value && return Eigen([first_value, second_value], vectors)
-    return Eigen([second_value, first_value], vectors[:, [2, 1]])
-end
-function scaled_length(x, y)
-    long, short = max(abs(x), abs(y)), min(abs(x), abs(y))
-    return iszero(short) ? long : long * sqrt(1 + (short / long)^2)
-end
-# With the greatest component one, then with the factors of the rows, then of length one.
-function unit_vector(x::T, y::T, f::T, g::T) where {T}
-    s = inv(max(abs(x), abs(y)))
-    v = [f * (x * s), g * (y * s)]
-    return v * inv(hypot(v[1], v[2]))
-end
-# Powers of two for rows and columns, after which these are about equally long.
-function balance(a::T, b::T, c::T, d::T) where {T}
-    f, g = one(T), one(T)
-    changed = true
-    while changed
-        changed = false
-        for k in 1:2
-            column, row = k == 1 ? (hypot(a, c), hypot(a, b)) : (hypot(b, d), hypot(c, d))
-            sum = column + row
-            step = one(T)
-            while column < row / 2
-                step, column, row = 2 * step, 2 * column, row / 2
-            end
-            while column / 2 >= row
-                step, column, row = step / 2, column / 2, 2 * row
-            end
-            column + row >= T(0.95) * sum && continue
-            changed = true
-            k == 1 ? (f *= step; c *= step; b /= step) : (g *= step; b *= step; c /= step)
-        end
-    end
-    return f, g
-end
-# Of values that are conjugate, or real and almost equal: rotated until the diagonal is one number.
-function about_equal_pair(a::T, b::T, c::T, d::T, f::T, g::T) where {T}
-    co, si = one(T), zero(T)
-    if a != d
-        sum, difference = b + c, a - d
-        τ = scaled_length(sum, difference)
-        co = sqrt((1 + abs(sum) / τ) / 2)
-        si = -(difference / 2 / (τ * co)) * copysign(one(T), sum)
-        a, b, c, d = a * co + b * si, -a * si + b * co, c * co + d * si, -c * si + d * co
-        a, b, c, d = a * co + c * si, b * co + d * si, -a * si + c * co, -b * si + d * co
-    end
-    middle, imaginary = (a + d) / 2, sqrt(abs(b)) * sqrt(abs(c))
-    iszero(c) && return ordered_pair(middle, middle, co, si, b, f, g)
-    iszero(b) && return ordered_pair(middle, middle, -si, co, -c, f, g)
-    if signbit(b) == signbit(c)
-        τ, part = inv(sqrt(abs(b + c))), copysign(imaginary, c)
-        co, si = co * sqrt(abs(b)) * τ - si * sqrt(abs(c)) * τ, co * sqrt(abs(c)) * τ + si * sqrt(abs(b)) * τ
-        return ordered_pair(middle + part, middle - part, co, si, b - c, f, g)
-    end
-    x, y = abs(b) >= abs(c) ? (one(T), imaginary / b) : (-imaginary / c, one(T))
-    s = inv(max(abs(co * x) + abs(si * y), abs(si * x) + abs(co * y)))
-    re, im = [f * (co * x * s), g * (si * x * s)], [f * (-si * y * s), g * (co * y * s)]
-    s = inv(scaled_length(hypot(re[1], re[2]), hypot(im[1], im[2])))
-    re, im = re * s, im * s
-    # The greatest component becomes real, of the same sign.
-    k = re[1]^2 + im[1]^2 >= re[2]^2 + im[2]^2 ? 1 : 2
-    size_k = sqrt(re[k]^2 + im[k]^2)
-    turn_re, turn_im = iszero(im[k]) ? (one(T), zero(T)) : iszero(re[k]) ? (zero(T), copysign(one(T), im[k])) :
-        (abs(re[k]) / size_k, im[k] / copysign(size_k, re[k]))
-    v = [complex(turn_re * re[i] + turn_im * im[i], i == k ? zero(T) : turn_re * im[i] - turn_im * re[i]) for i in 1:2]
-    λ = complex(middle, imaginary)
-    return Eigen([conj(λ), λ], [conj(v[1]) v[1]; conj(v[2]) v[2]])
-end
 # The unitary q and upper triangular t with a = q t q'.
 function schur_form(a::Matrix{C}) where {C<:Complex}
     n = size(a, 1)
@@ -400,8 +283,8 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
                 a[k+i, j] -= s * x[i]
             end
         end
-        reflect_columns!(a, x, τ, k)
-        reflect_columns!(q, x, τ, k)
+        reflect_columns!(a, x, τ, k, n)
+        reflect_columns!(q, x, τ, k, n)
     end
     hi = n
     tries = 0
@@ -422,16 +305,15 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
     end
     return triu(a), q
 end
-# Rows of `m` from behind the k-th column, reflected at x.
-function reflect_columns!(m::Matrix{C}, x::Vector{C}, τ, k::Int) where {C}
-    for i in 1:size(m, 1)
+# Rows of `m` up to the last one from behind the k-th column, reflected at x.
+function reflect_columns!(m::Matrix{C}, x::Vector{C}, τ, k::Int, last::Int) where {C}
+    for i in 1:last
         s = zero(C)
         for j in 1:length(x)
             s += m[i, k+j] * x[j]
         end
-        s *= τ
         for j in 1:length(x)
-            m[i, k+j] -= s * conj(x[j])
+            m[i, k+j] -= s * (τ * conj(x[j]))
         end
     end
     return m

@@ -36,10 +36,10 @@ function reflector!(x::AbstractVector{T}) where {T}
     α = x[1]
     rest = norm(view(x, 2:length(x)))
     iszero(rest) && iszero(imag(α)) && return zero(T), α
-    β = hypot(abs(α), rest)
-    real(α) >= 0 && (β = -β)
+    β = -copysign(scaled_length(abs(α), rest), real(α))
+    scale = inv(α - β)
     for i in 2:length(x)
-        x[i] /= α - β
+        x[i] *= scale
     end
     return (β - α) / β, T(β)
 end
