@@ -51,6 +51,16 @@ for A in ([0 -3; 1 0], [0 -4; 1 2], [-4 -2; 5 -1], [1 -1; 1 1])
     println(short(e.values), " ", short(e.vectors))
 end
 println(eigen([3 1; -1 1]).values)
+# ---- so have larger ones that are far from any doubt, and singular vectors
+for A in ([1 2 3; 4 5 6; 7 8 10], [2 0 2; -3 4 1; -4 4 5], [0.5 0.25 0.25; 0.2 0.6 0.2; 0.1 0.3 0.6])
+    e = eigen(A)
+    println(short(e.values), " ", short(e.vectors))
+end
+for A in ([1 2; 3 4], [3 0; 0 -4], [1 2 3; 4 5 6], [1 2; 3 4; 5 6], [4 1 -2; 1 2 0; -2 0 3], [-2 1], [1 2; 2 4])
+    F = svd(A)
+    println(short(F.S), " ", short(F.U), " ", short(F.Vt))
+end
+println(short(svd([1 2; 3 4; 5 6]; full = true).U), " ", short(nullspace([1 1])))
 println(eigvals(UpperTriangular([3.0 2; 0 1])), " ", eigen(UpperTriangular([3.0 2; 0 1])).vectors, " ", eigvals([3 2; 0 1]))
 println(short(eigvals(Symmetric([1 1im; 1im 2]))), " ", eigen(Diagonal([3.0, 1, 2])).values, " ", eigen([3.0 0; 0 2]), " ", eigvals([3 1; 1 3]; sortby = x -> -x))
 attempt(() -> eigvals([1.0 NaN; 2 3]))

@@ -1,6 +1,6 @@
 # module: LinearAlgebra
-# Singular values by rotations of pairs of columns, and what follows from them: pseudoinverse, rank of
-# the null space, condition, the 2-norm of a matrix.
+# Singular values, those of complex matrices by rotations of pairs of columns, and what follows from
+# them: pseudoinverse, rank, null space, condition.
 
 struct SVD{T,Tr,M<:AbstractMatrix{T},C<:AbstractVector{Tr}} <: Factorization{T}
     U::M
@@ -31,7 +31,9 @@ function svd!(a::Matrix{T}; full::Bool=false) where {T<:LapackFloat}
     f = svd_of(a ./ factor, full)
     return svd_parts(f.U, f.S .* factor, f.Vt)
 end
-function svd_of(a::Matrix{T}, full::Bool) where {T}
+svd_of(a::Matrix{<:Real}, full::Bool) = size(a, 1) >= size(a, 2) ? tall_svd(copy(a), full) : wide_svd(a, full)
+# Of complex matrices by rotations of pairs of columns.
+function svd_of(a::Matrix{T}, full::Bool) where {T<:Complex}
     m, n = size(a)
     if m < n
         f = svd_of(Matrix(adjoint(a)), full)
@@ -149,10 +151,10 @@ function pinv(v::AbstractVector)
     return adjoint(iszero(s) ? zero(v / one(s)) : v / s)
 end
 function nullspace(a::AbstractMatrix; atol::Real=0, rtol::Real=single_tolerance(a) * iszero(atol))
-    f = svd(copy(adjoint(a)); full=true)
+    f = svd(a; full=true)
     cut = isempty(f.S) ? zero(eltype(f.S)) : max(atol, rtol * f.S[1])
     kept = count(>(cut), f.S)
-    return f.U[:, kept+1:end]
+    return copy(adjoint(f.Vt[kept+1:end, :]))
 end
 nullspace(v::AbstractVector; atol::Real=0, rtol::Real=eps(real(float(one(eltype(v))))) * iszero(atol)) =
     nullspace(reshape(v, length(v), 1); atol=atol, rtol=rtol)
