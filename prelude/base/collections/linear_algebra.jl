@@ -3,6 +3,23 @@
 
 import ..Base: adjoint, transpose
 
+export Adjoint, Transpose, SymTridiagonal, Tridiagonal, Bidiagonal, Factorization, Cholesky, Eigen, LU, NoPivot, QR, SVD,
+    Hermitian, Symmetric, LowerTriangular, UpperTriangular, UnitLowerTriangular, UnitUpperTriangular, Diagonal, UniformScaling,
+    SingularException, PosDefException, axpy!, axpby!, cholesky, cond, condskeel, cross, adjoint, det, diag, diagind, diagm, dot, eigen,
+    eigen!, eigmax, eigmin, eigvals, eigvals!, eigvecs, hermitianpart, isdiag, ishermitian, isposdef, issuccess, issymmetric,
+    istril, istriu, kron, kron!, ldiv!, logabsdet, logdet, lu, lu!, mul!, lmul!, rmul!, norm, normalize, normalize!, nullspace,
+    pinv, qr, qr!, opnorm, rank, rdiv!, rotate!, svd, svd!, svdvals, svdvals!, tr, transpose, transpose!, adjoint!, isbanded, givens, tril, triu, tril!, triu!, ⋅, ×, I
+
+# What a factorization is: two are equal if all their parts are.
+abstract type Factorization{T} end
+function Base.:(==)(a::F, b::F) where {F<:Factorization}
+    for k in 1:nfields(a)
+        getfield(a, k) == getfield(b, k) || return false
+    end
+    return true
+end
+Base.eltype(::Type{<:Factorization{T}}) where {T} = T
+
 # ---- lazy transposes
 
 struct Adjoint{T,S} <: AbstractMatrix{T}
@@ -242,8 +259,12 @@ function normalize_by!(v::AbstractArray, n)
     v .= v .* up
     return v .= v .* inv(n * up)
 end
-opnorm(a::AbstractMatrix, p::Real) = p == 1 ? float(maximum(sum(abs, a; dims=1))) : p == Inf ? float(maximum(sum(abs, a; dims=2))) :
-    throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, Inf")))
+# The greatest singular value, or the greatest sum of a column or of a row.
+function opnorm(a::AbstractMatrix, p::Real=2)
+    p == 2 || p == 1 || p == Inf || throw(ArgumentError(LazyString("invalid p-norm p=", p, ". Valid: 1, 2, Inf")))
+    isempty(a) && return zero(float(real(Base.eltype(a))))
+    return p == 2 ? svdvals(a)[1] : float(maximum(sum(abs, a; dims=p == 1 ? 1 : 2)))
+end
 function tr(a::AbstractMatrix)
     n = checksquare(a)
     s = zero(Base.eltype(a))
@@ -335,7 +356,7 @@ Base.:(==)(a::AbstractMatrix, s::UniformScaling) = size(a, 1) == size(a, 2) && a
 struct SingularException <: Exception
     info::Int
 end
-struct LU{T,M<:AbstractMatrix{T},P<:AbstractVector{Int}}
+struct LU{T,M<:AbstractMatrix{T},P<:AbstractVector{Int}} <: Factorization{T}
     factors::M
     ipiv::P
     info::Int

@@ -2,7 +2,7 @@
 # Eigenvalues and eigenvectors of real and complex matrices, in the order of Julia: symmetric ones
 # ascending, others by real and then imaginary part.
 
-struct Eigen{T,V,S<:AbstractMatrix,U<:AbstractVector}
+struct Eigen{T,V,S<:AbstractMatrix,U<:AbstractVector} <: Factorization{T}
     values::U
     vectors::S
 end
@@ -18,21 +18,114 @@ function Base.show(io::IO, mime::MIME"text/plain", e::Eigen)
     show(io, mime, e.vectors)
 end
 Base.Matrix(e::Eigen) = e.vectors * Diagonal(e.values) / e.vectors
+Base.inv(e::Eigen) = e.vectors * Diagonal(map(inv, e.values)) / e.vectors
 det(e::Eigen) = prod(e.values)
 
-eigen_float(a::AbstractMatrix{T}) where {T} = copyto!(Matrix{qr_type(T)}(undef, size(a)), a)
-eigen(a::AbstractMatrix) = (checksquare(a); eigen_of(a isa Mirrored || ishermitian(a), eigen_float(a)))
-# In the order of the diagonal.
-eigen(d::Diagonal) = Eigen(copy(d.diag), Matrix{eltype(d)}(I, size(d)...))
-eigvals(a::AbstractMatrix) = eigen(a).values
+# The numbers that LAPACK computes with, as Julia does here: there is no method for others.
+const LapackFloat = Union{Float32,Float64,ComplexF32,ComplexF64}
+eigen_type(::Type{T}) where {T} = promote_type(Float32, qr_type(T))
+eigen_float(a::AbstractMatrix{T}) where {T} = copyto!(Matrix{eigen_type(T)}(undef, size(a)), a)
+@noinline throw_not_finite() = throw(ArgumentError("matrix contains Infs or NaNs"))
+checkfinite(a) = all(isfinite, a) || throw_not_finite()
+
+# By the real and then the imaginary part.
+eigsortby(x::Real) = x
+eigsortby(z) = (real(z), imag(z))
+const SortBy = Union{Function,Nothing}
+function eigen(a::AbstractMatrix; permute::Bool=true, scale::Bool=true, sortby::SortBy=eigsortby)
+    checksquare(a)
+    isdiag(a) && return eigen(Diagonal(eigen_float(a)); sortby=sortby)
+    return eigen!(eigen_float(a); permute=permute, scale=scale, sortby=sortby)
+end
+function eigen!(a::Matrix{T}; permute::Bool=true, scale::Bool=true, sortby::SortBy=eigsortby) where {T<:LapackFloat}
+    checksquare(a)
+    checkfinite(a)
+    return sorted_eigen(scaled_eigen(ishermitian(a), a), sortby)
+end
+# What is said to be its mirror image is not asked whether it is; the order is ascending.
+eigen(a::Union{Symmetric{<:Real},Hermitian}; sortby::SortBy=nothing) = eigen!(Hermitian(eigen_float(a)); sortby=sortby)
+function eigen!(a::Hermitian{T,Matrix{T}}; sortby::SortBy=nothing) where {T<:LapackFloat}
+    checkfinite(a.data)
+    return sorted_eigen(scaled_eigen(true, a.data), sortby)
+end
+# In the order of the diagonal, if nothing else is asked for.
+function eigen(d::Diagonal{T}; permute::Bool=true, scale::Bool=true, sortby::SortBy=nothing) where {T}
+    checkfinite(d.diag)
+    return sorted_eigen(Eigen(copy(d.diag), Matrix{typeof(one(T) / one(T))}(I, size(d)...)), sortby)
+end
+sorted_eigen(e::Eigen, ::Nothing) = e
+function sorted_eigen(e::Eigen, by)
+    p = sortperm(e.values; by=by)
+    return Eigen(e.values[p], e.vectors[:, p])
+end
+# The diagonal says the values of triangular matrices, in its order.
+eigen(t::Triangular) = Eigen(eigvals(t), eigvecs(t))
+eigvals(t::Triangular) = diag(t)
+eigvecs(t::Union{UpperTriangular,UnitUpperTriangular}) = triangle_vectors(eigen_float(t))
+# With rows and columns in reverse order it is upper triangular.
+eigvecs(t::Union{LowerTriangular,UnitLowerTriangular}) = (v = triangle_vectors(eigen_float(t)[end:-1:1, end:-1:1]); v[end:-1:1, end:-1:1])
+function triangle_vectors(t::Matrix{T}) where {T<:LapackFloat}
+    vectors = zeros(T, size(t))
+    for k in 1:size(t, 1)
+        x = triangle_vector(t, k)
+        vectors[:, k] = x / maximum(z -> abs(real(z)) + abs(imag(z)), x)
+    end
+    return vectors
+end
+# The vector of the k-th value of an upper triangular matrix. Where two values are equal, they are
+# taken to differ by the least that makes sense.
+function triangle_vector(t::Matrix{T}, k::Int) where {T}
+    n = size(t, 1)
+    R = real(T)
+    x = zeros(T, n)
+    x[k] = one(T)
+    least = max(eps(R) * abs(t[k, k]), floatmin(R) * (n / eps(R)))
+    for i in k-1:-1:1
+        s = zero(T)
+        for j in i+1:k
+            s += t[i, j] * x[j]
+        end
+        gap = t[k, k] - t[i, i]
+        abs(gap) < least && (gap = T(least))
+        if abs(s) > abs(gap) * (sqrt(floatmax(R)) / 2)
+            shrunk = min(abs(gap) / abs(s), one(R))
+            x .*= shrunk
+            s *= shrunk
+        end
+        x[i] = s / gap
+    end
+    return x
+end
+eigvals(x::Number) = [x]
+function eigvals(a::AbstractMatrix; permute::Bool=true, scale::Bool=true, sortby::SortBy=eigsortby)
+    checksquare(a)
+    return eigvals!(eigen_float(a); permute=permute, scale=scale, sortby=sortby)
+end
+eigvals!(a::Matrix{T}; permute::Bool=true, scale::Bool=true, sortby::SortBy=eigsortby) where {T<:LapackFloat} =
+    eigen!(a; permute=permute, scale=scale, sortby=sortby).values
+eigvals(a::Union{Symmetric{<:Real},Hermitian}; sortby::SortBy=nothing) = eigen(a; sortby=sortby).values
+function eigvals(d::Diagonal; permute::Bool=true, scale::Bool=true, sortby::SortBy=nothing)
+    return sortby === nothing ? copy(d.diag) : sort(d.diag; by=sortby)
+end
 eigvecs(a::AbstractMatrix) = eigen(a).vectors
 eigvals(e::Eigen) = e.values
 eigvecs(e::Eigen) = e.vectors
 eigmax(a::AbstractMatrix) = (v = eigvals(a); eltype(v) <: Real ? maximum(v) : throw(DomainError(a, "`A` cannot have complex eigenvalues.")))
 eigmin(a::AbstractMatrix) = (v = eigvals(a); eltype(v) <: Real ? minimum(v) : throw(DomainError(a, "`A` cannot have complex eigenvalues.")))
-eigen_order(x::Real) = x
-eigen_order(z) = (real(z), imag(z))
 
+# Elements whose squares are no floats are brought near to one first, by a power of two.
+function scaled_eigen(mirrored::Bool, a::Matrix)
+    factor = scale_of(a)
+    factor == 1 && return eigen_of(mirrored, a)
+    e = eigen_of(mirrored, a ./ factor)
+    return Eigen(e.values .* factor, e.vectors)
+end
+function scale_of(a::AbstractMatrix{T}) where {T}
+    R = real(T)
+    greatest = maximum(abs, a; init=zero(R))
+    (iszero(greatest) || sqrt(floatmin(R)) / eps(R) < greatest < eps(R) / sqrt(floatmin(R))) && return one(R)
+    return ldexp(one(R), max(exponent(greatest), exponent(floatmin(R))))
+end
 # `mirrored` is a value: what follows is of one type only if it is known.
 eigen_of(mirrored::Bool, a::Matrix) = mirrored ? mirrored_eigen(a) : general_eigen(a)
 
@@ -40,6 +133,7 @@ eigen_of(mirrored::Bool, a::Matrix) = mirrored ? mirrored_eigen(a) : general_eig
 
 function mirrored_eigen(a::Matrix{T}) where {T<:Real}
     n = size(a, 1)
+    n == 2 && return small_mirrored_eigen(a[1, 1], a[1, 2], a[2, 2])
     q = Matrix{T}(I, n, n)
     for k in n-1:-1:2
         x = a[k:-1:1, k+1]
@@ -60,6 +154,34 @@ function mirrored_eigen(a::Matrix{T}) where {T<:Real}
     end
     p = sortperm(values)
     return Eigen(values[p], q * z[:, p])
+end
+# Of [a b; b c]: the value of the greater size first, then the other one by the determinant.
+function small_mirrored_eigen(a::T, b::T, c::T) where {T<:Real}
+    if iszero(b)
+        return a <= c ? Eigen([a, c], Matrix{T}(I, 2, 2)) : Eigen([c, a], [zero(T) one(T); one(T) zero(T)])
+    end
+    sum, difference, twice = a + c, a - c, 2b
+    root = hypot(difference, twice)
+    greater, less = abs(a) > abs(c) ? (a, c) : (c, a)
+    if iszero(sum)
+        first_value, second_value = root / 2, -root / 2
+    else
+        first_value = (sum < 0 ? sum - root : sum + root) / 2
+        second_value = (greater / first_value) * less - (b / first_value) * b
+    end
+    direction = difference >= 0 ? difference + root : difference - root
+    if abs(direction) > abs(twice)
+        t = -twice / direction
+        si = 1 / sqrt(1 + t * t)
+        co = t * si
+    else
+        t = -direction / twice
+        co = 1 / sqrt(1 + t * t)
+        si = t * co
+    end
+    (sum < 0) == (difference < 0) && ((co, si) = (-si, co))
+    second_value <= first_value && return Eigen([second_value, first_value], [-si co; co si])
+    return Eigen([first_value, second_value], [co -si; si co])
 end
 # The component of the greatest size; of equal ones the last.
 function leading_component(z::Matrix, j::Int)
@@ -125,78 +247,23 @@ function mirrored_eigen(a::Matrix{Complex{T}}) where {T<:Real}
     return Eigen(values, vectors)
 end
 
-# ---- general: shifted QR steps on a Hessenberg matrix, in complex numbers
+# ---- general: shifted QR steps on a Hessenberg matrix, in complex numbers if it has some
 
-function general_eigen(a::Matrix{T}) where {T}
+general_eigen(a::Matrix{<:Real}) = real_eigen(a)
+function general_eigen(a::Matrix{C}) where {C<:Complex}
     n = size(a, 1)
-    T <: Real && n == 2 && return small_eigen(a)
-    C = Complex{real(T)}
-    t, q = schur_form(Matrix{C}(a))
-    scale = norm(a)
+    t, q = schur_form(copy(a))
     values = [t[i, i] for i in 1:n]
-    if T <: Real
-        for i in 1:n
-            abs(imag(values[i])) <= 50 * eps(real(T)) * max(abs(values[i]), scale) * n && (values[i] = real(values[i]))
-        end
-    end
     vectors = zeros(C, n, n)
     for k in 1:n
-        x = zeros(C, n)
-        x[k] = 1
-        for i in k-1:-1:1
-            s = zero(C)
-            for j in i+1:k
-                s += t[i, j] * x[j]
-            end
-            gap = t[k, k] - t[i, i]
-            abs(gap) < eps(real(T)) * scale && (gap = C(eps(real(T)) * scale))
-            x[i] = s / gap
-        end
-        v = q * x
+        v = q * triangle_vector(t, k)
         vectors[:, k] = turned(v / norm(v))
     end
-    p = sortperm(values; by=eigen_order)
-    values, vectors = values[p], vectors[:, p]
-    T <: Real || return Eigen(values, vectors)
-    all(isreal, values) && return Eigen(real.(values), real.(vectors))
-    # What is not real comes in pairs.
-    for k in 1:n-1
-        if imag(values[k]) != 0 && abs(values[k] - conj(values[k+1])) <= 1e-8 * abs(values[k])
-            imag(values[k]) > 0 && (values[k] = conj(values[k]); vectors[:, k] = conj.(vectors[:, k]))
-            values[k+1] = conj(values[k])
-            vectors[:, k+1] = conj.(vectors[:, k])
-        end
-    end
-    return Eigen(values, vectors)
+    p = sortperm(values; by=eigsortby)
+    return Eigen(values[p], vectors[:, p])
 end
 # With its greatest component real.
 turned(v::Vector) = (x = v[argmax(abs.(v))]; v * (conj(x) / abs(x)))
-# Of a real 2×2 matrix: by the rotation that makes it triangular, which also gives the signs.
-function small_eigen(m::Matrix{T}) where {T}
-    a, c, b, d = m[1, 1], m[2, 1], m[1, 2], m[2, 2]
-    p = (a - d) / 2
-    if p^2 + b * c < 0
-        λ = complex((a + d) / 2, sqrt(-(p^2 + b * c)))
-        v = turned([complex(b), λ - a])
-        v /= norm(v)
-        return Eigen([conj(λ), λ], [conj(v[1]) v[1]; conj(v[2]) v[2]])
-    end
-    if iszero(c)
-        first_value, second_value, co, si, coupling = a, d, one(T), zero(T), b
-    else
-        z = p + copysign(sqrt(p^2 + b * c), p)
-        first_value, second_value = iszero(z) ? (a, d) : (d + z, d - b * c / z)
-        r = hypot(c, z)
-        co, si, coupling = z / r, c / r, b - c
-    end
-    gap = first_value - second_value
-    abs(gap) < eps(T) * norm(m) && (gap = iszero(m) ? one(T) : eps(T) * norm(m))
-    x = -coupling / gap
-    second = [co * x - si, si * x + co]
-    vectors = [co second[1]/norm(second); si second[2]/norm(second)]
-    first_value <= second_value && return Eigen([first_value, second_value], vectors)
-    return Eigen([second_value, first_value], vectors[:, [2, 1]])
-end
 # The unitary q and upper triangular t with a = q t q'.
 function schur_form(a::Matrix{C}) where {C<:Complex}
     n = size(a, 1)
@@ -206,9 +273,18 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
         τ, β = reflector!(x)
         iszero(τ) && continue
         x[1] = 1
-        a[k+1:n, :] -= conj(τ) * x * (x' * a[k+1:n, :])
-        a[:, k+1:n] -= τ * (a[:, k+1:n] * x) * x'
-        q[:, k+1:n] -= τ * (q[:, k+1:n] * x) * x'
+        for j in 1:n
+            s = zero(C)
+            for i in 1:n-k
+                s += conj(x[i]) * a[k+i, j]
+            end
+            s *= conj(τ)
+            for i in 1:n-k
+                a[k+i, j] -= s * x[i]
+            end
+        end
+        reflect_columns!(a, x, τ, k, n)
+        reflect_columns!(q, x, τ, k, n)
     end
     hi = n
     tries = 0
@@ -228,6 +304,19 @@ function schur_form(a::Matrix{C}) where {C<:Complex}
         qr_step!(a, q, lo, hi, tries % 11 == 10 ? C(abs(a[hi, hi-1])) : shift_of(a, hi))
     end
     return triu(a), q
+end
+# Rows of `m` up to the last one from behind the k-th column, reflected at x.
+function reflect_columns!(m::Matrix{C}, x::Vector{C}, τ, k::Int, last::Int) where {C}
+    for i in 1:last
+        s = zero(C)
+        for j in 1:length(x)
+            s += m[i, k+j] * x[j]
+        end
+        for j in 1:length(x)
+            m[i, k+j] -= s * (τ * conj(x[j]))
+        end
+    end
+    return m
 end
 # The eigenvalue of the last 2×2 block that is nearer to its last element.
 function shift_of(a::Matrix, hi::Int)

@@ -1,74 +1,37 @@
 # module: LinearAlgebra
-# Functions of square matrices (exponential, logarithm, roots, powers), determinants by their
-# logarithm, and small helpers on indices and vectors.
-
-# Scaled down, a quotient of polynomials, squared up again.
-function Base.exp(a::AbstractMatrix)
-    n = checksquare(a)
-    x = eigen_float(a)
-    T = eltype(x)
-    n == 0 && return x
-    doublings = max(0, ceil(Int, log2(max(Float64(opnorm(x, 1)), floatmin(Float64)) / 2.0)))
-    x = x / T(2)^doublings
-    up, down = Matrix{T}(I, n, n), Matrix{T}(I, n, n)
-    power = Matrix{T}(I, n, n)
-    c = one(real(T))
-    degree = 10
-    for k in 1:degree
-        c = c * (degree - k + 1) / (k * (2 * degree - k + 1))
-        power = power * x
-        up += c * power
-        down += (isodd(k) ? -c : c) * power
-    end
-    out = down \ up
-    for _ in 1:doublings
-        out = out * out
-    end
-    return out
-end
-
-# By eigenvalues: what is real stays real where it can.
-function of_eigenvalues(f, a::AbstractMatrix)
-    e = eigen(a)
-    values = map(x -> f(complex(x)), e.values)
-    out = e.vectors * Diagonal(values) * inv(e.vectors)
-    return eltype(a) <: Real && all(z -> abs(imag(z)) <= 100 * eps(abs(z) + 1), out) ? real.(out) : out
-end
-Base.log(a::AbstractMatrix) = (checksquare(a); of_eigenvalues(log, a))
-Base.sqrt(a::AbstractMatrix) = (checksquare(a); of_eigenvalues(sqrt, a))
-Base.sin(a::AbstractMatrix) = (checksquare(a); of_eigenvalues(sin, a))
-Base.cos(a::AbstractMatrix) = (checksquare(a); of_eigenvalues(cos, a))
-Base.:^(a::AbstractMatrix, p::Real) = (checksquare(a); isinteger(p) ? float(a)^Int(p) : of_eigenvalues(x -> x^p, a))
+# Determinants by their logarithm, and small helpers on indices and vectors.
 
 function logabsdet(a::AbstractMatrix)
-    checksquare(a)
+    n = checksquare(a)
     f = lu(a; check=false)
-    sizes = map(i -> abs(f.factors[i, i]), 1:size(a, 1))
-    signs = map(i -> iszero(f.factors[i, i]) ? zero(f.factors[i, i]) : f.factors[i, i] / abs(f.factors[i, i]), 1:size(a, 1))
-    swaps = count(i -> f.ipiv[i] != i, 1:length(f.ipiv))
-    return sum(log, sizes; init=zero(float(real(eltype(a))))), prod(signs; init=one(eltype(f.factors))) * (isodd(swaps) ? -1 : 1)
-end
-
-# What `\` makes of a matrix before it solves.
-function factorize(a::AbstractMatrix)
-    size(a, 1) == size(a, 2) || return qr(a)
-    isdiag(a) && return Diagonal(a)
-    istriu(a) && return UpperTriangular(a)
-    istril(a) && return LowerTriangular(a)
-    if ishermitian(a)
-        f = cholesky(a; check=false)
-        f.info == 0 && return f
+    T = eltype(f.factors)
+    size_log, sign = zero(real(T)), one(T)
+    for i in 1:n
+        x = f.factors[i, i]
+        iszero(x) && return oftype(size_log, -Inf), zero(T)
+        size_log += log(abs(x))
+        sign *= x / abs(x)
+        f.ipiv[i] == i || (sign = -sign)
     end
-    return lu(a)
+    return size_log, sign
+end
+function logdet(a::AbstractMatrix)
+    d, s = logabsdet(a)
+    return d + log(s)
 end
 
 diagind(a::AbstractMatrix, k::Integer=0) = diagind(size(a, 1), size(a, 2), k)
 diagind(m::Integer, n::Integer, k::Integer=0) =
     k <= 0 ? range(1 - k; step=m + 1, length=max(0, min(m + k, n))) : range(k * m + 1; step=m + 1, length=max(0, min(m, n - k)))
 hermitianpart(a::AbstractMatrix, uplo::Symbol=:U) = (checksquare(a); Hermitian((a + adjoint(a)) / 2, uplo))
-copytri!(a::AbstractMatrix, uplo::Char) = (for j in axes(a, 2), i in 1:j-1
-    uplo == 'U' ? (a[j, i] = a[i, j]) : (a[i, j] = a[j, i])
-end; a)
+function copytri!(a::AbstractMatrix, uplo::Char, conjugated::Bool=false)
+    for j in axes(a, 2), i in 1:j-1
+        x = uplo == 'U' ? a[i, j] : a[j, i]
+        y = conjugated ? adjoint(x) : x
+        uplo == 'U' ? (a[j, i] = y) : (a[i, j] = y)
+    end
+    return a
+end
 ldiv!(a, b::AbstractVecOrMat) = copyto!(b, a \ b)
 ldiv!(out::AbstractVecOrMat, a, b::AbstractVecOrMat) = copyto!(out, a \ b)
 rdiv!(b::AbstractMatrix, a) = copyto!(b, b / a)

@@ -44,14 +44,13 @@ Base.:+(d::Diagonal, s::UniformScaling) = Diagonal(d.diag .+ s.λ)
 Base.:\(d::Diagonal, v::AbstractVector) = d.diag .\ v
 Base.:\(d::Diagonal, a::AbstractMatrix) = d.diag .\ a
 Base.:^(d::Diagonal, p::Integer) = Diagonal(d.diag .^ p)
-Base.sqrt(d::Diagonal) = Diagonal(map(sqrt, d.diag))
-Base.exp(d::Diagonal) = Diagonal(map(exp, d.diag))
 function Base.inv(d::Diagonal)
     for k in 1:length(d.diag)
         iszero(d.diag[k]) && throw(SingularException(k))
     end
     return Diagonal(map(inv, d.diag))
 end
+pinv(d::Diagonal) = Diagonal(map(pinv, d.diag))
 
 # ---- symmetric and Hermitian matrices: one triangle says what the other is
 
@@ -277,7 +276,7 @@ struct PosDefException <: Exception
 end
 Base.showerror(io::IO, e::PosDefException) = print(io, "PosDefException: matrix is not ",
     e.info == -1 ? "Hermitian" : "positive definite", "; Cholesky factorization failed.")
-struct Cholesky{T,S<:AbstractMatrix}
+struct Cholesky{T,S<:AbstractMatrix} <: Factorization{T}
     factors::S
     uplo::Char
     info::Int
@@ -332,59 +331,6 @@ function Base.show(io::IO, mime::MIME"text/plain", f::Cholesky)
     show(io, mime, f.U)
 end
 
-# Least squares by Householder reflections.
-function least_squares(a::AbstractMatrix{T}, b::AbstractVecOrMat{S}) where {T,S}
-    R = promote_type(lu_type(T), lu_type(S))
-    m, n = size(a)
-    m < n && return adjoint(a) * ((a * adjoint(a)) \ b)
-    q = copyto!(Matrix{R}(undef, m, n), a)
-    x = copyto!(Base.similar(b, R, size(b)), b)
-    for k in 1:n
-        v = q[k:m, k]
-        length_v = norm(v)
-        iszero(length_v) && continue
-        v[1] += v[1] >= 0 ? length_v : -length_v
-        vv = dot(v, v)
-        for j in k:n
-            reflect!(q, v, vv, k, j)
-        end
-        for c in 1:size(x, 2)
-            reflect!(x, v, vv, k, c)
-        end
-    end
-    top = b isa AbstractVector ? x[1:n] : x[1:n, :]
-    return triangular_solve(q[1:n, 1:n], top, true)
-end
-function reflect!(a::AbstractVecOrMat, v::AbstractVector, vv, k::Int, j::Int)
-    s = zero(vv)
-    for i in 1:length(v)
-        s += conj(v[i]) * a[k+i-1, j]
-    end
-    s = 2 * s / vv
-    for i in 1:length(v)
-        a[k+i-1, j] -= s * v[i]
-    end
-    return a
-end
-
-function rank(a::AbstractMatrix)
-    isempty(a) && return 0
-    b = copyto!(Matrix{float(Base.eltype(a))}(undef, size(a)), a)
-    tolerance = maximum(abs, b) * eps(real(float(one(Base.eltype(a))))) * max(size(a)...) 
-    r = 0
-    for j in 1:size(b, 2)
-        r == size(b, 1) && break
-        p = argmax(abs.(b[r+1:end, j])) + r
-        abs(b[p, j]) <= tolerance && continue
-        r += 1
-        b[[r, p], :] = b[[p, r], :]
-        for i in r+1:size(b, 1)
-            b[i, :] -= (b[i, j] / b[r, j]) * b[r, :]
-        end
-    end
-    return r
-end
-logdet(a::AbstractMatrix) = log(det(a))
 lmul!(x::Number, a::AbstractArray) = (a .= x .* a)
 rmul!(a::AbstractArray, x::Number) = (a .= a .* x)
 axpy!(x::Number, a::AbstractArray, b::AbstractArray) = (b .+= x .* a; b)

@@ -1,8 +1,8 @@
 # module: LinearAlgebra
-# Singular values by rotations of pairs of columns, and what follows from them: pseudoinverse, rank of
-# the null space, condition, the 2-norm of a matrix.
+# Singular values, those of complex matrices by rotations of pairs of columns, and what follows from
+# them: pseudoinverse, rank, null space, condition.
 
-struct SVD{T,Tr,M<:AbstractMatrix{T},C<:AbstractVector{Tr}}
+struct SVD{T,Tr,M<:AbstractMatrix{T},C<:AbstractVector{Tr}} <: Factorization{T}
     U::M
     S::C
     Vt::M
@@ -23,8 +23,17 @@ function Base.show(io::IO, mime::MIME"text/plain", f::SVD)
     end
 end
 
-svd(a::AbstractMatrix; full::Bool=false) = svd_of(eigen_float(a), full)
-function svd_of(a::Matrix{T}, full::Bool) where {T}
+svd(a::AbstractMatrix; full::Bool=false) = svd!(eigen_float(a); full=full)
+function svd!(a::Matrix{T}; full::Bool=false) where {T<:LapackFloat}
+    checkfinite(a)
+    factor = scale_of(a)
+    factor == 1 && return svd_of(a, full)
+    f = svd_of(a ./ factor, full)
+    return svd_parts(f.U, f.S .* factor, f.Vt)
+end
+svd_of(a::Matrix{<:Real}, full::Bool) = size(a, 1) >= size(a, 2) ? tall_svd(copy(a), full) : wide_svd(a, full)
+# Of complex matrices by rotations of pairs of columns.
+function svd_of(a::Matrix{T}, full::Bool) where {T<:Complex}
     m, n = size(a)
     if m < n
         f = svd_of(Matrix(adjoint(a)), full)
@@ -38,23 +47,41 @@ function svd_of(a::Matrix{T}, full::Bool) where {T}
     k = full ? m : n
     u = zeros(T, m, k)
     cut = isempty(s) ? zero(real(T)) : s[1] * eps(real(T)) * max(m, n)
+    unit = 0
     for j in 1:k
-        # Where there is no column left, any direction that the others do not have.
-        u[:, j] = j <= n && s[j] > cut ? a[:, p[j]] / s[j] : new_direction(u, j)
+        if j <= n && s[j] > cut
+            u[:, j] = a[:, p[j]] / s[j]
+        else
+            # Where there is no column left, any direction that the others do not have.
+            unit = new_direction!(u, j, unit)
+        end
     end
     return svd_parts(u, s, copy(adjoint(v[:, p])))
 end
 svd_parts(u::Matrix{T}, s::Vector{R}, vt::Matrix{T}) where {T,R} = SVD{T,R,Matrix{T},Vector{R}}(u, s, vt)
-function new_direction(u::Matrix{T}, j::Int) where {T}
-    for i in 1:size(u, 1)
-        x = zeros(T, size(u, 1))
+# What is left of a unit vector without its parts along the columns before; those up to the `unit`-th
+# have been tried. Gives the number of the one that was taken.
+function new_direction!(u::Matrix{T}, j::Int, unit::Int) where {T}
+    m = size(u, 1)
+    for i in unit+1:m
+        x = zeros(T, m)
         x[i] = 1
         for _ in 1:2, k in 1:j-1
-            x -= dot(u[:, k], x) * u[:, k]
+            s = zero(T)
+            for r in 1:m
+                s += conj(u[r, k]) * x[r]
+            end
+            for r in 1:m
+                x[r] -= s * u[r, k]
+            end
         end
-        norm(x) > 0.1 / size(u, 1) && return x / norm(x)
+        length_left = norm(x)
+        if length_left > 0.1 / m
+            u[:, j] = x / length_left
+            return i
+        end
     end
-    return zeros(T, size(u, 1))
+    return m
 end
 # Rotates columns of `a`, and those of `v` with them, until any two are orthogonal.
 function orthogonal_columns!(a::Matrix{T}, v::Matrix{T}) where {T}
@@ -81,27 +108,54 @@ function orthogonal_columns!(a::Matrix{T}, v::Matrix{T}) where {T}
 end
 
 svdvals(a::AbstractMatrix) = svd(a).S
+svdvals!(a::AbstractMatrix) = svd!(a).S
 svdvals(f::SVD) = f.S
-opnorm(a::AbstractMatrix) = isempty(a) ? zero(float(real(eltype(a)))) : svdvals(a)[1]
-function cond(a::AbstractMatrix, p::Real=2)
-    p == 2 || return opnorm(a, p) * opnorm(inv(a), p)
+svdvals(x::Number) = [abs(x)]
+# Singular values that are small against the greatest one count for nothing.
+single_tolerance(a) = eps(real(float(one(eltype(a))))) * min(size(a)...)
+function rank(a::AbstractMatrix; atol::Real=0, rtol::Real=single_tolerance(a) * iszero(atol))
+    isempty(a) && return 0
     s = svdvals(a)
-    return isempty(s) ? zero(eltype(s)) : iszero(s[end]) ? oftype(s[1], Inf) : s[1] / s[end]
+    return count(>(max(atol, rtol * s[1])), s)
 end
-function pinv(a::AbstractMatrix; rtol::Real=eps(real(float(one(eltype(a))))) * min(size(a)...))
+rank(x::Number) = iszero(x) ? 0 : 1
+function Base.:\(f::SVD, b::AbstractVecOrMat)
+    k = isempty(f.S) ? 0 : count(>(eps(eltype(f.S)) * f.S[1]), f.S)
+    return adjoint(f.Vt[1:k, :]) * (Diagonal(f.S[1:k]) \ (adjoint(f.U[:, 1:k]) * b))
+end
+function Base.inv(f::SVD)
+    for k in 1:length(f.S)
+        iszero(f.S[k]) && throw(SingularException(k))
+    end
+    return adjoint(f.Vt) * (Diagonal(f.S) \ adjoint(f.U))
+end
+function cond(a::AbstractMatrix, p::Real=2)
+    if p == 2
+        s = svdvals(a)
+        return isempty(s) ? zero(eltype(s)) : iszero(s[end]) ? oftype(s[1], Inf) : s[1] / s[end]
+    end
+    p == 1 || p == Inf || throw(ArgumentError(LazyString("p-norm must be 1, 2 or Inf, got ", p)))
+    checksquare(a)
+    f = lu(a; check=false)
+    f.info == 0 || return oftype(opnorm(a, p), Inf)
+    return opnorm(a, p) * opnorm(inverse_by_factors(f), p)
+end
+function pinv(a::AbstractMatrix; atol::Real=0, rtol::Real=single_tolerance(a) * iszero(atol))
     f = svd(a)
-    cut = isempty(f.S) ? zero(eltype(f.S)) : rtol * f.S[1]
+    cut = isempty(f.S) ? zero(eltype(f.S)) : max(atol, rtol * f.S[1])
     return f.V * Diagonal([x > cut ? inv(x) : zero(x) for x in f.S]) * adjoint(f.U)
 end
 pinv(x::Number) = iszero(x) ? zero(inv(oneunit(x))) : inv(x)
-function nullspace(a::AbstractMatrix; rtol::Real=min(size(a)...) * eps(real(float(one(eltype(a))))))
-    f = svd(copy(adjoint(a)); full=true)
-    cut = isempty(f.S) ? zero(eltype(f.S)) : rtol * f.S[1]
-    kept = count(>(cut), f.S)
-    return f.U[:, kept+1:end]
-end
-function pinv(v::AbstractVector{T}) where {T}
-    n = sum(abs2, v)
-    return adjoint(iszero(n) ? zero(v) / oneunit(real(float(n))) : v / n)
+function pinv(v::AbstractVector)
+    s = float(sum(abs2, v))
+    return adjoint(iszero(s) ? zero(v / one(s)) : v / s)
 end
 Base.:\(a::AbstractVector, b::AbstractVecOrMat) = pinv(a) * b
+function nullspace(a::AbstractMatrix; atol::Real=0, rtol::Real=single_tolerance(a) * iszero(atol))
+    f = svd(a; full=true)
+    cut = isempty(f.S) ? zero(eltype(f.S)) : max(atol, rtol * f.S[1])
+    kept = count(>(cut), f.S)
+    return copy(adjoint(f.Vt[kept+1:end, :]))
+end
+nullspace(v::AbstractVector; atol::Real=0, rtol::Real=eps(real(float(one(eltype(v))))) * iszero(atol)) =
+    nullspace(reshape(v, length(v), 1); atol=atol, rtol=rtol)

@@ -34,6 +34,22 @@ function random_bits(s::RandomState)
     return out
 end
 
+# What a program that runs tests was seeded with, which each set of tests begins with: the state after
+# the seed, as the first of the open test sets.
+seed_is_kept() = !isempty(open_test_sets) && open_test_sets[1] isa Vector{UInt64}
+state_words(s::RandomState) = UInt64[random_word(s, k) for k in 1:4]
+function set_state_words!(s::RandomState, words::Vector{UInt64})
+    for k in 1:4
+        set_random_word!(s, words[k], k)
+    end
+    return nothing
+end
+kept_seed() = seed_is_kept() ? open_test_sets[1]::Vector{UInt64} : keep_seed!(state_words(shared_random_state()))
+function keep_seed!(words::Vector{UInt64})
+    seed_is_kept() ? (open_test_sets[1] = words) : pushfirst!(open_test_sets, words)
+    return words
+end
+
 function seed_state!(s::RandomState, seed::Integer)
     seed >= 0 || throw(DomainError(seed, "`n` must be non-negative."))
     bytes = UInt8[]

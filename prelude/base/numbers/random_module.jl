@@ -21,7 +21,12 @@ Base.getproperty(r::TaskLocalRNG, ::Symbol) = Base.shared_random_state()
 default_rng() = TaskLocalRNG()
 
 seed!() = seed!(Base.random_bits(Base.shared_random_state()) % Int)
-seed!(seed::Integer) = (Base.seed_state!(Base.shared_random_state(), seed); default_rng())
+function seed!(seed::Integer)
+    state = Base.shared_random_state()
+    Base.seed_state!(state, seed)
+    isdefined(Base, :open_test_sets) && Base.keep_seed!(Base.state_words(state))
+    return default_rng()
+end
 seed!(r::AbstractRNG, seed::Integer) = (Base.seed_state!(r.state, seed); r)
 
 Base.rand(r::AbstractRNG) = Base.random_value(r.state, Float64)

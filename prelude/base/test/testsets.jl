@@ -25,6 +25,13 @@ struct FallbackTestSetException <: Exception
 end
 Base.showerror(io::IO, e::FallbackTestSetException) = print(io, e.msg)
 
+# Of `@testset let`: what is recorded goes to the set around, failures with the value of a variable.
+struct ContextTestSet <: AbstractTestSet
+    outer
+    name::String
+    value
+end
+
 struct TestSetException <: Exception
     pass::Int
     fail::Int
@@ -37,14 +44,20 @@ Base.show(io::IO, e::TestSetException) = print(io, "Some tests did not pass: ", 
 Base.showerror(io::IO, e::TestSetException) = show(io, e)
 
 # The sets that have begun, the innermost last, are in `Base.open_test_sets`: a vector that programs
-# have which are run and mention this module.
-get_testset() = isempty(Base.open_test_sets) ? FallbackTestSet() : Base.open_test_sets[end]
-get_testset_depth() = length(Base.open_test_sets)
+# have which are run and mention this module. Before them is the kept seed, if there is one.
+get_testset() = get_testset_depth() == 0 ? FallbackTestSet() : Base.open_test_sets[end]
+get_testset_depth() = length(Base.open_test_sets) - Base.seed_is_kept()
 
 record(::FallbackTestSet, t::Union{Pass,Broken}) = t
 function record(::FallbackTestSet, t::Union{Fail,Error})
     println(t)
     throw(FallbackTestSetException("There was an error during testing"))
+end
+record(c::ContextTestSet, t) = record(c.outer, t)
+function record(c::ContextTestSet, t::Fail)
+    own = string(c.name, " = ", c.value)
+    context = t.context === nothing ? own : string(t.context, "\n              ", own)
+    return record(c.outer, Fail(t.test_type, t.orig_expr, t.data, t.value, context, t.source, t.message_only))
 end
 record(ts::DefaultTestSet, t::Pass) = (ts.n_passed += 1; t)
 record(ts::DefaultTestSet, t::Broken) = (push!(ts.results, t); t)
@@ -59,6 +72,21 @@ end
 
 begin_set(ts) = (push!(Base.open_test_sets, ts); ts)
 end_set() = (pop!(Base.open_test_sets); nothing)
+# Each set draws what follows the seed, and leaves the generator as it found it.
+struct RandomBefore
+    state::Vector{UInt64}
+    seed::Vector{UInt64}
+end
+function begin_random()
+    before = RandomBefore(Base.state_words(Base.shared_random_state()), Base.kept_seed())
+    Base.set_state_words!(Base.shared_random_state(), before.seed)
+    return before
+end
+function end_random(before::RandomBefore)
+    Base.set_state_words!(Base.shared_random_state(), before.state)
+    Base.keep_seed!(before.seed)
+    return nothing
+end
 # What runs in a set may throw between its tests: that is a result too.
 outside_error(ts, e, source) = record(ts, Error(:nontest_error, "", "", sprint(showerror, e), source))
 
@@ -126,6 +154,8 @@ end
 column(n::Int, title::String) = n > 0 ? max(length(title), ndigits(n)) : 0
 function alignment(ts::DefaultTestSet, depth::Int)
     own = 2 * depth + length(ts.description)
+    # Of what is not printed nothing has to fit.
+    !ts.verbose && !ts.anynonpass && return own
     inner = [alignment(t, depth + 1) for t in ts.results if t isa DefaultTestSet]
     return max(own, maximum(inner; init=0))
 end
