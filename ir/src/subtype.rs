@@ -13,6 +13,33 @@ impl Tables {
         self.is_subtype_within(sub, sup, &mut fuel)
     }
 
+    /// Whether this is a type of which `typeof` tells exactly itself.
+    pub fn is_concrete(&self, ty: Type) -> bool {
+        match self.class(ty) {
+            TypeClass::Singleton => self.type_of_type(ty).is_none(),
+            TypeClass::Primitive(_)
+            | TypeClass::Pointer
+            | TypeClass::Inline
+            | TypeClass::Heap
+            | TypeClass::Array
+            | TypeClass::String
+            | TypeClass::Symbol => true,
+            // `Tuple{Any}` is of this class too.
+            TypeClass::InlineWithReferences => match self.is_tuple(ty) {
+                true => (self.tuple_elems(ty))
+                    .is_some_and(|elems| elems.iter().all(|&t| self.is_concrete(t))),
+                false => true,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether it is certain that no value of type `from` is one of type `ty`.
+    pub fn excludes(&self, from: Type, ty: Type) -> bool {
+        let misfits = |m: Type| self.is_concrete(m) && self.is_subtype(m, ty) == Some(false);
+        from != ty && ty != Type::ANY && self.members(from).into_iter().all(misfits)
+    }
+
     /// Whether a field of this type may be the one that an index known at run time chooses, where the
     /// choice gives a `result`: the producer knows which fields the index cannot say.
     pub fn may_be_chosen(&self, field: Type, result: Type) -> bool {

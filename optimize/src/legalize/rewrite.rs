@@ -7,7 +7,7 @@
 
 use super::records::Records;
 use super::{Capabilities, Diagnostic};
-use crate::passes::simplify_cfg::drop_unreachable;
+use crate::passes::simplify_cfg::{drop_lost_upsilons, drop_unreachable};
 use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashMap;
 use jlift_ir::cfg::Cfg;
@@ -120,6 +120,7 @@ impl<'s, 'a> Rewriter<'s, 'a> {
             let mut cfg = Cfg::default();
             cfg.compute(&func);
             drop_unreachable(&mut func, &cfg);
+            drop_lost_upsilons(&mut func);
         }
         func
     }

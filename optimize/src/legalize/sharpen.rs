@@ -16,6 +16,7 @@
 //! one may then be reached by an edge that was not yet looked at.
 
 use super::types::{field_value_type, isa};
+use crate::passes::simplify_cfg::drop_lost_upsilons;
 use cranelift_entity::SecondaryMap;
 use jlift_ir::cfg::Cfg;
 use jlift_ir::module::value_type;
@@ -50,6 +51,7 @@ pub fn sharpen(module: &mut Module, func: &mut Function, fma: bool) {
         visited,
         replaced: SecondaryMap::new(),
         any_replaced: false,
+        any_ended: false,
     };
     let entry = walk.func.entry();
     for &block in cfg.rpo() {
@@ -73,6 +75,8 @@ struct Walk<'a> {
     visited: SecondaryMap<Block, bool>,
     replaced: SecondaryMap<Inst, Option<Value>>,
     any_replaced: bool,
+    /// Whether blocks have lost their ends.
+    any_ended: bool,
 }
 
 impl Walk<'_> {
@@ -110,6 +114,10 @@ impl Walk<'_> {
                     }
                     v
                 });
+            }
+            if self.never_holds(inst) {
+                self.end_after(block, n);
+                return;
             }
             if let Some(before) = self.statement(block, inst) {
                 self.func.blocks[block].insts.insert(n, before);
@@ -149,13 +157,24 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends a block behind its first `len` statements, the last of which never returns.
+    /// Whether a statement narrows a value to a type that it is never of: what comes before says that
+    /// control does not get there.
+    fn never_holds(&self, inst: Inst) -> bool {
+        let Op::Pi { value, ty } = self.func.insts[inst].op else {
+            return false;
+        };
+        let excludes = |from| self.module.tables.excludes(from, ty);
+        !matches!(value, Value::Type(_)) && self.type_of(value).is_some_and(excludes)
+    }
+
+    /// Ends a block behind its first `len` statements: control does not get further.
     fn end_after(&mut self, block: Block, len: usize) {
         let term = std::mem::replace(&mut self.func.blocks[block].term, Terminator::Unreachable);
         for succ in term.successors() {
             self.func.remove_phi_edges(succ, block);
         }
         self.func.blocks[block].insts.truncate(len);
+        self.any_ended = true;
     }
 
     /// Sharpens one statement; a statement to insert before it, if one is needed.
@@ -393,9 +412,11 @@ impl Walk<'_> {
             visited,
             replaced,
             any_replaced,
+            any_ended,
             ..
         } = self;
-        if func.layout.iter().any(|&b| !visited[b]) {
+        let any_lost = func.layout.iter().any(|&b| !visited[b]);
+        if any_lost {
             func.layout.retain(|&b| visited[b]);
             for n in 0..func.layout.len() {
                 let block = func.layout[n];
@@ -415,6 +436,9 @@ impl Walk<'_> {
                     }
                 }
             }
+        }
+        if any_lost || any_ended {
+            drop_lost_upsilons(func);
         }
         if any_replaced {
             func.replace_uses(&replaced);

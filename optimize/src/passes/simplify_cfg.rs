@@ -95,8 +95,8 @@ pub(crate) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
     if cfg.rpo().len() == func.layout.len() {
         return false;
     }
-    drop_upsilons(func, cfg);
     func.layout.retain(|&b| cfg.is_reachable(b));
+    drop_lost_upsilons(func);
     let mut entries = Vec::new();
     for &block in cfg.rpo() {
         for k in 0..func.blocks[block].insts.len() {
@@ -119,29 +119,27 @@ pub(crate) fn drop_unreachable(func: &mut Function, cfg: &Cfg) -> bool {
     true
 }
 
-/// Phi-c nodes take nothing from blocks that are never reached.
-fn drop_upsilons(func: &mut Function, cfg: &Cfg) {
-    let mut gone: EntitySet<Inst> = EntitySet::new();
-    for &block in func.layout.iter().filter(|&&b| !cfg.is_reachable(b)) {
-        for &inst in &func.blocks[block].insts {
-            if matches!(func.insts[inst].op, Op::Upsilon(_)) {
-                gone.insert(inst);
+/// Phi-c nodes take nothing from upsilons that stand in no block any more.
+pub(crate) fn drop_lost_upsilons(func: &mut Function) {
+    let insts = func.layout.iter().flat_map(|&b| &func.blocks[b].insts);
+    let mut phics: Vec<Inst> = Vec::new();
+    let mut upsilons: EntitySet<Inst> = EntitySet::new();
+    for &inst in insts {
+        match func.insts[inst].op {
+            Op::PhiC(_) => phics.push(inst),
+            Op::Upsilon(_) => {
+                upsilons.insert(inst);
             }
+            _ => {}
         }
     }
-    if gone.is_empty() {
-        return;
-    }
-    let is_left = |&v: &Value| !matches!(v, Value::Inst(i) if gone.contains(i));
-    for &block in cfg.rpo() {
-        for k in 0..func.blocks[block].insts.len() {
-            let inst = func.blocks[block].insts[k];
-            if let Op::PhiC(list) = func.insts[inst].op
-                && !func.args(list).iter().all(is_left)
-            {
-                let left: Vec<Value> = func.args(list).iter().copied().filter(is_left).collect();
-                func.insts[inst].op = Op::PhiC(func.value_list(&left));
-            }
+    let is_left = |&v: &Value| matches!(v, Value::Inst(i) if upsilons.contains(i));
+    for inst in phics {
+        if let Op::PhiC(list) = func.insts[inst].op
+            && !func.args(list).iter().all(is_left)
+        {
+            let left: Vec<Value> = func.args(list).iter().copied().filter(is_left).collect();
+            func.insts[inst].op = Op::PhiC(func.value_list(&left));
         }
     }
 }

@@ -16,14 +16,7 @@ pub fn fits(func: &Function, ctx: &Ctx<'_>, value: Value, ty: Type) -> bool {
 /// Whether no value of the type of `value` is one of type `ty`. As the entry of a phi such a value
 /// is never used: inference knew, and gave the phi a narrower type.
 pub fn never_fits(func: &Function, ctx: &Ctx<'_>, value: Value, ty: Type) -> bool {
-    let from = ctx.type_of(func, value);
-    if from == ty || ty == Type::ANY || matches!(value, Value::Type(_)) {
-        return false;
-    }
-    ctx.tables
-        .members(from)
-        .iter()
-        .all(|&m| is_concrete(ctx, m) && ctx.tables.is_subtype(m, ty) == Some(false))
+    !matches!(value, Value::Type(_)) && ctx.tables.excludes(ctx.type_of(func, value), ty)
 }
 
 /// Drops the entries of a phi that are never used because of their type.
@@ -96,35 +89,14 @@ pub(super) fn builtin(
     }
 }
 
-/// A type of which `typeof` tells exactly itself.
-fn is_concrete(ctx: &Ctx<'_>, ty: Type) -> bool {
-    match ctx.tables.class(ty) {
-        TypeClass::Singleton => ctx.tables.type_of_type(ty).is_none(),
-        TypeClass::Primitive(_)
-        | TypeClass::Pointer
-        | TypeClass::Inline
-        | TypeClass::Heap
-        | TypeClass::Array
-        | TypeClass::String
-        | TypeClass::Symbol => true,
-        // `Tuple{Any}` is of this class too.
-        TypeClass::InlineWithReferences => match ctx.tables.is_tuple(ty) {
-            true => ctx
-                .tables
-                .tuple_elems(ty)
-                .is_some_and(|elems| elems.iter().all(|&t| is_concrete(ctx, t))),
-            false => true,
-        },
-        _ => false,
-    }
-}
-
 fn type_of(func: &Function, ctx: &Ctx<'_>, x: Value) -> Option<Simple> {
     if matches!(x, Value::Type(_)) {
         return None;
     }
     let ty = ctx.type_of(func, x);
-    is_concrete(ctx, ty).then_some(Simple::Value(Value::Type(ty)))
+    ctx.tables
+        .is_concrete(ty)
+        .then_some(Simple::Value(Value::Type(ty)))
 }
 
 fn is_a(func: &Function, ctx: &Ctx<'_>, x: Value, wanted: Type) -> Option<bool> {
@@ -142,7 +114,7 @@ fn is_a(func: &Function, ctx: &Ctx<'_>, x: Value, wanted: Type) -> Option<bool> 
     // Every member must give the same answer.
     let mut answer = None;
     for member in tables.members(ty) {
-        if !is_concrete(ctx, member) {
+        if !ctx.tables.is_concrete(member) {
             return None;
         }
         let this = tables.is_subtype(member, wanted)?;
@@ -192,7 +164,10 @@ fn egal(func: &Function, ctx: &Ctx<'_>, a: Value, b: Value) -> Option<Simple> {
         };
     }
     let (left, right) = (ctx.tables.members(ta), ctx.tables.members(tb));
-    let concrete = left.iter().chain(&right).all(|&t| is_concrete(ctx, t));
+    let concrete = left
+        .iter()
+        .chain(&right)
+        .all(|&t| ctx.tables.is_concrete(t));
     (concrete && !left.iter().any(|t| right.contains(t)))
         .then_some(Simple::Value(Value::bool(false)))
 }
