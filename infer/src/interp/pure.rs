@@ -133,6 +133,14 @@ impl World {
                 condition: None,
             };
         }
+        let of_module = match p {
+            Pure::NameOf => Some("last_name"),
+            Pure::ParentModule => Some("outer_module"),
+            _ => None,
+        };
+        if let (Some(function), [Lat::Type(Type::MODULE)]) = (of_module, args) {
+            return self.forward_to(function, args, site);
+        }
         if p == Pure::ReturnType {
             return self.return_type(args, site);
         }
