@@ -74,9 +74,8 @@ impl Body<'_, '_> {
         }
         let members = self.module.tables.members(ty);
         // Modules are objects with a number of their own.
-        let is_abstract = |&m: &Type| {
-            m != Type::MODULE && self.module.tables.class(m) == TypeClass::Abstract
-        };
+        let is_abstract =
+            |&m: &Type| m != Type::MODULE && self.module.tables.class(m) == TypeClass::Abstract;
         if members.is_empty() || members.iter().any(is_abstract) {
             return Err(format!(
                 "`isa` of a dynamic value with the type {}",

@@ -122,7 +122,10 @@ impl Expander<'_> {
     /// The arguments, each as a node of its own. How many `values...` stands for is known only when
     /// the program runs: `Base.format_arguments(n, values...)` checks it and makes a tuple of them.
     fn spread(&mut self, pieces: &[Piece], values: &[Node]) -> (Option<Node>, Vec<Node>) {
-        if !values.iter().any(|&value| self.tree.head(value) == Some(Head::Splat)) {
+        if !values
+            .iter()
+            .any(|&value| self.tree.head(value) == Some(Head::Splat))
+        {
             return (None, values.to_vec());
         }
         let count: i64 = pieces.iter().map(Piece::arguments).sum();
@@ -135,7 +138,10 @@ impl Expander<'_> {
             let index = me.integer(n);
             me.call_core("getfield", &[tuple, index])
         };
-        (Some(before), (1..=count).map(|n| element(self, n)).collect())
+        (
+            Some(before),
+            (1..=count).map(|n| element(self, n)).collect(),
+        )
     }
 
     fn count(&mut self, count: Count, values: &mut impl Iterator<Item = Node>) -> Option<Node> {
