@@ -1,5 +1,5 @@
 //! What exceptions say: a library composes the text where it is thrown, a run makes the exception and asks
-//! `showerror`. Both come to the same.
+//! `showerror`, the interpreter puts it together on its own. All come to the same.
 
 use crate::scratch::Scratch;
 use jlift_tests::process::{jlift, run};
@@ -95,4 +95,6 @@ fn exceptions_say_in_a_library_what_they_say_in_a_run() {
         );
         assert_eq!((&*done.stdout, &*done.stderr), (&*wanted, ""), "{level}");
     }
+    let diff = ["diff", "library.jl", "--count", "8"];
+    run(scratch.command(jlift()).args(diff)).expect_success();
 }
