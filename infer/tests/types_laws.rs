@@ -7,6 +7,7 @@ use fixture::Fixture;
 use jlift_infer::types::{canonical, intersect, join, matching, specificity, subtype};
 use jlift_ir::Type;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::cell::RefCell;
 
 thread_local! {
