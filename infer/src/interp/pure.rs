@@ -138,7 +138,9 @@ impl World {
             Pure::ParentModule => Some("outer_module"),
             _ => None,
         };
-        if let (Some(function), [Lat::Type(Type::MODULE)]) = (of_module, args) {
+        if let (Some(function), &[Lat::Type(ty)]) = (of_module, args)
+            && (ty == Type::MODULE || self.module.tables.type_name(ty) == Some("Base.Method"))
+        {
             return self.forward_to(function, args, site);
         }
         if p == Pure::ReturnType {
