@@ -21,3 +21,11 @@ println(length(expanded.args), " ", expanded.args[1].line, " ", eval(expanded))
 macro when(ex); :(if $(esc(ex)) println("yes") end); end
 println(Base.remove_linenums!(@macroexpand @when 1 < 2))
 println(:(a ⋆ b), " ", :(a ⋆ b ⋆ c), " ", :(a ⋆ (b + c)))
+# What follows the signature on its line is the body.
+x = 5
+println(Base.remove_linenums!(:(function f() $x end)))
+macro getter(name, value)
+    esc(:(function $(Symbol("get_", name))() $value end))
+end
+@getter a 7
+println(get_a())
