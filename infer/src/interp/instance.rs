@@ -94,6 +94,21 @@ const MAX_SAME_DEEP: usize = 8;
 /// A recursive group is inferred anew at most this often.
 const MAX_ROUNDS: usize = 12;
 
+/// How many of these sizes, in their order, do not become smaller: what is taken apart and made again
+/// in between does not grow.
+fn longest_growth(sizes: &[usize]) -> usize {
+    // The least last size of the sequences of each length.
+    let mut ends: Vec<usize> = Vec::new();
+    for &size in sizes {
+        let at = ends.partition_point(|&end| end <= size);
+        match ends.get_mut(at) {
+            Some(end) => *end = size,
+            None => ends.push(size),
+        }
+    }
+    ends.len()
+}
+
 impl World {
     /// Infers a top-level expression; gives the instance and what it evaluates to.
     pub fn infer_thunk(&mut self, module: ModuleId, code: &Arc<Code>) -> (InstId, Lat) {
@@ -188,14 +203,18 @@ impl World {
         });
         self.instance_index.insert(key, id);
         // Recursion over fewer and fewer arguments, or elements of a tuple, ends by itself.
-        let size = self.size_of_arguments(id);
-        let mut same = 0;
+        let mut sizes = Vec::new();
         for n in 0..self.stack.len() {
             let at = self.stack[n];
-            let grows =
-                self.instances[at].method == Some(method) && self.size_of_arguments(at) <= size;
-            same += usize::from(grows);
+            if self.instances[at].method == Some(method) {
+                sizes.push(self.size_of_arguments(at));
+            }
         }
+        if !sizes.is_empty() {
+            let size = self.size_of_arguments(id);
+            sizes.retain(|&s| s <= size);
+        }
+        let same = longest_growth(&sizes);
         let args = self.instances[id].args.clone();
         let deep = same >= MAX_SAME_DEEP
             && args.iter().any(|a| {
@@ -235,17 +254,18 @@ impl World {
         id
     }
 
-    /// The number of arguments, those in tuples included.
+    /// The number of arguments, those in tuples included, and how deep their types are.
     fn size_of_arguments(&mut self, id: InstId) -> usize {
         let args = self.instances[id].args.clone();
-        let mut size = args.len();
+        let (mut size, mut depth) = (args.len(), 0);
         for arg in args.iter() {
             let ty = self.widen(arg);
+            depth = depth.max(self.families.cache.facts(&self.module.tables, ty).height);
             if self.module.tables.is_tuple(ty) {
                 size += self.module.tables.params(ty).len();
             }
         }
-        size
+        size + depth as usize
     }
 
     /// Notes that the instance on top of the stack relies on what is known of `id` now.
