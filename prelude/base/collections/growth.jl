@@ -27,6 +27,7 @@ function push!(v::Vector{T}, x, y, more...) where {T}
     return v
 end
 push!(v::AbstractVector) = v
+push!(v::AbstractVector, x) = append!(v, (x,))
 push!(c, x, y) = push!(push!(c, x), y)
 push!(c, x, y, more...) = fold_elements(push!, push!(push!(c, x), y), more)
 
@@ -76,7 +77,18 @@ end
 append!(v::AbstractVector) = v
 append!(v::AbstractVector, a, b) = append!(append!(v, a), b)
 append!(v::AbstractVector, a, b, more...) = append!(append!(append!(v, a), b), more...)
-append!(v::AbstractVector, itr) = (foreach(x -> push!(v, x), itr); v)
+# Vectors of programs that can be resized.
+append!(v::AbstractVector, itr) = append_counted!(v, IteratorSize(itr), itr)
+function append_counted!(v::AbstractVector, ::Union{HasLength,HasShape}, itr)
+    at = lastindex(v)
+    resize!(v, length(v) + Int(length(itr)))
+    for x in itr
+        at += 1
+        v[at] = x
+    end
+    return v
+end
+append_counted!(v::AbstractVector, ::IteratorSize, itr) = (foreach(x -> push!(v, x), itr); v)
 
 function prepend!(v::Vector{T}, items::AbstractVector) where {T}
     n = length(items)
@@ -87,6 +99,22 @@ function prepend!(v::Vector{T}, items::AbstractVector) where {T}
 end
 prepend!(v::Vector, itr) = prepend!(v, collect(itr))
 prepend!(v::AbstractVector) = v
+pushfirst!(v::AbstractVector, x) = prepend!(v, (x,))
+prepend!(v::AbstractVector, itr) = prepend_counted!(v, IteratorSize(itr), itr)
+function prepend_counted!(v::AbstractVector, ::Union{HasLength,HasShape}, itr)
+    n = Int(length(itr))
+    resize!(v, length(v) + n)
+    for i in lastindex(v)-n:-1:firstindex(v)
+        v[i+n] = v[i]
+    end
+    at = firstindex(v)
+    for x in itr
+        v[at] = x
+        at += 1
+    end
+    return v
+end
+prepend_counted!(v::AbstractVector, ::IteratorSize, itr) = prepend!(v, collect(itr))
 prepend!(v::AbstractVector, a, b) = prepend!(prepend!(v, b), a)
 
 function insert!(v::Vector{T}, i::Integer, x) where {T}
@@ -219,6 +247,17 @@ end
 empty(v::AbstractVector{T}) where {T} = Vector{T}()
 empty(v::AbstractVector, ::Type{T}) where {T} = Vector{T}()
 
+function filter!(f::F, v::AbstractVector) where {F}
+    kept = firstindex(v) - 1
+    for x in v
+        if f(x)
+            kept += 1
+            v[kept] = x
+        end
+    end
+    kept < lastindex(v) && resize!(v, kept - firstindex(v) + 1)
+    return v
+end
 function filter!(f::F, v::Vector) where {F}
     kept = 0
     for i in 1:length(v)

@@ -158,7 +158,7 @@ reduced_dims(out::AbstractArray, a::AbstractArray) = Tuple(d for d in 1:ndims(a)
 accumulate_along(op, init, a, ::Nothing) = collect(Iterators.accumulate(op, a; init=init))
 accumulate_along(op, init, a::AbstractArray{T,1}, ::Nothing) where {T} = accumulate_along(op, init, a, 1)
 function accumulate_along(op::F, init, a::AbstractArray, dims::Integer) where {F}
-    out = similar(a, accumulated_type(op, init, eltype(a)), size(a))
+    out = similar(a, accumulated_type(op, init, eltype(a)))
     return accumulate_into!(op, out, a, Int(dims), init)
 end
 accumulated_type(op::F, init::I, ::Type{T}) where {F,I,T} =

@@ -137,7 +137,9 @@ function showerror(io::IO, e::MethodError)
 end
 # What is called: a function or type by its name, another value by its type.
 show_callee(io::IO, f) =
-    f isa Type || startswith(Core.type_string(typeof(f)), "typeof(") ? print(io, f) : print(io, "(::", typeof(f), ")")
+    f isa UnionAll && !is_whole_type(f) ? print(io, "(", f, ")") : f isa Type || startswith(Core.type_string(typeof(f)), "typeof(") ? print(io, f) : print(io, "(::", typeof(f), ")")
+# Whether a type with free parameters is all of what its name stands for.
+is_whole_type(f::UnionAll) = unwrap_unionall(f) isa DataType && Core.type_wrapper(f) === f
 # A sum of an array and a number needs dots.
 show_elementwise_hint(io::IO, f, args) = nothing
 show_elementwise_hint(io::IO, f::Union{typeof(+),typeof(-)}, args::Tuple{AbstractArray{<:Number},Number}) =
