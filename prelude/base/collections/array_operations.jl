@@ -203,6 +203,9 @@ reversed_along(v::AbstractVector, ::Colon) = reverse(v)
 reversed_along(a::AbstractArray, ::Colon) = reversed_along(a, ntuple(identity, Val(ndims(a))))
 function reversed_along(a::AbstractArray{T,N}, dims) where {T,N}
     d = dims_tuple(dims)
+    for k in d
+        1 <= k <= N || throw(ArgumentError(LazyString("dimension ", k, " is not 1 ≤ ", k, " ≤ ", N)))
+    end
     out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(k -> k in d ? size(a, k) + 1 - i[k] : i[k], Val(N)))] = a[i]

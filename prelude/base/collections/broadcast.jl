@@ -270,6 +270,8 @@ instantiate(bc) = bc
 
 # ---- into an existing array
 
+# What is no array may have a method of `copyto!` for what is assigned to it.
+@inline materialize!(dest, bc::Broadcasted) = copyto!(dest, bc)
 @inline materialize!(dest, x) = materialize!(dest, Broadcasted(DefaultArrayStyle{0}(), identity, (broadcastable(x),)))
 @inline function materialize!(dest::AbstractArray, bc::Broadcasted)
     fits_axes(axes(dest), axes(bc)) || throw(DimensionMismatch("array could not be broadcast to match destination"))

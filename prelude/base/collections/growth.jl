@@ -99,22 +99,6 @@ function prepend!(v::Vector{T}, items::AbstractVector) where {T}
 end
 prepend!(v::Vector, itr) = prepend!(v, collect(itr))
 prepend!(v::AbstractVector) = v
-pushfirst!(v::AbstractVector, x) = prepend!(v, (x,))
-prepend!(v::AbstractVector, itr) = prepend_counted!(v, IteratorSize(itr), itr)
-function prepend_counted!(v::AbstractVector, ::Union{HasLength,HasShape}, itr)
-    n = Int(length(itr))
-    resize!(v, length(v) + n)
-    for i in lastindex(v)-n:-1:firstindex(v)
-        v[i+n] = v[i]
-    end
-    at = firstindex(v)
-    for x in itr
-        v[at] = x
-        at += 1
-    end
-    return v
-end
-prepend_counted!(v::AbstractVector, ::IteratorSize, itr) = prepend!(v, collect(itr))
 prepend!(v::AbstractVector, a, b) = prepend!(prepend!(v, b), a)
 
 function insert!(v::Vector{T}, i::Integer, x) where {T}
@@ -255,7 +239,7 @@ function filter!(f::F, v::AbstractVector) where {F}
             v[kept] = x
         end
     end
-    kept < lastindex(v) && resize!(v, kept - firstindex(v) + 1)
+    kept < lastindex(v) && deleteat!(v, kept+1:lastindex(v))
     return v
 end
 function filter!(f::F, v::Vector) where {F}
