@@ -30,3 +30,7 @@ for f in failing
         println(sprint(showerror, e))
     end
 end
+
+half(x) = x / 2
+sized(x) = x > 0 ? 1 : "none"
+println(Base.return_types(half, (Int,)), " ", Base.return_types(sized, Tuple{Int}), " ", Core.Compiler.return_type(half, Tuple{Float32}), " ", Base.promote_op(half, Int))

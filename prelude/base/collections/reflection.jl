@@ -140,3 +140,10 @@ index_among(::Tuple{}, name::Symbol, i::Int) = throw(ArgumentError(LazyString("n
 @inline index_among(names::Tuple, name::Symbol, i::Int) = getfield(names, 1) === name ? i : index_among(tail(names), name, i + 1)
 
 isexported(m::Module, name::Symbol) = name in names(m)
+
+# What inference says of the methods that a call with these types may reach.
+function return_types(f, ::Type{T}=Tuple) where {T<:Tuple}
+    found = methods(f, T)
+    return Any[length(found) == 1 ? Core.return_type(f, T) : Core.return_type(f, typeintersect(T, Tuple{fieldtypes(m.sig)[2:end]...})) for m in found]
+end
+return_types(f, types::Tuple) = return_types(f, Tuple{types...})
