@@ -151,8 +151,8 @@ function show_failed_conversion(io::IO, from, to)
     return nothing
 end
 function show_compared_type(io::IO, a, b)
-    a isa DataType && b isa DataType && nameof(a) === nameof(b) || return print(io, a)
-    print(io, nameof(a), "{")
+    a isa DataType && b isa DataType && nameof(a) === nameof(b) && !isempty(a.parameters) || return print(io, a)
+    print(io, first(split(string(a), '{')), "{")
     others = b.parameters
     for (i, p) in enumerate(a.parameters)
         i > 1 && print(io, ",")
