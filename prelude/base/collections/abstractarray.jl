@@ -31,6 +31,8 @@ valtype(a::AbstractArray) = eltype(a)
 @inline size(a::AbstractArray, d::Integer) = d <= ndims(a) ? size(a)[d] : 1
 @inline size(a::AbstractArray, d::Integer, e::Integer, more::Integer...) = map(k -> size(a, k), (d, e, more...))
 @inline axes(a::AbstractArray) = map(OneTo, size(a))
+# What has a size, as an iterator that is like the array within it, has axes.
+@inline axes(itr) = map(OneTo, size(itr))
 @inline axes(a::AbstractArray{T,N}, d::Integer) where {T,N} = d <= N ? axes(a)[d] : OneTo(1)
 @inline first_axis(a::AbstractArray{T,0}) where {T} = OneTo(1)
 @inline first_axis(a::AbstractArray) = getfield(axes(a), 1)
