@@ -1,36 +1,52 @@
-# exercises: @nexprs, @ntuple, @nref, @ncall, @nloops, @nextract, @nall, @nany, @nif of Base.Cartesian
+# Code that is written for each dimension, and locks.
 using Base.Cartesian
-@nexprs 3 i -> println(i, " ", i + 1)
-@nexprs 3 i -> x_i = i^2
-println(x_1, x_2, x_3, (@ntuple 3 x), (@ntuple 3 d -> x_d + d))
-A = reshape(1:6, 2, 3)
-s = Int[]
-@nloops 2 i A begin
-    push!(s, @nref 2 A i)
+l = ReentrantLock()
+println(@lock l 1 + 1)
+println(islocked(l))
+println(try @lock l error("x") catch e; (e.msg, islocked(l)) end)
+f() = begin
+    @nexprs 3 i -> x_i = i^2
+    (@ntuple 3 i -> x_i), (@ntuple 3 x)
 end
-println(s)
-function total(A::AbstractArray{T,3}) where T
+println(f())
+g(A::Array{T,2}) where T = begin
     s = zero(T)
-    @nloops 3 i d -> 1:size(A, d) d -> (d == 1 ? nothing : (s += 0)) begin
-        s += (@nref 3 A i) * (@ncall 3 max i)
+    @nloops 2 i A begin
+        s += @nref 2 A i
     end
     s
 end
-println(total(reshape(1:8, 2, 2, 2)))
-@generated function sum_nd(A::AbstractArray{T,N}) where {T,N}
+println(g([1 2; 3 4]))
+function h(A)
+    out = Int[]
+    @nloops 2 i d -> 1:size(A, d) d -> (j_d = i_d + 1) begin
+        push!(out, (@nref 2 A i) * j_1)
+    end
+    out
+end
+println(h([1 2; 3 4]))
+println(@ncall 3 max i -> i + 1)
+k(x) = @nif 4 d -> (x == d) d -> "is $d" d -> "none"
+println(k(2), k(9))
+m() = begin
+    a_1, a_2, a_3 = 1, 2, 3
+    @nall(3, d -> a_d > 0), @nany(3, d -> a_d > 2), (@nexprs 2 d -> b_d = a_{d+1}), b_1, b_2
+end
+println(m())
+@generated function sumn(A::Array{T,N}) where {T,N}
     quote
         s = zero(T)
         @nloops $N i A begin
             s += @nref $N A i
         end
-        return s
+        s
     end
 end
-println(sum_nd([1 2; 3 4]), " ", sum_nd([1.5, 2]), " ", sum_nd(ones(2, 2, 2)))
-ind = (2, 3)
-@nextract 2 k ind
-println(k_1, k_2, (@nall 2 d -> k_d > 1), (@nany 2 d -> k_d > 2), (@nif 3 d -> (x_d > 3) d -> ("x", d) d -> "none"))
-@nexprs 2 d -> (y_{d+1} = d)
-println(y_2, y_3)
-@nexprs 2 i -> @nexprs 2 j -> (m_i_j = 10i + j)
-println(m_1_1, m_2_1, m_1_2, m_2_2)
+println(sumn(ones(2,3,4)))
+p() = begin
+    t = (5, 6)
+    @nextract 2 q t
+    @nextract 2 w d -> 10d
+    (q_1, q_2, w_1, w_2)
+end
+println(p())

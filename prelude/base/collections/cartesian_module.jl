@@ -1,79 +1,137 @@
 # module: Base.Cartesian
-# Code repeated for a number of dimensions: macros that put numbers in the place of a name.
+# Macros that write code once for each of a number of dimensions. `i -> code` stands for copies of the code in
+# which `i` is a number, `x_i` is `x_1`, and so is `x_{i-1}` for `i = 2`; conditions that numbers decide are
+# decided, so that `i == 1 ? a : b` leaves one of its sides.
 
-export @nloops, @nref, @ncall, @nexprs, @nextract, @nall, @nany, @ntuple, @nif
+export @nloops, @nref, @ncall, @ncallkw, @nexprs, @nextract, @nall, @nany, @ntuple, @nif
 
-macro nexprs(n::Int, ex)
-    return esc(Expr(:block, Any[ex isa Expr && ex.head === :-> ? of_place(ex, k) : ex for k in 1:n]...))
+macro nexprs(N::Int, code)
+    return esc(Expr(:block, copies(N, code)...))
 end
-macro ntuple(n::Int, ex)
-    return esc(Expr(:tuple, Any[of_place(ex, k) for k in 1:n]...))
+macro nref(N::Int, array::Symbol, indices)
+    return esc(Expr(:ref, array, copies(N, indices)...))
 end
-macro nref(n::Int, array, ex)
-    return esc(Expr(:ref, array, Any[of_place(ex, k) for k in 1:n]...))
+macro ncall(N::Int, f, args...)
+    given, last = args[1:end-1], args[end]
+    return esc(Expr(:call, f, given..., copies(N, last)...))
 end
-macro ncall(n::Int, f, args...)
-    return esc(Expr(:call, f, args[1:end-1]..., Any[of_place(args[end], k) for k in 1:n]...))
+macro ncallkw(N::Int, f, keywords, args...)
+    given, last = args[1:end-1], args[end]
+    return esc(Expr(:call, f, Expr(:parameters, Expr(:..., keywords)), given..., copies(N, last)...))
 end
-macro nall(n::Int, ex)
-    return esc(chained(:&&, Any[of_place(ex, k) for k in 1:n]))
+macro ntuple(N::Int, code)
+    return esc(Expr(:tuple, copies(N, code)...))
 end
-macro nany(n::Int, ex)
-    return esc(chained(:||, Any[of_place(ex, k) for k in 1:n]))
+macro nall(N::Int, criterion)
+    return esc(joined(:&&, copies(N, criterion)))
 end
-chained(head::Symbol, parts) = foldr((a, b) -> Expr(head, a, b), parts)
-macro nextract(n::Int, name, from)
-    value(k) = from isa Symbol ? Expr(:ref, from, k) : of_place(from, k)
-    return esc(Expr(:block, Any[Expr(:(=), of_place(name, k), value(k)) for k in 1:n]...))
+macro nany(N::Int, criterion)
+    return esc(joined(:||, copies(N, criterion)))
 end
-# The last of the expressions is for all that no condition before it held for.
-macro nif(n::Int, condition, parts...)
-    code = of_place(parts[end], n)
-    for k in n-1:-1:1
-        code = Expr(:if, of_place(condition, k), of_place(parts[1], k), code)
+macro nextract(N::Int, name::Symbol, source)
+    values = source isa Symbol ? Any[Expr(:ref, source, n) for n in 1:N] : copies(N, source)
+    return esc(Expr(:block, Any[Expr(:(=), numbered(name, n), values[n]) for n in 1:N]...))
+end
+macro nif(N::Int, condition, codes...)
+    length(codes) in (1, 2) || throw(ArgumentError("@nif needs a condition, code, and perhaps code for the other case"))
+    code = copy_for(codes[end], N)
+    for n in N-1:-1:1
+        code = Expr(:if, copy_for(condition, n), copy_for(codes[1], n), code)
     end
     return esc(code)
 end
-# The first dimension is the innermost loop.
-macro nloops(n::Int, name, ranges, parts...)
+macro nloops(N::Int, name::Symbol, range, args...)
+    1 <= length(args) <= 3 || throw(ArgumentError("number of arguments must be 1 ≤ length(args) ≤ 3, got $(length(args))"))
+    code = args[end]
+    for n in 1:N
+        over = range isa Symbol ? Expr(:call, GlobalRef(Base, :axes), range, n) : copy_for(range, n)
+        inside = Any[code]
+        length(args) > 1 && pushfirst!(inside, copy_for(args[1], n))
+        length(args) > 2 && push!(inside, copy_for(args[2], n))
+        code = Expr(:for, Expr(:(=), numbered(name, n), over), Expr(:block, inside...))
+    end
+    return esc(code)
+end
+
+copies(N::Int, code) = Any[copy_for(code, n) for n in 1:N]
+# A name alone stands for `name_1`, `name_2` and so on.
+copy_for(name::Symbol, n::Int) = numbered(name, n)
+copy_for(x, n::Int) = x
+function copy_for(code::Expr, n::Int)
+    code.head === :-> && code.args[1] isa Symbol || throw(ArgumentError("expected `i -> code`, got $code"))
+    body = code.args[2]
+    # `i -> x` holds a block, for the sake of its line.
+    if body isa Expr && body.head === :block
+        statements = Any[a for a in body.args if !(a isa LineNumberNode)]
+        length(statements) == 1 && (body = statements[1])
+    end
+    return decided(replaced(body, code.args[1], n))
+end
+numbered(name::Symbol, n::Int) = Symbol(name, :_, n)
+
+function joined(head::Symbol, parts)
     code = parts[end]
-    for k in 1:n
-        range = ranges isa Symbol ? :($axes($ranges, $k)) : of_place(ranges, k)
-        around = Any[of_place(p, k) for p in parts[1:end-1]]
-        insert!(around, min(2, length(around) + 1), code)
-        code = Expr(:for, Expr(:(=), of_place(name, k), range), Expr(:block, around...))
+    for part in reverse(parts[1:end-1])
+        code = Expr(head, part, code)
     end
-    return esc(code)
+    return code
 end
 
-# What an expression is for the k-th place: `i` is `i_k`, `d -> body` is the body for that number.
-of_place(ex, k::Int) = ex
-of_place(name::Symbol, k::Int) = Symbol(name, '_', k)
-of_place(ex::Expr, k::Int) = ex.head === :-> ? with_number(ex.args[2], ex.args[1], k) : ex
-with_number(ex, name::Symbol, k::Int) = ex
-function with_number(ex::Symbol, name::Symbol, k::Int)
-    ex === name && return k
-    parts = split(String(ex), '_')
-    length(parts) > 1 || return ex
-    # `x_d` and `x_d_e`; what stands before the first line is no number.
-    return Symbol(join([i > 1 && p == String(name) ? string(k) : String(p) for (i, p) in enumerate(parts)], '_'))
+# The code with a number in place of a name, also where that is the end of another name.
+replaced(x, name::Symbol, n::Int) = x
+function replaced(x::Symbol, name::Symbol, n::Int)
+    x === name && return n
+    text, ending = String(x), string('_', name)
+    endswith(text, ending) && length(text) > length(ending) || return x
+    return Symbol(chop(text; tail = length(ending)), :_, n)
 end
-function with_number(ex::Expr, name::Symbol, k::Int)
-    args = Any[with_number(a, name, k) for a in ex.args]
-    return decided(Expr(ex.head, args...))
-end
-# Conditions and sums of numbers are decided here; `x_{3}` is `x_3`.
-function decided(ex::Expr)
-    args = ex.args
-    if ex.head === :block && length(args) == 2 && args[1] isa LineNumberNode
-        return args[2]
-    elseif ex.head === :call && length(args) == 3 && args[2] isa Int && args[3] isa Int
-        i = findfirst(==(args[1]), (:+, :-, :*, :÷, :%, :(==), :(!=), :<, :<=, :>, :>=, :≤, :≥, :≠))
-        i === nothing || return (+, -, *, ÷, %, ==, !=, <, <=, >, >=, <=, >=, !=)[i](args[2], args[3])
-    elseif ex.head in (:if, :elseif) && args[1] isa Bool
-        return args[1] ? args[2] : length(args) > 2 ? args[3] : nothing
-    elseif ex.head === :curly && length(args) == 2 && args[1] isa Symbol && args[2] isa Int && endswith(String(args[1]), '_')
-        return Symbol(args[1], args[2])
+function replaced(x::Expr, name::Symbol, n::Int)
+    if x.head === :curly && length(x.args) == 2 && x.args[1] isa Symbol && endswith(String(x.args[1]), '_')
+        value = decided(replaced(x.args[2], name, n))
+        value isa Int && return Symbol(x.args[1], value)
     end
-    return ex
+    # The name is another one there.
+    x.head === :-> && x.args[1] === name && return x
+    return Expr(x.head, Any[replaced(a, name, n) for a in x.args]...)
+end
+
+function arithmetic(name)
+    name === :+ && return +
+    name === :- && return -
+    name === :* && return *
+    name === :/ && return /
+    name === :^ && return ^
+    (name === :div || name === :÷) && return div
+    name === :% && return rem
+    name === :(==) && return ==
+    name === :(!=) && return !=
+    name === :< && return <
+    name === :<= && return <=
+    name === :> && return >
+    name === :>= && return >=
+    return nothing
+end
+
+# The code with what numbers decide in its conditions and in the indices of names decided.
+decided(x) = x
+function decided(x::Expr)
+    if x.head in (:if, :elseif)
+        condition = number(x.args[1])
+        condition === true && return decided(x.args[2])
+        condition === false && return length(x.args) > 2 ? decided(x.args[3]) : nothing
+    end
+    value = number(x)
+    value isa Int && return value
+    return Expr(x.head, Any[decided(a) for a in x.args]...)
+end
+# The value of arithmetic on numbers alone, or the expression.
+number(x) = x
+function number(x::Expr)
+    x.head === :block && length(x.args) == 1 && return number(x.args[1])
+    x.head === :call && length(x.args) in (2, 3) || return x
+    f = arithmetic(x.args[1])
+    f === nothing && return x
+    args = Any[number(a) for a in x.args[2:end]]
+    all(a -> a isa Number, args) || return x
+    return f(args...)
 end

@@ -188,19 +188,21 @@ function show_keyword_types(io::IO, kw::NamedTuple)
 end
 
 function showerror(io::IO, e::StringIndexError)
-    s = e.string
     print(io, "StringIndexError: ")
-    if firstindex(s) <= e.index <= ncodeunits(s)
-        before = thisind(s, e.index)
-        after = nextind(s, e.index)
-        print(io, "invalid index [", e.index, "], valid nearby indices [", before, "]=>")
+    return write_near_indices(io, e.string, e.index)
+end
+function write_near_indices(io::IO, s::AbstractString, index::Int)
+    if firstindex(s) <= index <= ncodeunits(s)
+        before = thisind(s, index)
+        after = nextind(s, index)
+        print(io, "invalid index [", index, "], valid nearby indices [", before, "]=>")
         show(io, s[before])
         if after <= ncodeunits(s)
             print(io, ", [", after, "]=>")
             show(io, s[after])
         end
     else
-        print(io, "index [", e.index, "] out of bounds")
+        print(io, "index [", index, "] out of bounds")
     end
     return nothing
 end
