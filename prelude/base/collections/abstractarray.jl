@@ -31,9 +31,14 @@ valtype(a::AbstractArray) = eltype(a)
 @inline size(a::AbstractArray, d::Integer) = d <= ndims(a) ? size(a)[d] : 1
 @inline size(a::AbstractArray, d::Integer, e::Integer, more::Integer...) = map(k -> size(a, k), (d, e, more...))
 @inline axes(a::AbstractArray) = map(OneTo, size(a))
+# What has a size, as an iterator that is like the array within it, has axes.
+@inline axes(itr) = map(OneTo, size(itr))
 @inline axes(a::AbstractArray{T,N}, d::Integer) where {T,N} = d <= N ? axes(a)[d] : OneTo(1)
 @inline first_axis(a::AbstractArray{T,0}) where {T} = OneTo(1)
 @inline first_axis(a::AbstractArray) = getfield(axes(a), 1)
+axes1(a::AbstractArray) = first_axis(a)
+axes1(itr) = OneTo(length(itr))
+isiterable(T)::Bool = hasmethod(iterate, Tuple{T})
 has_offset_axes(a::AbstractArray) = any(r -> first(r) != 1, axes(a))
 require_one_based_indexing(arrays...) = true
 sizeof(a::AbstractArray) = length(a) * Core.sizeof(eltype(a))
@@ -241,8 +246,11 @@ check_count(n::Integer) = n >= 0 ? Int(n) : throw(ArgumentError("Number of eleme
 
 # ---- copies
 
-similar(a::AbstractArray{T}) where {T} = similar(a, T, size(a))
-similar(a::AbstractArray, ::Type{T}) where {T} = similar(a, T, size(a))
+similar(a::AbstractArray{T}) where {T} = similar(a, T, shape_of(axes(a)))
+similar(a::AbstractArray, ::Type{T}) where {T} = similar(a, T, shape_of(axes(a)))
+# What `similar` is asked for: sizes, or axes where they may begin elsewhere than at one.
+@inline shape_of(axs::Tuple{Vararg{OneTo}}) = lengths_of(axs)
+@inline shape_of(axs::Tuple) = axs
 similar(a::AbstractArray{T}, dims::Tuple) where {T} = similar(a, T, lengths_of(dims))
 similar(a::AbstractArray{T}, dims::Integer...) where {T} = similar(a, T, map(Int, dims))
 similar(a::AbstractArray, ::Type{T}, dims::Integer...) where {T} = similar(a, T, map(Int, dims))

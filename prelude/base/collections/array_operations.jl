@@ -7,8 +7,9 @@ map(f, x::Number, more::Number...) = f(x, more...)
 map(f, a::AbstractArray) = as_similar(a, collect(Generator(f, a)))
 # Results for an array of a type that says what is similar to it go into one of those.
 @inline function as_similar(a::AbstractArray, result::AbstractArray)
-    Core.return_type(similar, Tuple{typeof(a),Type{eltype(result)},typeof(size(result))}) === typeof(result) && return result
-    return copyto!(similar(a, eltype(result), size(result)), result)
+    shape = shape_of(axes(a))
+    Core.return_type(similar, Tuple{typeof(a),Type{eltype(result)},typeof(shape)}) === typeof(result) && return result
+    return copyto!(similar(a, eltype(result), shape), result)
 end
 map(f, a::Array{T}) where {T} = map_array(f, a, Core.return_type(f, Tuple{T}))
 function map_array(f::F, a::Array{T,N}, ::Type{S}) where {F,T,N,S}
@@ -134,11 +135,19 @@ end
 -(a::AbstractArray, b::AbstractArray) = (check_same_axes(a, b); map_two(-, a, b))
 +(a::AbstractArray, b::AbstractArray, c::AbstractArray) = (a + b) + c
 +(a::AbstractArray) = a
--(a::AbstractArray) = map(-, a)
-*(x::Number, a::AbstractArray) = map(y -> x * y, a)
-*(a::AbstractArray, x::Number) = map(y -> y * x, a)
-/(a::AbstractArray, x::Number) = map(y -> y / x, a)
-\(x::Number, a::AbstractArray) = map(y -> x \ y, a)
+# Broadcasts, whose styles say what the result is; but the result for no dimensions has none either.
+-(a::AbstractArray) = by_elements(-, a, a)
+*(x::Number, a::AbstractArray) = by_elements(*, a, x, a)
+*(a::AbstractArray, x::Number) = by_elements(*, a, a, x)
+/(a::AbstractArray, x::Number) = by_elements(/, a, a, x)
+\(x::Number, a::AbstractArray) = by_elements(\, a, x, a)
+-(a::Array) = map(-, a)
+*(x::Number, a::Array) = map(y -> x * y, a)
+*(a::Array, x::Number) = map(y -> y * x, a)
+/(a::Array, x::Number) = map(y -> y / x, a)
+\(x::Number, a::Array) = map(y -> x \ y, a)
+@inline by_elements(f::F, ::AbstractArray, args...) where {F} = broadcast(f, args...)
+@inline by_elements(f::F, ::AbstractArray{T,0}, args...) where {F,T} = fill(broadcast(f, args...))
 map_two(f::F, a::AbstractArray, b::AbstractArray) where {F} = broadcast(f, a, b)
 function check_same_axes(a::AbstractArray, b::AbstractArray)
     axes(a) == axes(b) || throw_axes_mismatch(a, b)
@@ -181,9 +190,9 @@ float(r::AbstractUnitRange{<:Integer}) = float(first(r)):float(last(r))
 
 function reverse(v::AbstractVector)
     out = similar(v)
-    n = length(v)
-    for k in 1:n
-        out[k] = v[lastindex(v)+1-k]
+    before = firstindex(v) - 1
+    for k in 1:length(v)
+        out[before+k] = v[lastindex(v)+1-k]
     end
     return out
 end
@@ -194,6 +203,9 @@ reversed_along(v::AbstractVector, ::Colon) = reverse(v)
 reversed_along(a::AbstractArray, ::Colon) = reversed_along(a, ntuple(identity, Val(ndims(a))))
 function reversed_along(a::AbstractArray{T,N}, dims) where {T,N}
     d = dims_tuple(dims)
+    for k in d
+        1 <= k <= N || throw(ArgumentError(LazyString("dimension ", k, " is not 1 ≤ ", k, " ≤ ", N)))
+    end
     out = similar(a, T, size(a))
     for i in CartesianIndices(a)
         out[CartesianIndex(ntuple(k -> k in d ? size(a, k) + 1 - i[k] : i[k], Val(N)))] = a[i]

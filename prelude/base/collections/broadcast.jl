@@ -143,6 +143,14 @@ end
 @inline prepared_arg(x, dest) = x
 @inline prepared_arg(bc::Broadcasted, dest) = prepared(bc, dest)
 @inline prepared_arg(x::AbstractArray, dest) = Extruded(unaliased(x, dest))
+# The same questions by the names that programs ask them by, and extend.
+dataids(a::AbstractArray) = (objectid(root_array(a)),)
+mightalias(a::AbstractArray, b::AbstractArray) = !isempty(a) && !isempty(b) && any(in(dataids(b)), dataids(a))
+mightalias(x, y) = false
+unalias(dest, x::AbstractArray) = mightalias(dest, x) ? unaliascopy(x) : x
+unalias(dest, x) = x
+unaliascopy(x::AbstractArray) = independent(x)
+unaliascopy(x) = x
 # An array that is written while it is read at other places is copied first.
 @inline unaliased(x, dest) = x
 @inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || !same_elements(root_array(x), root_array(dest)) ? x : independent(x)
@@ -210,8 +218,12 @@ index_type(::Val{1}) = Int
 index_type(::Val{N}) where {N} = CartesianIndex{N}
 @inline function filled_by(bc::Broadcasted, axs::NTuple{N,Any}, ::Type{T}) where {N,T}
     isconcretetype(T) || return filled_widening(bc, axs, T)
-    return fill_from!(broadcast_result(T, lengths_of(axs)), axs, bc)
+    return fill_from!(result_with_axes(T, axs), axs, bc)
 end
+@inline result_with_axes(::Type{T}, axs::Tuple{Vararg{OneTo}}) where {T} = broadcast_result(T, lengths_of(axs))
+# Axes that begin elsewhere are for the methods of `similar` that programs have for them.
+@inline result_with_axes(::Type{T}, axs::Tuple) where {T} =
+    T === Bool ? broadcast_result(T, lengths_of(axs)) : similar(Array{T,nfields(axs)}, axs)
 @inline broadcast_result(::Type{T}, dims::Dims{N}) where {T,N} = Array{T,N}(undef, dims)
 @inline broadcast_result(::Type{Bool}, dims::Dims{N}) where {N} = BitArray{N}(undef, dims)
 @inline function fill_from!(dest::AbstractArray, axs::Tuple{AbstractUnitRange}, bc::Broadcasted)
@@ -232,8 +244,11 @@ end
 end
 function filled_widening(bc::Broadcasted, axs::NTuple{N,Any}, ::Type{T}) where {N,T}
     values = N == 1 ? Generator(i -> element_at(bc, i), axs[1]) : Generator(i -> element_at(bc, i), CartesianIndices(axs))
-    return collect_widening(T, HasShape{N}(), values)
+    return bits_of_bools(collect_widening(T, HasShape{N}(), values))
 end
+# Where only the values tell that all are Bools they are packed, too.
+bits_of_bools(values) = values
+bits_of_bools(values::Array{Bool}) = BitArray(values)
 
 # Arrays of types that have a style of their own. What type the elements have decides what `similar` makes.
 similar(bc::Broadcasted, ::Type{T}) where {T} = broadcast_result(T, lengths_of(axes(bc)))
@@ -255,6 +270,8 @@ instantiate(bc) = bc
 
 # ---- into an existing array
 
+# What is no array may have a method of `copyto!` for what is assigned to it.
+@inline materialize!(dest, bc::Broadcasted) = copyto!(dest, bc)
 @inline materialize!(dest, x) = materialize!(dest, Broadcasted(DefaultArrayStyle{0}(), identity, (broadcastable(x),)))
 @inline function materialize!(dest::AbstractArray, bc::Broadcasted)
     fits_axes(axes(dest), axes(bc)) || throw(DimensionMismatch("array could not be broadcast to match destination"))

@@ -27,6 +27,7 @@ function push!(v::Vector{T}, x, y, more...) where {T}
     return v
 end
 push!(v::AbstractVector) = v
+push!(v::AbstractVector, x) = append!(v, (x,))
 push!(c, x, y) = push!(push!(c, x), y)
 push!(c, x, y, more...) = fold_elements(push!, push!(push!(c, x), y), more)
 
@@ -76,7 +77,18 @@ end
 append!(v::AbstractVector) = v
 append!(v::AbstractVector, a, b) = append!(append!(v, a), b)
 append!(v::AbstractVector, a, b, more...) = append!(append!(append!(v, a), b), more...)
-append!(v::AbstractVector, itr) = (foreach(x -> push!(v, x), itr); v)
+# Vectors of programs that can be resized.
+append!(v::AbstractVector, itr) = append_counted!(v, IteratorSize(itr), itr)
+function append_counted!(v::AbstractVector, ::Union{HasLength,HasShape}, itr)
+    at = lastindex(v)
+    resize!(v, length(v) + Int(length(itr)))
+    for x in itr
+        at += 1
+        v[at] = x
+    end
+    return v
+end
+append_counted!(v::AbstractVector, ::IteratorSize, itr) = (foreach(x -> push!(v, x), itr); v)
 
 function prepend!(v::Vector{T}, items::AbstractVector) where {T}
     n = length(items)
@@ -219,6 +231,17 @@ end
 empty(v::AbstractVector{T}) where {T} = Vector{T}()
 empty(v::AbstractVector, ::Type{T}) where {T} = Vector{T}()
 
+function filter!(f::F, v::AbstractVector) where {F}
+    kept = firstindex(v) - 1
+    for x in v
+        if f(x)
+            kept += 1
+            v[kept] = x
+        end
+    end
+    kept < lastindex(v) && deleteat!(v, kept+1:lastindex(v))
+    return v
+end
 function filter!(f::F, v::Vector) where {F}
     kept = 0
     for i in 1:length(v)

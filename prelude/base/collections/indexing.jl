@@ -11,6 +11,7 @@ end
 @inline length(s::Slice) = length(s.indices)
 @inline size(s::Slice) = (length(s.indices),)
 @inline axes(s::Slice) = (s.indices,)
+show(io::IO, s::Slice) = print(io, "Base.Slice(", s.indices, ")")
 @inline getindex(s::Slice, i::Int) = (@boundscheck checkindex(Bool, s.indices, i) || throw_boundserror(s, i); i)
 
 # A range that is its own axis, of arrays whose first index is not 1.

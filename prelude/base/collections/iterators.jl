@@ -448,8 +448,10 @@ Base.IteratorEltype(::Type{<:Accumulate}) = Base.EltypeUnknown()
 mutable struct Stateful{T,VS}
     itr::T
     nextvalstate::Union{VS,Nothing}
+    taken::Int
 end
-Stateful(itr::T) where {T} = Stateful{T,approximate_iteration(T)}(itr, Base.iterate(itr))
+Stateful(itr::T) where {T} = Stateful{T,approximate_iteration(T)}(itr, Base.iterate(itr), 0)
+Base.length(s::Stateful) = Base.length(s.itr) - s.taken
 approximate_iteration(::Type{T}) where {T} =
     typesplit(Union{Core.return_type(Base.iterate, Tuple{T}),second_iteration(T, typesplit(Core.return_type(Base.iterate, Tuple{T}), Nothing))}, Nothing)
 second_iteration(::Type{T}, ::Type{VS}) where {T,VS<:Tuple} = Core.return_type(Base.iterate, Tuple{T,fieldtype(VS, 2)})
@@ -459,6 +461,7 @@ function Base.popfirst!(s::Stateful)
     y = s.nextvalstate
     y === nothing && throw(Base.EOFError())
     s.nextvalstate = Base.iterate(s.itr, y[2])
+    s.taken += 1
     return y[1]
 end
 function Base.peek(s::Stateful, default=nothing)

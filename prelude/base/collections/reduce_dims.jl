@@ -158,7 +158,7 @@ reduced_dims(out::AbstractArray, a::AbstractArray) = Tuple(d for d in 1:ndims(a)
 accumulate_along(op, init, a, ::Nothing) = collect(Iterators.accumulate(op, a; init=init))
 accumulate_along(op, init, a::AbstractArray{T,1}, ::Nothing) where {T} = accumulate_along(op, init, a, 1)
 function accumulate_along(op::F, init, a::AbstractArray, dims::Integer) where {F}
-    out = similar(a, accumulated_type(op, init, eltype(a)), size(a))
+    out = similar(a, accumulated_type(op, init, eltype(a)))
     return accumulate_into!(op, out, a, Int(dims), init)
 end
 accumulated_type(op::F, init::I, ::Type{T}) where {F,I,T} =
@@ -262,9 +262,13 @@ end
 reduced_others(a::AbstractArray{T,N}, d::Tuple) where {T,N} = ntuple(k -> k in d ? 1 : size(a, k), Val(N))
 slice_ranges(a::AbstractArray{T,N}, d::Tuple, c::CartesianIndex) where {T,N} = ntuple(k -> k in d ? (1:size(a, k)) : (c[k]:c[k]), Val(N))
 slice_copy(a::AbstractArray, d::Tuple, c::CartesianIndex) = reshape(a[slice_ranges(a, d, c)...], map(k -> size(a, k), d))
-slices_output(r, a::AbstractArray, d::Tuple) = similar(a, typeof(r), reduced_size(a, d))
+# A type of a program may have room for arrays of its own shapes only.
+slice_copy(a::AbstractMatrix, d::Tuple, c::CartesianIndex) = reshape(elements_of(a, slice_ranges(a, d, c)), map(k -> size(a, k), d))
+elements_of(a::AbstractMatrix, ranges::Tuple) = collect(view(a, ranges...))
+elements_of(a::Union{Array,BitArray}, ranges::Tuple) = a[ranges...]
+slices_output(r, a::AbstractArray{T,N}, d::Tuple) where {T,N} = Array{typeof(r),N}(undef, reduced_size(a, d))
 slices_output(r::AbstractArray, a::AbstractArray{T,N}, d::Tuple) where {T,N} =
-    similar(a, eltype(r), ntuple(k -> k in d ? size(r, place_in(k, d)) : size(a, k), Val(N)))
+    similar(r, ntuple(k -> k in d ? size(r, place_in(k, d)) : size(a, k), Val(N)))
 place_in(k::Int, d::Tuple) = something(findfirst(==(k), d), 1)
 store_slice!(out::AbstractArray, r, d::Tuple, c::CartesianIndex) = (out[c] = r; out)
 function store_slice!(out::AbstractArray, r::AbstractArray, d::Tuple, c::CartesianIndex)

@@ -68,15 +68,20 @@ which(f, types::Tuple) = which(f, Tuple{types...})
 
 # `f(x::Int, y; k) @ Main file:line`.
 function show(io::IO, m::Method)
+    show_signature(io, m)
+    print(io, " @ ", getfield(m, 2), " ", m.file, ":", m.line)
+end
+function show_signature(io::IO, m::Method)
     sig = unwrap_unionall(m.sig)
     names = method_argnames(m)
     print(io, m.name, "(")
     for i in 2:Int(m.nargs)
         i > 2 && print(io, ", ")
         last_one = m.isva && i == Int(m.nargs)
-        T = last_one ? Any : sig.parameters[i]
-        names[i] === Symbol("") || print(io, names[i])
-        T === Any || print(io, "::", T)
+        names[i] === Symbol("") || startswith(String(names[i]), '#') || print(io, names[i])
+        T = sig.parameters[i]
+        text = last_one ? repeated_type_text(string(T)) : T === Any ? "" : string(T)
+        isempty(text) || print(io, "::", text)
         last_one && print(io, "...")
     end
     keywords = kwarg_decl(m)
@@ -84,7 +89,12 @@ function show(io::IO, m::Method)
     print(io, ")")
     wheres = type_variables(m.sig)
     isempty(wheres) || print(io, " where ", length(wheres) == 1 ? wheres[1] : string("{", join(wheres, ", "), "}"))
-    print(io, " @ ", parentmodule(m), " ", m.file, ":", m.line)
+end
+# What is between the braces of `Vararg{Int}`; nothing for `Vararg{Any}` or what was counted.
+function repeated_type_text(text::String)
+    startswith(text, "Vararg{") || return ""
+    inner = chop(text; head=7, tail=1)
+    return inner == "Any" ? "" : String(inner)
 end
 function type_variables(T)
     found = []
@@ -97,8 +107,14 @@ end
 function show(io::IO, m::MethodList)
     n = length(m)
     print(io, "# ", n, n == 1 ? " method" : " methods", " for generic function \"", m.name, "\" from ", m.modules, ":")
+    width = ndigits(n) + 2
     for i in 1:n
-        print(io, "\n [", i, "] ", m.ms[i])
+        found = m.ms[i]
+        print(io, "\n ", lpad(string("[", i, "]"), width), " ")
+        show_signature(io, found)
+        print(io, "\n", " "^(width + 2), "@ ")
+        getfield(found, 2) === m.modules || print(io, getfield(found, 2), " ")
+        print(io, found.file, ":", found.line)
     end
 end
 show(io::IO, ::MIME_plain, m::MethodList) = show(io, m)
@@ -125,3 +141,10 @@ index_among(::Tuple{}, name::Symbol, i::Int) = throw(ArgumentError(LazyString("n
 @inline index_among(names::Tuple, name::Symbol, i::Int) = getfield(names, 1) === name ? i : index_among(tail(names), name, i + 1)
 
 isexported(m::Module, name::Symbol) = name in names(m)
+
+# What inference says of the methods that a call with these types may reach.
+function return_types(f, ::Type{T}=Tuple) where {T<:Tuple}
+    found = methods(f, T)
+    return Any[length(found) == 1 ? Core.return_type(f, T) : Core.return_type(f, typeintersect(T, Tuple{fieldtypes(m.sig)[2:end]...})) for m in found]
+end
+return_types(f, types::Tuple) = return_types(f, Tuple{types...})

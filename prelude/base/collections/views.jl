@@ -69,8 +69,7 @@ end
 @inline first_of_index(i::AbstractRange) = first(i)
 
 parent(v::SubArray) = v.parent
-parentindices(v::SubArray) = map(plain_index, v.indices)
-plain_index(i) = i
+parentindices(v::SubArray) = v.indices
 parent(a::AbstractArray) = a
 @inline size(v::SubArray) = index_shape(v.indices)
 @inline axes(v::SubArray) = map(OneTo, size(v))
@@ -150,13 +149,18 @@ reshape(a::AbstractArray, dims::Tuple{Vararg{Union{Integer,Colon}}}) = reshape(a
 reshape(a::AbstractArray, dims::Tuple{Vararg{Union{Integer,AbstractUnitRange}}}) = reshape(a, lengths_of(dims))
 reshape(a::AbstractArray{T,M}, ::Val{N}) where {T,M,N} = reshape(a, ntuple(d -> d < N ? size(a, d) : prod_from(size(a), d), Val(N)))
 function reshape(a::AbstractArray{T}, dims::NTuple{N,Int}) where {T,N}
-    dims_product(dims) == length(a) || throw(DimensionMismatch(LazyString(
-        "parent has ", length(a), " elements, which is incompatible with size ", dims)))
+    dims_product(dims) == length(a) || throw_reshape_mismatch(a, dims)
     return reshaped_view(a, dims)
 end
+throw_reshape_mismatch(a, dims) = throw(DimensionMismatch(LazyString(
+    "parent has ", length(a), " elements, which is incompatible with size ", dims)))
+throw_reshape_mismatch(a::AbstractVector, dims::Tuple{Int}) = throw(DimensionMismatch(LazyString(
+    "parent has ", length(a), " elements, which is incompatible with length ", dims[1])))
 reshaped_view(a::AbstractArray{T,N}, dims::NTuple{N,Int}) where {T,N} = size(a) == dims ? a : ReshapedArray{T,N,typeof(a),Tuple{}}(a, dims)
 reshaped_view(a::AbstractArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(a),Tuple{}}(a, dims)
-reshaped_view(r::ReshapedArray{T}, dims::NTuple{N,Int}) where {T,N} = ReshapedArray{T,N,typeof(r.parent),Tuple{}}(r.parent, dims)
+# What is reshaped once more is the parent, in its own form where that is asked for again.
+reshaped_view(r::ReshapedArray{T,M}, dims::NTuple{N,Int}) where {T,M,N} = reshaped_view(r.parent, dims)
+reshaped_view(r::ReshapedArray{T,N}, dims::NTuple{N,Int}) where {T,N} = size(r) == dims ? r : ReshapedArray{T,N,typeof(r.parent),Tuple{}}(r.parent, dims)
 vec(a::AbstractArray) = reshape(a, (length(a),))
 vec(a::AbstractArray{T,1}) where {T} = a
 function prod_from(dims::Tuple, d::Int)

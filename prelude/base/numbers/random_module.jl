@@ -20,7 +20,7 @@ struct TaskLocalRNG <: AbstractRNG end
 Base.getproperty(r::TaskLocalRNG, ::Symbol) = Base.shared_random_state()
 default_rng() = TaskLocalRNG()
 
-seed!() = seed!(Base.random_bits(Base.shared_random_state()) % Int)
+seed!() = seed!(Int(Base.random_bits(Base.shared_random_state()) >> 1))
 function seed!(seed::Integer)
     state = Base.shared_random_state()
     Base.seed_state!(state, seed)

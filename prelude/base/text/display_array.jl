@@ -12,8 +12,28 @@ function summary(io::IO, a::AbstractArray)
     write_dims(io, size(a))
     write(io, 0x20)
     showarg(io, a, true)
-    return nothing
+    return write_axes(io, axes(a))
 end
+# Axes that are not counted from one by their type are told.
+write_axes(io::IO, ::Tuple{Vararg{OneTo}}) = nothing
+function write_axes(io::IO, axs::Tuple)
+    write_text(io, " with indices ")
+    return join_into(io, map(axis_told, axs), "×")
+end
+axis_told(r) = r
+axis_told(s::Slice) = s.indices
+
+# The elements of an array by indices that begin at one, for the code that shows them.
+struct CountedFromOne{T,N,A<:AbstractArray{T,N}} <: AbstractArray{T,N}
+    parent::A
+end
+counted_from_one(a::AbstractArray) = counted_from_one(a, axes(a))
+counted_from_one(a::AbstractArray, ::Tuple{Vararg{OneTo}}) = a
+counted_from_one(a::AbstractArray{T,N}, ::Tuple) where {T,N} = CountedFromOne{T,N,typeof(a)}(a)
+size(c::CountedFromOne) = size(c.parent)
+getindex(c::CountedFromOne{T,N}, i::Vararg{Int,N}) where {T,N} = c.parent[offset_indices(axes(c.parent), i)...]
+isassigned(c::CountedFromOne, i::Int) = true
+offset_indices(axs::Tuple, i::Tuple) = map((r, k) -> Int(first(r)) + k - 1, axs, i)
 
 write_dims(io::IO, ::Tuple{}) = write_text(io, "0-dimensional")
 write_dims(io::IO, d::Tuple{Int}) = print(io, d[1], "-element")
@@ -60,25 +80,36 @@ function showarg(io::IO, a::PermutedDimsArray{T,N,perm}, toplevel) where {T,N,pe
 end
 
 show(io::IO, ::MIME_plain, r::AbstractRange) = show(io, r)
+# Points on a line, rounded as in a matrix, and no more of them than a line of the screen has room for.
 function show(io::IO, ::MIME_plain, r::LinRange)
     isempty(r) && return show(io, r)
     summary(io, r)
     write_text(io, ":\n ")
-    with = with_typeinfo(io, eltype(r))
+    c = plain_context(io)
+    c = with_typeinfo(c.compact < Int8(0) ? with_compact(c) : c, eltype(r))
     n = length(r)
-    shown = is_limited(io) ? max(1, div(displaysize(io)[2] - 5, 2)) : n
-    for i in 1:n
-        if n > 2 * shown && i == shown + 1
-            write_text(io, ",…,")
-        elseif shown < i <= n - shown
-            continue
-        elseif i > 1
-            write(io, 0x2c)
-        end
-        i > 1 && write(io, 0x20)
-        show(with, r[i])
+    room = displaysize(io)[2] - 1
+    half = div(div(room, 3), 2)
+    places = n <= div(room, 3) ? collect(1:n) : [1:half+1; n-half:n]
+    texts = String[sprint_in(c, show, r[i]) for i in places]
+    left = fitting(texts, room)
+    left == n && return write_text(io, join(texts, ", "))
+    right = fitting(reverse(texts), div(room - 4, 2) + 1)
+    used = 2 * right - 2
+    for s in texts[end-right+1:end]
+        used += textwidth(s)
     end
-    return nothing
+    left = fitting(texts, room - used - 5)
+    return write_text(io, string(join(texts[1:left], ", "), ", …, ", join(texts[end-right+1:end], ", ")))
+end
+# How many of the first texts fit in so many columns.
+function fitting(texts::Vector{String}, room::Int)
+    used = 0
+    for k in 1:length(texts)
+        used += textwidth(texts[k]) + 2
+        k > 1 && used >= room && return k - 1
+    end
+    return length(texts)
 end
 
 function show(io::IO, ::MIME_plain, a::AbstractArray)
@@ -95,7 +126,7 @@ function show(io::IO, ::MIME_plain, a::AbstractArray)
         end
         c = with_typeinfo(c, eltype(a))
         may_refer(eltype(a)) && (c = with_shown(c, a))
-        show_columns(c, a)
+        show_columns(c, counted_from_one(a))
     end
     flush_sink(io, out)
     return nothing
@@ -109,19 +140,57 @@ show_columns(io::IO, a::AbstractArray{T,2}) where {T} = write_table(io, a, 0)
 function show_columns(io::IO, a::AbstractArray{T,N}) where {T,N}
     each = size(a, 1) * size(a, 2)
     count = div(length(a), each)
+    limited = is_limited(io)
+    place = ones(Int, N - 2)
     for k in 0:count-1
+        k > 0 && next_slice!(place, size(a))
+        part = limited ? part_of_slices(place, size(a)) : 0
+        part < 0 && continue
         k > 0 && write_text(io, "\n\n")
+        if part > 0
+            write_semicolons(io, part)
+            write_text(io, " … ")
+            continue
+        end
         write_text(io, "[:, :")
-        rest = k
-        for d in 3:N
-            print(io, ", ", rest % size(a, d) + 1)
-            rest = div(rest, size(a, d))
+        for i in place
+            print(io, ", ", i)
         end
         write_text(io, "] =\n")
         write_table(io, a, k * each)
     end
     return nothing
 end
+
+# The indices of the next matrix in an array of this size.
+function next_slice!(place::Vector{Int}, dims::Tuple)
+    for d in 1:length(place)
+        place[d] += 1
+        place[d] <= dims[d+2] && return place
+        place[d] = 1
+    end
+    return place
+end
+# Of more than ten matrices in a row, a limited output has the first and the last three: 0 for those,
+# the dimension in which dots stand for the others where they begin, -1 for the others.
+function part_of_slices(place::Vector{Int}, dims::Tuple)
+    cut(d) = dims[d+2] > 10 && 3 < place[d] <= dims[d+2] - 3
+    for d in 1:length(place)
+        dims[d+2] > 10 || continue
+        if place[d] == 4 && all(k -> place[k] == 1, 1:d-1)
+            return any(cut, d+1:length(place)) ? -1 : d + 2
+        end
+        cut(d) && return -1
+    end
+    return 0
+end
+
+# What programs call to have the elements alone.
+print_matrix(io::IO, a::AbstractVecOrMat) =
+    show_columns(with_typeinfo(size(a, 2) > 1 && plain_context(io).compact < Int8(0) ? with_compact(plain_context(io)) : plain_context(io), eltype(a)), counted_from_one(a))
+print_array(io::IO, a::AbstractVecOrMat) = print_matrix(io, a)
+print_array(io::IO, a::AbstractArray) = show_columns(plain_context(io), counted_from_one(a))
+array_summary(io::IO, a, axs::Tuple) = (write_dims(io, map(length, axs)); write(io, 0x20); showarg(io, a, true); write_axes(io, axs))
 
 # The text of an element: its text/plain form if that is one line.
 function element_text(io::IO, x)

@@ -165,3 +165,5 @@ function generated_call(g::GeneratedBodies, params::Tuple, types::Tuple, values:
     push!(g.bodies, key, f)
     return invokelatest(f, params..., values...)
 end
+
+isexpr(x, heads...) = Meta.isexpr(x, heads...)

@@ -64,8 +64,9 @@ function show_array(io::IO, x::AbstractArray{T,N}) where {T,N}
     else
         write_eltype_prefix(out, x)
         write(out, 0x5b)
-        if N == 2 && is_limited(io)
-            show_corners(element_stream(out, x), x)
+        x = counted_from_one(x)
+        if is_limited(io)
+            show_parts(element_stream(out, x), x)
         else
             show_slices(element_stream(out, x), x, Val{N}(), 0, length(x))
         end
@@ -76,9 +77,31 @@ function show_array(io::IO, x::AbstractArray{T,N}) where {T,N}
     return nothing
 end
 
+# The matrices of an array that a limited output has, and the corners of each.
+function show_parts(io::IO, x::AbstractArray{T,N}) where {T,N}
+    rows, columns = size(x, 1), size(x, 2)
+    place = ones(Int, N - 2)
+    before = copy(place)
+    for k in 0:div(length(x), rows * columns)-1
+        k > 0 && next_slice!(place, size(x))
+        part = part_of_slices(place, size(x))
+        if part > 0
+            write_semicolons(io, part)
+            write_text(io, " … ")
+        elseif part == 0
+            if k > 0
+                write_semicolons(io, 2 + findlast(d -> before[d] < place[d], 1:N-2))
+                write(io, 0x20)
+            end
+            show_corners(io, x, k * rows * columns, rows, columns)
+        end
+        copyto!(before, place)
+    end
+    return nothing
+end
+
 # The first and the last two rows and columns of a matrix that has more than four, with dots for the others.
-function show_corners(io::IO, x)
-    rows, columns = size(x)
+function show_corners(io::IO, x, start::Int, rows::Int, columns::Int)
     for i in 1:rows
         if rows > 4 && 2 < i < rows - 1
             i == 3 && write_text(io, "… ; ")
@@ -90,7 +113,7 @@ function show_corners(io::IO, x)
                 continue
             end
             j == 1 || (columns > 4 && j == columns - 1) || write(io, 0x20)
-            show_at(io, x, (j - 1) * rows + i)
+            show_at(io, x, start + (j - 1) * rows + i)
         end
         i < rows && write_text(io, "; ")
     end

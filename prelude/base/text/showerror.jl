@@ -99,7 +99,7 @@ function showerror(io::IO, e::MethodError)
         print(io, f)
         return nothing
     elseif f === convert && nfields(args) == 2 && getfield(args, 1) isa Type
-        print(io, "Cannot `convert` an object of type ", typeof(getfield(args, 2)), " to an object of type ", getfield(args, 1))
+        show_failed_conversion(io, typeof(getfield(args, 2)), getfield(args, 1))
         return nothing
     elseif f isa Type && isabstracttype(f) && isempty(methods(f))
         print(io, "no constructors have been defined for ", f)
@@ -137,7 +137,32 @@ function showerror(io::IO, e::MethodError)
 end
 # What is called: a function or type by its name, another value by its type.
 show_callee(io::IO, f) =
-    f isa Type || startswith(Core.type_string(typeof(f)), "typeof(") ? print(io, f) : print(io, "(::", typeof(f), ")")
+    f isa UnionAll && !is_whole_type(f) ? print(io, "(", f, ")") : f isa Type || startswith(Core.type_string(typeof(f)), "typeof(") ? print(io, f) : print(io, "(::", typeof(f), ")")
+# In one line where the names of the types differ; else they are compared parameter by parameter.
+function show_failed_conversion(io::IO, from, to)
+    here = " "
+    if !(to isa DataType) || from.name === to.name
+        here = " \n  "
+    end
+    print(io, "Cannot `convert` an object of type", here)
+    show_compared_type(io, from, to)
+    print(io, " to an object of type", here)
+    show_compared_type(io, to, from)
+    return nothing
+end
+function show_compared_type(io::IO, a, b)
+    a isa DataType && b isa DataType && nameof(a) === nameof(b) && !isempty(a.parameters) || return print(io, a)
+    print(io, first(split(string(a), '{')), "{")
+    others = b.parameters
+    for (i, p) in enumerate(a.parameters)
+        i > 1 && print(io, ",")
+        i <= length(others) ? show_compared_type(io, p, others[i]) : print(io, p)
+    end
+    print(io, "}")
+    return nothing
+end
+# Whether a type with free parameters is all of what its name stands for.
+is_whole_type(f::UnionAll) = unwrap_unionall(f) isa DataType && Core.type_wrapper(f) === f
 # A sum of an array and a number needs dots.
 show_elementwise_hint(io::IO, f, args) = nothing
 show_elementwise_hint(io::IO, f::Union{typeof(+),typeof(-)}, args::Tuple{AbstractArray{<:Number},Number}) =
