@@ -77,13 +77,13 @@ function joined(head::Symbol, parts)
     return code
 end
 
-# The code with a number in place of a name, also where that is the end of another name.
+# The code with a number in place of a name, also where that is a part of another name: `x_i`, `x_i_j`.
 replaced(x, name::Symbol, n::Int) = x
 function replaced(x::Symbol, name::Symbol, n::Int)
     x === name && return n
-    text, ending = String(x), string('_', name)
-    endswith(text, ending) && length(text) > length(ending) || return x
-    return Symbol(chop(text; tail = length(ending)), :_, n)
+    parts = split(String(x), '_')
+    any(==(String(name)), parts[2:end]) || return x
+    return Symbol(join([k > 1 && parts[k] == String(name) ? string(n) : parts[k] for k in eachindex(parts)], '_'))
 end
 function replaced(x::Expr, name::Symbol, n::Int)
     if x.head === :curly && length(x.args) == 2 && x.args[1] isa Symbol && endswith(String(x.args[1]), '_')
