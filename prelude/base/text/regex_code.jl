@@ -23,6 +23,10 @@ const RX_LEAVE_EMPTY = 19 # slot, jump that is taken if the position is still th
 const RX_ENDS_AT = 20   # slot: goes on if the position is that of the slot
 const RX_KEEP = 21      # the match begins here
 const RX_SEARCH_START = 22
+const RX_CALL = 23      # where the code of the group is that is matched here, without what it saves
+const RX_IF_GROUP = 24  # slot, jump that is taken if it is not set
+const RX_ASCII_WORD_EDGE = 25
+const RX_ASCII_NO_WORD_EDGE = 26
 
 const RX_AHEAD = 0
 const RX_NOT_AHEAD = 1
@@ -55,6 +59,8 @@ mutable struct RegexCompiler
     multiline::Bool
     dotall::Bool
     extended::Bool
+    # \d, \s, \w and what builds on them know ASCII only.
+    ascii::Bool
     groups::Int
     # Slots that loops and lookbehind need. They come after those of groups, which are counted later:
     # numbers from RX_EXTRA on are moved when the code is done.
@@ -62,6 +68,9 @@ mutable struct RegexCompiler
     names::Vector{Tuple{String,Int}}
     sets::Vector{Int}
     depth::Int
+    # The code of each group, and the names of groups that are called.
+    bodies::Vector{Vector{Int}}
+    called::Vector{String}
 end
 const RX_EXTRA = 1 << 40
 
@@ -82,12 +91,14 @@ rx_fresh_slot!(c::RegexCompiler) = (c.extra += 1; RX_EXTRA + c.extra)
 
 # The code of a whole pattern: the match is slot 1 and 2.
 function compile_regex(text::String, flags::String)
-    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 0, 0, Tuple{String,Int}[], Int[], 0)
+    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 'a' in flags, 0, 0, Tuple{String,Int}[], Int[], 0, Vector{Int}[], String[])
     body, _ = rx_alternatives!(c)
     rx_done(c) || regex_error(c, "unmatched closing parenthesis")
     code = Int[RX_SAVE, 1]
     append!(code, body)
-    append!(code, (RX_SAVE, 2, RX_MATCH))
+    append!(code, (RX_SAVE, 2))
+    any(>=(RX_CALLS), body) && rx_add_called!(c, code, body)
+    push!(code, RX_MATCH)
     for i in eachindex(code)
         if code[i] > RX_EXTRA
             code[i] += 2 * (c.groups + 1) - RX_EXTRA
@@ -281,6 +292,16 @@ function rx_group!(c::RegexCompiler)
             kind = RX_NOT_BEHIND
         elseif rx_accept!(c, ">")
             kind = RX_ATOMIC
+        elseif rx_accept!(c, "(")
+            return rx_conditional!(c)
+        elseif rx_accept!(c, "|")
+            return rx_branch_reset!(c)
+        elseif rx_accept!(c, "R)")
+            return rx_called(0)
+        elseif rx_accept!(c, "&") || rx_accept!(c, "P>")
+            return rx_called_by_name(c, ')')
+        elseif isdigit(rx_peek(c)) || rx_looking_at(c, "+") || (rx_looking_at(c, "-") && c.at < ncodeunits(c.text) && 0x30 <= byte_at(c.text, c.at + 1) <= 0x39)
+            return rx_called_by_number(c, ")")
         elseif rx_accept!(c, "<") || rx_accept!(c, "P<")
             number = rx_named_group!(c, '>')
         elseif rx_accept!(c, "'")
@@ -301,6 +322,10 @@ function rx_group!(c::RegexCompiler)
     rx_accept!(c, ")") || regex_error(c, "missing closing parenthesis")
     c.fold, c.multiline, c.dotall, c.extended = fold, multiline, dotall, extended
     if number > 0
+        while length(c.bodies) < number
+            push!(c.bodies, Int[])
+        end
+        c.bodies[number] = copy(body)
         code = Int[RX_SAVE, 2 * number + 1]
         append!(code, body)
         append!(code, (RX_SAVE, 2 * number + 2))

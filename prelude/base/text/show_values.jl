@@ -39,7 +39,7 @@ show(io::IO, ::Type{T}) where {T} = write_text(io, is_compact(io) ? without_modu
     end
     return take_string!(out)
 end
-is_name_byte(b::UInt8) = 0x30 <= b <= 0x39 || 0x41 <= b <= 0x5a || 0x61 <= b <= 0x7a || b == 0x5f || b == 0x21 || b >= 0x80
+is_name_byte(b::UInt8, name::Bool=true) = 0x30 <= b <= 0x39 || 0x41 <= b <= 0x5a || 0x61 <= b <= 0x7a || b == 0x5f || (name && (b == 0x21 || b >= 0x80))
 # Printed, and in compact form, a function is its name; shown, it has its module, and what has no
 # name is shown as a struct.
 print(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
