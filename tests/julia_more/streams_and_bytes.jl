@@ -40,3 +40,4 @@ println(read(a, String), read(b, String), " ", startswith(IOBuffer("JuliaLang"),
 println(transcode(UInt8, transcode(UInt16, "héß")) == codeunits("héß"), " ", transcode(UInt16, "a😀"), " ", transcode(UInt32, UInt8[0x61, 0xc3, 0xa9]), " ", String(transcode(UInt8, [0x00e9, 0x0041])))
 println(hex2bytes!(zeros(UInt8, 2), "0aff"), " ", isascii(UInt8[0x61]), isascii([0x61, 0xff]), " ", findfirst([0x62], [0x61, 0x62]), " ", findnext([0x61], [0x61, 0x62, 0x61], 2), " ", findfirst([0x63], [0x61]))
 println(repr(typemin(String)), " ", checkbounds(Bool, "hello", [1, 5]), checkbounds(Bool, "hello", [0, 5]), " ", sprint(replace, "abc", "b" => "x", "c" => "y"))
+println(mergewith!(+)(Dict(1 => 1), Dict(1 => 5)), " ", empty(Dict(:a => 1), String))

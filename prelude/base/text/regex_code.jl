@@ -71,6 +71,11 @@ mutable struct RegexCompiler
     # The code of each group, and the names of groups that are called.
     bodies::Vector{Vector{Int}}
     called::Vector{String}
+    # What holds for the alternatives that are read next: the condition that chooses between them, whether
+    # their first item is that condition, whether their groups count from the same number.
+    condition::Vector{Int}
+    asserting::Bool
+    resetting::Bool
 end
 const RX_EXTRA = 1 << 40
 
@@ -91,7 +96,7 @@ rx_fresh_slot!(c::RegexCompiler) = (c.extra += 1; RX_EXTRA + c.extra)
 
 # The code of a whole pattern: the match is slot 1 and 2.
 function compile_regex(text::String, flags::String)
-    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 'a' in flags, 0, 0, Tuple{String,Int}[], Int[], 0, Vector{Int}[], String[])
+    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 'a' in flags, 0, 0, Tuple{String,Int}[], Int[], 0, Vector{Int}[], String[], Int[], false, false)
     body, _ = rx_alternatives!(c)
     rx_done(c) || regex_error(c, "unmatched closing parenthesis")
     code = Int[RX_SAVE, 1]
@@ -111,23 +116,33 @@ end
 function rx_alternatives!(c::RegexCompiler)
     c.depth += 1
     c.depth > 250 && regex_error(c, "parentheses are too deeply nested")
+    condition, asserting, resetting, groups = c.condition, c.asserting, c.resetting, c.groups
+    c.condition, c.resetting = Int[], false
     first, empty = rx_sequence!(c)
+    asserting && (condition = c.condition; c.condition = Int[])
     if rx_peek(c) == '|' && !rx_done(c)
         c.at += 1
+        most = c.groups
+        resetting && (c.groups = groups; c.resetting = true)
         rest, other = rx_alternatives!(c)
+        resetting && (c.groups = max(c.groups, most))
+        c.depth -= 1
+        isempty(condition) || return (rx_chosen(condition, first, rest), empty || other)
         code = Int[RX_SPLIT, 3, length(first) + 5]
         append!(code, first)
         append!(code, (RX_JUMP, length(rest) + 2))
         append!(code, rest)
-        c.depth -= 1
         return (code, empty || other)
     end
     c.depth -= 1
+    isempty(condition) || return (rx_chosen(condition, first, Int[]), true)
     return (first, empty)
 end
 
 function rx_sequence!(c::RegexCompiler)
     code = Int[]
+    condition = Int[]
+    asserting, c.asserting = c.asserting, false
     empty = true
     while !rx_done(c)
         ch = rx_peek(c)
@@ -136,11 +151,16 @@ function rx_sequence!(c::RegexCompiler)
             continue
         end
         atom, nothing_needed, repeatable = rx_atom!(c)
+        if asserting
+            asserting, condition = false, atom
+            continue
+        end
         c.extended && while !rx_done(c) && rx_skip_comment!(c) end
         atom, nothing_needed = rx_quantified!(c, atom, nothing_needed, repeatable)
         append!(code, atom)
         empty &= nothing_needed
     end
+    isempty(condition) || (c.condition = condition)
     return (code, empty)
 end
 function rx_skip_comment!(c::RegexCompiler)
@@ -293,9 +313,9 @@ function rx_group!(c::RegexCompiler)
         elseif rx_accept!(c, ">")
             kind = RX_ATOMIC
         elseif rx_accept!(c, "(")
-            return rx_conditional!(c)
+            rx_condition!(c)
         elseif rx_accept!(c, "|")
-            return rx_branch_reset!(c)
+            c.resetting = true
         elseif rx_accept!(c, "R)")
             return rx_called(0)
         elseif rx_accept!(c, "&") || rx_accept!(c, "P>")

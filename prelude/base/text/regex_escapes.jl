@@ -62,9 +62,8 @@ end
 
 # Appends the items of an escape that stands for several characters; false if it is none.
 function rx_class_escape!(c::RegexCompiler, ch::Char, items::Vector{Int})
-    if c.ascii && ch in "dDwWsS"
-        plain = ch in "dD" ? (48, 57) : (ch in "sS" ? (9, 13, 32, 32) : (48, 57, 65, 90, 95, 95, 97, 122))
-        append!(items, isuppercase(ch) ? rx_other_ranges(plain) : plain)
+    if c.ascii && rx_class_by_category(ch)
+        rx_plain_class!(ch, items)
     elseif ch == 'd'
         append!(items, (-1, RX_DIGITS))
     elseif ch == 'D'

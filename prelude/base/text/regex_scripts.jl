@@ -32,7 +32,7 @@ f900-fa6d fa70-fad9 fe45-fe46 ff61-ff65 16fe2-16fe3 16ff0-16ff1 1d360-1d371 1f25
 2a700-2b738 2b740-2b81d 2b820-2cea1 2ceb0-2ebe0 2f800-2fa1d 30000-3134a;"
 
 # The ranges of a script, two integers each; empty if the name is of none.
-function rx_script_ranges(name::String)
+@noinline function rx_script_ranges(name::String)
     ranges = Int[]
     at = search_forward(RX_SCRIPTS, string(name, ":"), 1)
     (at == 0 || (at > 1 && byte_at(RX_SCRIPTS, at - 1) !== 0x3b)) && return ranges
@@ -43,7 +43,7 @@ function rx_script_ranges(name::String)
         if b === 0x2d
             low, high = high, 0
         elseif b === 0x20 || b === 0x3b
-            append!(ranges, (low < 0 ? high : low, high))
+            rx_add_range!(ranges, low < 0 ? high : low, high)
             low, high = -1, 0
             b === 0x3b && return ranges
         else
@@ -54,13 +54,13 @@ function rx_script_ranges(name::String)
     end
 end
 # What is in none of the ranges.
-function rx_other_ranges(ranges)
+@noinline function rx_other_ranges(ranges::Vector{Int})
     out = Int[]
     from = 0
     for k in 1:2:length(ranges)
-        ranges[k] > from && append!(out, (from, ranges[k] - 1))
+        ranges[k] > from && rx_add_range!(out, from, ranges[k] - 1)
         from = ranges[k+1] + 1
     end
-    from <= 0x10ffff && append!(out, (from, 0x10ffff))
+    from <= 1114111 && rx_add_range!(out, from, 1114111)
     return out
 end
