@@ -282,7 +282,12 @@ impl<'t> Builder<'t> {
                 let target = self.tables.pointee(ty)?;
                 Some(CType::Pointer(Box::new(self.pointee(target))))
             }
-            TypeClass::Primitive(64) if self.tables.type_name(ty) == Some("Cstring") => {
+            TypeClass::Primitive(64)
+                if matches!(
+                    self.tables.type_name(ty),
+                    Some("Cstring" | "Base.Cstring" | "Core.Cstring")
+                ) =>
+            {
                 Some(CType::CString)
             }
             TypeClass::Primitive(bits) => {

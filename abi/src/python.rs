@@ -293,7 +293,7 @@ impl Printer<'_> {
             CType::Int { .. } => format!("_int({shown}, {quoted}, {})", self.ctypes(ty)),
             CType::Float32 | CType::Float64 => format!("_float({shown}, {quoted})"),
             CType::Char => format!("_char({shown}, {quoted})"),
-            CType::CString => format!("_pointer({shown}, {quoted}, _ct.c_int8)"),
+            CType::CString => format!("_cstring({shown}, {quoted})"),
             CType::Pointer(target) => {
                 let element = self.element(target).unwrap_or("None".to_owned());
                 format!("_pointer({shown}, {quoted}, {element})")
@@ -327,7 +327,7 @@ impl Printer<'_> {
             ParamKind::Value(CType::Pointer(_)) => {
                 "_np.ndarray | _ct.Array | int | None".to_owned()
             }
-            ParamKind::Value(CType::CString) => "bytes | None".to_owned(),
+            ParamKind::Value(CType::CString) => "str | bytes | None".to_owned(),
             ParamKind::Value(ty) => self.result_hint(ty),
         }
     }

@@ -50,9 +50,6 @@ impl Body<'_, '_> {
                 let (y, z) = (self.float(op, args[1])?, self.float(op, args[2])?);
                 Ok(match op {
                     Intrinsic::FmaFloat => self.call_float("fma", &[&x, &y, &z]),
-                    _ if planted(Mutation::LlvmMuladdFused) => {
-                        self.call_float("fma", &[&x, &y, &z])
-                    }
                     _ => {
                         let product = self.w.op(x.ty, format_args!("fmul {x:#}, {y}"));
                         self.w.op(x.ty, format_args!("fadd {product:#}, {z}"))
@@ -297,10 +294,15 @@ impl Body<'_, '_> {
     fn float_binary(&mut self, op: Intrinsic, x: &Reg, y: &Reg) -> Result<Reg> {
         let name = match op {
             Intrinsic::AddFloat | Intrinsic::AddFloatFast => {
-                either(Mutation::LlvmReassociated, "fadd reassoc nsz", "fadd")
+                match planted(Mutation::LlvmContracted) {
+                    true => "fadd contract",
+                    false => either(Mutation::LlvmReassociated, "fadd reassoc nsz", "fadd"),
+                }
             }
             Intrinsic::SubFloat | Intrinsic::SubFloatFast => "fsub",
-            Intrinsic::MulFloat | Intrinsic::MulFloatFast => "fmul",
+            Intrinsic::MulFloat | Intrinsic::MulFloatFast => {
+                either(Mutation::LlvmContracted, "fmul contract", "fmul")
+            }
             Intrinsic::DivFloat | Intrinsic::DivFloatFast => "fdiv",
             Intrinsic::CopysignFloat => return Ok(self.call_float("copysign", &[x, y])),
             _ => return Err(format!("`{}` was not replaced", op.name())),

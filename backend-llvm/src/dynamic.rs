@@ -73,7 +73,9 @@ impl Body<'_, '_> {
             return Ok(Reg::bool(true));
         }
         let members = self.module.tables.members(ty);
-        let is_abstract = |&m: &Type| self.module.tables.class(m) == TypeClass::Abstract;
+        // Modules are objects with a number of their own.
+        let is_abstract =
+            |&m: &Type| m != Type::MODULE && self.module.tables.class(m) == TypeClass::Abstract;
         if members.is_empty() || members.iter().any(is_abstract) {
             return Err(format!(
                 "`isa` of a dynamic value with the type {}",

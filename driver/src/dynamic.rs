@@ -67,8 +67,8 @@ pub trait Resolver {
     fn module(&self) -> *const Module;
     /// Whether the values of its arguments matter, not their types only.
     fn is_by_value(&self, site: u32) -> bool;
-    /// What can be told of a value, so that equal values have equal words.
-    fn word(&mut self, number: u32, object: *const u8) -> u64;
+    /// What a site has to know of a value, so that equal values have equal words.
+    fn word(&mut self, site: u32, number: u32, object: *const u8) -> u64;
     /// The site that does something that the runtime itself needs.
     fn own_site(&mut self, what: Own) -> u32;
     /// The code of a function that was to be compiled when it is called, by its number in the code.
@@ -413,7 +413,7 @@ fn first_call(site: u32, args: *const Object) -> Option<Adapter> {
     let by_value = resolver.is_by_value(site);
     if by_value {
         for n in 0..count {
-            let word = resolver.word(types[n], object(n));
+            let word = resolver.word(site, types[n], object(n));
             types.extend([word as u32, (word >> 32) as u32]);
         }
     }

@@ -188,17 +188,11 @@ impl Tree {
         }
     }
 
-    /// The same code without line numbers in its blocks. The nesting was checked before.
+    /// The same code without line numbers in its blocks, but for what is quoted and remains an object. The nesting was
+    /// checked before.
     pub fn without_lines(&mut self, node: Node) -> Node {
         let span = self.span(node);
         match self.nodes[node].0 {
-            NodeData::Quote(inner) => {
-                let new = self.without_lines(inner);
-                if new == inner {
-                    return node;
-                }
-                self.add(NodeData::Quote(new), span)
-            }
             NodeData::Expr { head, .. } => {
                 let args = self.args(node).to_vec();
                 let mut kept = Vec::with_capacity(args.len());

@@ -171,7 +171,7 @@ fn macros_without_meaning_here_are_refused() {
         "@allocated f(x)",
         "@deprecate f g",
         "@which f(x)",
-        "@test x",
+        "@async x",
     ] {
         assert!(expanded(source).contains("is not supported"), "{source}");
     }

@@ -15,7 +15,7 @@
 //! ```
 
 use crate::emit::Emitter;
-use crate::interp::call::{CallResult, Site};
+use crate::interp::call::{CallResult, Site, is_parameter, is_readable};
 use crate::interp::instance::InstId;
 use crate::lattice::Lat;
 use crate::obstacle::Obstacle;
@@ -36,6 +36,8 @@ pub enum Action {
     /// Calls the first value with arguments whose values, too, decide what it reaches, such as the
     /// number of a field: an adapter is made for each of them.
     CallValues,
+    /// Calls `apply_type` with parameters that are values.
+    CallParameters,
     /// Builds a struct of the type that the first value is.
     New,
 }
@@ -85,7 +87,19 @@ impl World {
 
     /// Whether the values of a site's arguments matter.
     pub fn is_by_value(&self, site: SiteId) -> bool {
-        self.sites[site].action == Action::CallValues
+        matches!(
+            self.sites[site].action,
+            Action::CallValues | Action::CallParameters
+        )
+    }
+
+    /// Whether the values of an argument of this type matter.
+    pub fn reads_values(&self, site: SiteId, ty: Type) -> bool {
+        match self.sites[site].action {
+            Action::CallValues => is_readable(&self.module.tables, ty),
+            Action::CallParameters => is_parameter(&self.module.tables, ty),
+            Action::Call | Action::New => false,
+        }
     }
 
     /// The site that makes a tuple of this number of dynamic values.
@@ -130,7 +144,9 @@ impl World {
         };
         self.forget_outdated();
         let result = self.until_globals_hold(|w| match key.action {
-            Action::Call | Action::CallValues => w.resolve_call_at(&callee, &args, Site::default()),
+            Action::Call | Action::CallValues | Action::CallParameters => {
+                w.resolve_call_at(&callee, &args, Site::default())
+            }
             Action::New => w.resolve_new(&callee, &args, Site::default()),
         });
         let mut found = std::mem::take(&mut self.obstacles);

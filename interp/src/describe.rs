@@ -79,6 +79,9 @@ impl Interpreter<'_> {
                 "OverflowError" | "ArgumentError" | "AssertionError" | "DimensionMismatch",
                 [message],
             ) => self.joined(&[name, ": "], &[(message, Print)]),
+            ("StringIndexError", [nearby, _]) if nearby.ty() == Some(Type::LAZY_STRING) => {
+                self.joined(&["StringIndexError: "], &[(nearby, Print)])
+            }
             ("KeyError", [key]) => {
                 let text = self.joined(&["KeyError: key "], &[(key, Show)])?;
                 Ok(text.map(|t| [&t[..], b" not found"].concat()))
@@ -221,7 +224,7 @@ impl Interpreter<'_> {
         Ok(out)
     }
 
-    /// An integer, or a range of them as `a:b`.
+    /// An integer, a range of them as `a:b`, or a `LazyString`.
     fn index_text(&mut self, index: &Value) -> Result<Option<Vec<u8>>> {
         match index {
             Value::Bits { ty, .. } if ty.is_integer() || *ty == Type::BOOL => {
@@ -237,6 +240,8 @@ impl Interpreter<'_> {
                     _ => None,
                 })
             }
+            // The text of something that is not known here.
+            _ if index.ty() == Some(Type::LAZY_STRING) => self.text(index, Print),
             _ => Ok(None),
         }
     }

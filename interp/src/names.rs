@@ -144,6 +144,13 @@ fn data_name(t: &Tables, ty: Type, name: &str) -> String {
             _ => {}
         }
     }
+    if let ("Base.BitArray", [TypeParam::Value(Operand::Imm { bits, .. })]) = (name, params) {
+        match bits {
+            1 => return "BitVector".into(),
+            2 => return "BitMatrix".into(),
+            _ => {}
+        }
+    }
     if let [elem, TypeParam::Value(Operand::Imm { bits, .. })] = params {
         let alias = match (name, bits) {
             ("Array", 1) => "Vector",

@@ -63,7 +63,6 @@ impl FunctionLowerer<'_, '_> {
                 );
                 Ok(match intrinsic {
                     Intrinsic::FmaFloat => self.b.ins().fma(x, y, z),
-                    _ if planted(Mutation::LowerMuladdFused) => self.b.ins().fma(x, y, z),
                     _ => {
                         let product = self.b.ins().fmul(x, y);
                         self.b.ins().fadd(product, z)

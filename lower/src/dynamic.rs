@@ -80,7 +80,9 @@ impl FunctionLowerer<'_, '_> {
         let number = self.b.ins().load(types::I32, own_memory(), object, at);
         let mut result = None;
         for member in self.module.tables.members(ty) {
-            if self.module.tables.class(member) == TypeClass::Abstract {
+            // Modules are objects with a number of their own.
+            let is_abstract = self.module.tables.class(member) == TypeClass::Abstract;
+            if is_abstract && member != Type::MODULE {
                 return Err(format!(
                     "`isa` of a dynamic value with the abstract type {}",
                     self.type_text(ty)

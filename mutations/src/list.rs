@@ -33,8 +33,6 @@ mutations! {
         "a shift by exactly the width is left to the machine";
     LowerNeOrdered "lower-ne-ordered" "lower"
         "`!=` of floats is false where one is NaN";
-    LowerMuladdFused "lower-muladd-fused" "lower"
-        "a product and a sum rounded once";
     LowerOverflowFlag "lower-overflow-flag" "lower"
         "the overflow of a signed sum is that of the unsigned one";
     LowerWideOverflow "lower-wide-overflow" "lower"
@@ -83,6 +81,8 @@ mutations! {
         "the second index of an array counts from zero";
     LowerBoolFromMemory "lower-bool-from-memory" "lower"
         "a Bool from memory keeps all bits of its byte";
+    OptimizeMuladdFused "optimize-muladd-fused" "optimize"
+        "a product and a sum rounded once where the processor rounds twice";
     OptimizeDivisionOverflow "optimize-division-overflow" "optimize"
         "`typemin ÷ -1` is not checked";
     OptimizeDivisionByZero "optimize-division-by-zero" "optimize"
@@ -173,8 +173,8 @@ mutations! {
         "a shift by exactly the width is left to LLVM";
     LlvmNeOrdered "llvm-ne-ordered" "backend-llvm"
         "`!=` of floats is false where one is NaN";
-    LlvmMuladdFused "llvm-muladd-fused" "backend-llvm"
-        "a product and a sum rounded once";
+    LlvmContracted "llvm-contracted" "backend-llvm"
+        "a product and a sum may be rounded once";
     LlvmReassociated "llvm-reassociated" "backend-llvm"
         "sums of floats may be put together in any order";
     LlvmOverflowFlag "llvm-overflow-flag" "backend-llvm"

@@ -80,7 +80,7 @@ fn errors_of_included_files_name_both_files() {
     assert_eq!(done.status, Some(1));
     let (here, there) = (program.path("program.jl"), program.path("part.jl"));
     let expected = format!(
-        "ERROR: LoadError: LoadError: UndefVarError: `z` not defined\nin expression starting at {}:2\n\
+        "ERROR: LoadError: UndefVarError: `z` not defined\nin expression starting at {}:2\n\
          in expression starting at {}:2\n",
         there.display(),
         here.display()

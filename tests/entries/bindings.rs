@@ -1,7 +1,7 @@
 //! The generated header and Python module.
 
 use crate::scratch::{Scratch, THROWING, example};
-use jlift_tests::process::{find_tool, root, run};
+use jlift_tests::process::{find_tool, jlift, root, run};
 
 #[test]
 fn the_header_compiles_as_strict_c11_and_as_cpp() {
@@ -200,4 +200,39 @@ fn a_library_beside_the_python_module_of_its_name_is_refused() {
     let done = scratch.build(&example("harmonic.jir"), &args);
     assert_eq!((done.status, scratch.files()), (Some(2), vec![]));
     assert!(done.stderr.contains("libharmonic.so"), "{}", done.stderr);
+}
+
+#[test]
+fn strings_for_c_are_passed_from_python_and_come_back() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "strings.jl",
+        "first_byte(s::Cstring) = unsafe_load(Ptr{UInt8}(pointer(s)))\n\
+         letters(s::Cstring) = length(unsafe_string(s))\n\
+         same(s::Cstring) = s\n",
+    );
+    let mut args = vec!["build", "strings.jl"];
+    for export in ["first_byte(Cstring)", "letters(Cstring)", "same(Cstring)"] {
+        args.extend(["--export", export]);
+    }
+    args.extend(["-o", "libstrings.so", "--python", "strings.py"]);
+    run(scratch.command(jlift()).args(args)).expect_success();
+    let done = scratch.python(
+        r#"
+import strings as s
+
+print(s.first_byte(b"abc"), s.first_byte("xyz"), s.letters("αβγ"), s.same(b"hello"), s.same(None))
+for wrong in ("a\0b", 1.5):
+    try:
+        s.letters(wrong)
+    except (TypeError, ValueError) as e:
+        print(e)
+"#,
+        &[],
+    );
+    assert_eq!(
+        done.expect_success().stdout,
+        "97 120 3 b'hello' None\nargument `s`: a string for C holds no NUL\n\
+         argument `s`: expected a numpy or ctypes array (c_byte), got float\n"
+    );
 }

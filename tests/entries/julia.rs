@@ -92,7 +92,7 @@ fn included_files_are_part_of_the_program() {
     scratch.write("sub/c.jl", "\nsqrt(-2.0)\n");
     let done = jlift_in(&scratch, &["run", "a.jl"]);
     let places = [
-        "ERROR: LoadError: LoadError: LoadError: DomainError with -2.0:\n",
+        "ERROR: LoadError: DomainError with -2.0:\n",
         "/sub/c.jl:2\n",
         "/sub/b.jl:1\n",
         "/a.jl:1\n",

@@ -9,6 +9,7 @@ mod failures;
 mod julia;
 mod libraries;
 mod llvm;
+mod messages;
 mod refusals;
 mod reproducible;
 mod run;

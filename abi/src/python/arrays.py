@@ -21,6 +21,15 @@ def _shown(element):
     return "any" if element is None else element if isinstance(element, str) else element.__name__
 
 
+def _cstring(value, name):
+    """The address for a `Cstring`: of a string's UTF-8 bytes, or what `_pointer` takes."""
+    if isinstance(value, str):
+        value = value.encode("utf-8", "surrogateescape")
+    if isinstance(value, bytes) and b"\0" in value:
+        raise ValueError(f"argument `{name}`: a string for C holds no NUL")
+    return _pointer(value, name, _ct.c_int8)
+
+
 def _pointer(value, name, element):
     """The address for a `Ptr`: of a contiguous numpy array, a ctypes object, bytes, or as a number.
 

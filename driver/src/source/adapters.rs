@@ -7,7 +7,6 @@ use crate::dynamic::{Adapter, Object, Own, Resolver, forget_sites};
 use cranelift_entity::EntityRef;
 use jlift_abi::object::{HEADER_SIZE, STRING_BYTES_OFFSET, STRING_LENGTH_OFFSET};
 use jlift_infer::dynamic::SiteId;
-use jlift_infer::interp::call::is_readable_tuple;
 use jlift_ir::{Module, Tables, Type, TypeClass, Value};
 
 impl Program {
@@ -24,7 +23,8 @@ impl Program {
         let mut values = Vec::new();
         for (&ty, halves) in types.iter().zip(words.chunks(2)) {
             let word = halves.iter().rev().fold(0, |w, &h| w << 32 | u64::from(h));
-            values.push(self.value_of_word(ty, word));
+            let is_read = self.world.reads_values(id, ty);
+            values.push(is_read.then(|| self.value_of_word(ty, word)).flatten());
         }
         self.note_assigned();
         let before = self.world.generation;
@@ -45,10 +45,35 @@ impl Program {
         let tables = &mut self.world.module.tables;
         match tables.class(ty) {
             TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
-            TypeClass::Symbol => self.values.get(word as usize).copied(),
-            _ if is_readable_tuple(tables, ty) => self.values.get(word as usize).copied(),
-            // Only its type is known.
-            _ => None,
+            _ => self.values.get(word as usize).copied(),
+        }
+    }
+
+    /// The value of a type at an address.
+    ///
+    /// # Safety
+    /// There is one, of a type of which sites read values.
+    unsafe fn value_in_memory(&mut self, ty: Type, at: *const u8) -> Value {
+        let tables = &mut self.world.module.tables;
+        match tables.class(ty) {
+            TypeClass::Singleton => Value::Instance(ty),
+            TypeClass::Primitive(bits) => {
+                // SAFETY: as above.
+                let word = unsafe { small_number(at, bits) };
+                tables.primitive(ty, bits, word.into())
+            }
+            // SAFETY: the address of the symbol is there.
+            TypeClass::Symbol => symbol_value(tables, unsafe { at.cast::<*const u8>().read() }),
+            _ => {
+                let places = jlift_abi::layout::layout(tables, ty);
+                let places = places.map(|layout| layout.fields).unwrap_or_default();
+                let fields: Vec<Value> = places
+                    .iter()
+                    // SAFETY: the fields are where the layout of the type says.
+                    .map(|f| unsafe { self.value_in_memory(f.ty, at.add(f.offset as usize)) })
+                    .collect();
+                self.world.const_aggregate(ty, &fields)
+            }
         }
     }
 
@@ -105,34 +130,18 @@ impl Resolver for Program {
         self.world.is_by_value(SiteId::from_u32(site))
     }
 
-    fn word(&mut self, number: u32, object: *const u8) -> u64 {
+    fn word(&mut self, site: u32, number: u32, object: *const u8) -> u64 {
         let ty = Type::new(number as usize);
-        let tables = &mut self.world.module.tables;
-        let value = match tables.class(ty) {
-            TypeClass::Symbol => symbol_value(tables, object),
-            // SAFETY: the object holds a value of this size behind its header.
-            TypeClass::Primitive(bits @ ..=64) => {
-                return unsafe { small_number(object.add(HEADER_SIZE as usize), bits) };
-            }
-            _ if !is_readable_tuple(tables, ty) => return 0,
-            _ => {
-                let places = jlift_abi::layout::layout(tables, ty);
-                let places = places.map(|layout| layout.fields).unwrap_or_default();
-                let mut fields = Vec::with_capacity(places.len());
-                for field in places {
-                    let at = HEADER_SIZE as usize + field.offset as usize;
-                    // SAFETY: what the layout says of the tuple is behind the header of the object.
-                    fields.push(unsafe {
-                        match tables.class(field.ty) {
-                            TypeClass::Primitive(bits) => {
-                                let word = small_number(object.add(at), bits);
-                                tables.primitive(field.ty, bits, word.into())
-                            }
-                            _ => symbol_value(tables, object.add(at).cast::<*const u8>().read()),
-                        }
-                    });
-                }
-                self.world.const_aggregate(ty, &fields)
+        if !self.world.reads_values(SiteId::from_u32(site), ty) {
+            return 0;
+        }
+        // SAFETY: the object holds a value of its type behind its header; symbols are objects themselves.
+        let value = unsafe {
+            let content = object.add(HEADER_SIZE as usize);
+            match self.world.module.tables.class(ty) {
+                TypeClass::Primitive(bits @ ..=64) => return small_number(content, bits),
+                TypeClass::Symbol => symbol_value(&mut self.world.module.tables, object),
+                _ => self.value_in_memory(ty, content),
             }
         };
         let known = self.values.iter().position(|&s| s == value);

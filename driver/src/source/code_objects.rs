@@ -281,6 +281,9 @@ impl Writer<'_> {
 
     /// An argument; `$(xs...)` gives several.
     fn push(&mut self, node: Node, quotes: u32, list: &mut Vec<Object>) {
+        if matches!(self.tree.data(node), &NO_LINES) {
+            return;
+        }
         if let (Some(values), Some(Head::Interpolate), 0) =
             (&mut self.values, self.tree.head(node), quotes)
             && let &[inner] = self.tree.args(node)
@@ -536,6 +539,10 @@ impl Reader<'_> {
             }
             nodes.push(node);
         }
+        let is_line = |&n: &Node| matches!(self.tree.data(n), NodeData::Line { .. });
+        if head == Head::Block && !self.as_text && !nodes.is_empty() && !nodes.iter().any(is_line) {
+            nodes.insert(0, self.add(NO_LINES));
+        }
         let at = match head {
             Head::Macrocall => self.span,
             _ => outer,
@@ -547,6 +554,12 @@ impl Reader<'_> {
         Ok(node)
     }
 }
+
+/// Begins a block that was an object without lines, and gets none when it becomes one again.
+const NO_LINES: NodeData = NodeData::Line {
+    line: 0,
+    file: Name::EMPTY,
+};
 
 /// Types whose values are literals.
 fn is_literal(ty: Type) -> bool {

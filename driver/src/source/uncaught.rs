@@ -21,7 +21,7 @@ impl Uncaught {
     /// The text for stderr.
     pub fn text(&self) -> String {
         let mut out = String::from("ERROR: ");
-        for _ in &self.places {
+        if !self.places.is_empty() {
             out.push_str("LoadError: ");
         }
         out.push_str(&self.message);
@@ -38,14 +38,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_wraps_the_exception() {
+    fn every_file_adds_its_line_to_the_exception() {
         let mut uncaught = Uncaught::new("DomainError with -1.0:\nno");
         assert_eq!(uncaught.text(), "ERROR: DomainError with -1.0:\nno\n");
         uncaught.places.push(("/b.jl".into(), 3));
         uncaught.places.push(("/a.jl".into(), 1));
         assert_eq!(
             uncaught.text(),
-            "ERROR: LoadError: LoadError: DomainError with -1.0:\nno\n\
+            "ERROR: LoadError: DomainError with -1.0:\nno\n\
              in expression starting at /b.jl:3\nin expression starting at /a.jl:1\n"
         );
     }

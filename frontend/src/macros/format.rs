@@ -12,11 +12,11 @@
 //!
 //! `flags` is a sum of 1 (`-`, to the left), 2 (`+`), 4 (space), 8 (`#`) and 16 (`0`); `width` is 0
 //! and `precision` -1 where the format has none. A width given by `*` may be negative, which means
-//! to the left. The pieces are printed by `Base.print([io,] …)` or joined by `Base.string(…)`.
+//! to the left. Arguments given as `values...` become a tuple first, by `Base.format_arguments`. The pieces are printed by `Base.print([io,] …)` or joined by `Base.string(…)`.
 
 use super::{Expanded, Expander};
 use crate::parse::SyntaxError;
-use crate::surface::{Node, NodeData};
+use crate::surface::{Head, Node, NodeData};
 use jlift_ir::Type;
 use std::iter::Peekable;
 
@@ -40,6 +40,17 @@ enum Piece {
     Conversion(Conversion),
 }
 
+impl Piece {
+    /// How many arguments it takes.
+    fn arguments(&self) -> i64 {
+        let of_count = |count: &Count| i64::from(matches!(count, Count::Argument));
+        match self {
+            Piece::Text(_) => 0,
+            Piece::Conversion(c) => 1 + of_count(&c.width) + of_count(&c.precision),
+        }
+    }
+}
+
 impl Expander<'_> {
     pub(super) fn printf(&mut self, node: Node, args: &[Node]) -> Expanded {
         let (io, format, values) = match args {
@@ -50,24 +61,35 @@ impl Expander<'_> {
             _ => return self.wrong_arguments(node),
         };
         let mut all = Vec::from_iter(io);
-        all.extend(self.formatted(node, format, values)?);
-        Ok(self.call_base("print", &all))
+        let (before, pieces) = self.formatted(node, format, values)?;
+        all.extend(pieces);
+        let call = self.call_base("print", &all);
+        Ok(self.after(before, call))
     }
 
     pub(super) fn sprintf(&mut self, node: Node, args: &[Node]) -> Expanded {
         let Some((&format, values)) = args.split_first() else {
             return self.wrong_arguments(node);
         };
-        let pieces = self.formatted(node, format, values)?;
-        Ok(self.call_base("string", &pieces))
+        let (before, pieces) = self.formatted(node, format, values)?;
+        let call = self.call_base("string", &pieces);
+        Ok(self.after(before, call))
     }
 
+    fn after(&mut self, before: Option<Node>, call: Node) -> Node {
+        match before {
+            Some(before) => self.block(&[before, call]),
+            None => call,
+        }
+    }
+
+    /// The pieces, and a statement that has to come before them.
     fn formatted(
         &mut self,
         node: Node,
         format: Node,
         values: &[Node],
-    ) -> Result<Vec<Node>, SyntaxError> {
+    ) -> Result<(Option<Node>, Vec<Node>), SyntaxError> {
         let Some(text) = self.literal_string(format) else {
             return self.error(format, "the format must be a string literal");
         };
@@ -75,7 +97,8 @@ impl Expander<'_> {
             Ok(pieces) => pieces,
             Err(problem) => return self.error(format, problem),
         };
-        let mut values = values.iter().copied();
+        let (before, values) = self.spread(&pieces, values);
+        let mut values = values.into_iter();
         let mut out = Vec::new();
         let too_few = "the format has more conversions than there are arguments";
         for piece in pieces {
@@ -93,7 +116,32 @@ impl Expander<'_> {
                 "there are more arguments than the format has conversions",
             );
         }
-        Ok(out)
+        Ok((before, out))
+    }
+
+    /// The arguments, each as a node of its own. How many `values...` stands for is known only when
+    /// the program runs: `Base.format_arguments(n, values...)` checks it and makes a tuple of them.
+    fn spread(&mut self, pieces: &[Piece], values: &[Node]) -> (Option<Node>, Vec<Node>) {
+        if !values
+            .iter()
+            .any(|&value| self.tree.head(value) == Some(Head::Splat))
+        {
+            return (None, values.to_vec());
+        }
+        let count: i64 = pieces.iter().map(Piece::arguments).sum();
+        let mut all = vec![self.integer(count)];
+        all.extend_from_slice(values);
+        let call = self.call_base("format_arguments", &all);
+        let tuple = self.temporary("arguments");
+        let before = self.local(tuple, call);
+        let element = |me: &mut Self, n| {
+            let index = me.integer(n);
+            me.call_core("getfield", &[tuple, index])
+        };
+        (
+            Some(before),
+            (1..=count).map(|n| element(self, n)).collect(),
+        )
     }
 
     fn count(&mut self, count: Count, values: &mut impl Iterator<Item = Node>) -> Option<Node> {

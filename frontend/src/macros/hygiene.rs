@@ -339,6 +339,10 @@ impl Resolver<'_> {
 
     fn global(&mut self, node: Node) -> Node {
         match (self.tree.head(node), self.tree.args(node)) {
+            (Some(Head::Function), &[signature, body]) => self.function(node, signature, body),
+            (Some(Head::Assign), &[signature, body]) if self.is_signature(signature) => {
+                self.function(node, signature, body)
+            }
             (Some(Head::Assign | Head::Typed), &[name, value]) => {
                 let name = self.global(name);
                 let value = self.node(value);

@@ -449,11 +449,10 @@ impl<'t> Expander<'t> {
 
             "@cmd" | "@allocated" | "@allocations" | "@logmsg" | "@deprecate" | "@which"
             | "@edit" | "@less" | "@code_typed" | "@code_lowered" | "@code_warntype"
-            | "@code_llvm" | "@code_native" | "@test" | "@test_throws" | "@testset" | "@async"
-            | "@sync" | "@task" | "@spawn" | "@spawnat" | "@distributed" | "@lock" | "@atomic"
-            | "@atomicswap" | "@atomicreplace" | "@cfunction" | "@html_str" | "@text_str"
-            | "@timev" | "@profile" | "@nexprs" | "@ntuple" | "@nloops" | "@nref" | "@ncall"
-            | "@nall" | "@nany" | "@nif" | "@ip_str" | "@dateformat_str" | "@Kwargs" => {
+            | "@code_llvm" | "@code_native" | "@async" | "@sync" | "@task" | "@spawn"
+            | "@spawnat" | "@distributed" | "@atomic" | "@atomicswap" | "@atomicreplace"
+            | "@cfunction" | "@html_str" | "@text_str" | "@timev" | "@profile" | "@ip_str"
+            | "@dateformat_str" | "@Kwargs" => {
                 self.error(callee, format!("macro `{name}` is not supported"))
             }
             _ => self.error(callee, format!("macro `{name}` is not defined")),
@@ -467,7 +466,11 @@ impl<'t> Expander<'t> {
             _ if once => code,
             _ => self.walk(code, 0)?,
         };
-        let code = self.finish(code);
+        // Lines are part of what is shown.
+        let code = match self.has_scopes {
+            true => hygiene::resolve(self.tree, code, self.env),
+            false => code,
+        };
         Ok(self.quote(code))
     }
 

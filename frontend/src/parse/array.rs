@@ -16,7 +16,34 @@ struct Clause {
     at: Span,
 }
 
+/// Whether brackets follow a colon: the library takes it for what is indexed.
+pub(super) fn begins_with_colon(node: &SyntaxNode) -> bool {
+    node.first_child()
+        .is_some_and(|first| first.kind() == K::OPERATOR_ATOM && first.text() == ":")
+}
+
 impl Converter<'_> {
+    /// `:[a, b]`, code that makes an array.
+    pub(super) fn quoted_brackets(&mut self, node: &SyntaxNode) -> Node {
+        let at = self.span(node);
+        let typed = match node.kind() {
+            K::INDEX_EXPR => self.call(Head::Ref, node),
+            K::TYPED_MATRIX_EXPR => self.typed_matrix(node),
+            _ => self.typed_comprehension(node),
+        };
+        let head = match self.tree.head(typed) {
+            Some(Head::Ref) => Head::Vect,
+            Some(Head::TypedVcat) => Head::Vcat,
+            Some(Head::TypedHcat) => Head::Hcat,
+            Some(Head::TypedNcat) => Head::Ncat,
+            Some(Head::TypedComprehension) => Head::Comprehension,
+            _ => return self.malformed(node),
+        };
+        let args = self.tree.args(typed).get(1..).unwrap_or_default().to_vec();
+        let brackets = self.expr(head, &args, at);
+        self.quotation(brackets, at)
+    }
+
     /// `[…]` with separators other than commas; with a type, `T[…]`.
     pub(super) fn matrix(&mut self, node: &SyntaxNode, ty: Option<Node>) -> Node {
         let at = self.span(node);

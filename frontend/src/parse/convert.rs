@@ -3,6 +3,7 @@
 //!
 //! Errors are reported and leave an `:error` expression, so that one pass finds them all.
 
+use super::array::begins_with_colon;
 use super::literal::Number;
 use super::{Parsed, SyntaxError, literal, span, text};
 use crate::surface::{FileId, Head, Node, NodeData, Span, Tree};
@@ -245,6 +246,11 @@ impl<'t> Converter<'t> {
                 self.with_behind(value, behind, at)
             }
 
+            K::INDEX_EXPR | K::TYPED_MATRIX_EXPR | K::TYPED_COMPREHENSION
+                if begins_with_colon(node) =>
+            {
+                self.quoted_brackets(node)
+            }
             K::CALL_EXPR => self.call(Head::Call, node),
             K::INDEX_EXPR => self.call(Head::Ref, node),
             K::CURLY_EXPR => self.call(Head::Curly, node),

@@ -41,17 +41,21 @@ impl Converter<'_> {
     pub(super) fn function(&mut self, head: Head, node: &SyntaxNode) -> Node {
         let at = self.span(node);
         let mut signature = self.signature(node);
-        // `macro m(x) :(x + 1) end`: the library reads a range of call and code.
-        if let (Some(Head::Call), &[colon, call, code]) =
+        // `macro m(x) :(x + 1) end` and `function f(x) $code end`: the library reads operators between call
+        // and code.
+        if let (Some(Head::Call), &[operator, call, code]) =
             (self.tree.head(signature), self.tree.args(signature))
-            && self.is_colon(colon)
+            && (self.is_symbol(operator, ":") || self.is_symbol(operator, "$"))
             && self.tree.head(call) == Some(Head::Call)
         {
             signature = call;
             let place = self.tree.span(code).unwrap_or(at);
-            let quoted = self.quotation(code, place);
+            let first = match self.is_symbol(operator, ":") {
+                true => self.quotation(code, place),
+                false => self.expr(Head::Interpolate, &[code], place),
+            };
             let body = self.block_of(node);
-            let mut statements = vec![quoted];
+            let mut statements = vec![first];
             statements.extend_from_slice(self.tree.args(body));
             let body = self.expr(Head::Block, &statements, place);
             return self.expr(head, &[signature, body], at);
@@ -67,8 +71,8 @@ impl Converter<'_> {
         self.expr(head, &[signature, body], at)
     }
 
-    fn is_colon(&self, node: Node) -> bool {
-        (self.tree.symbol(node)).is_some_and(|name| self.tables.names.str(name) == ":")
+    fn is_symbol(&self, node: Node, text: &str) -> bool {
+        (self.tree.symbol(node)).is_some_and(|name| self.tables.names.str(name) == text)
     }
 
     pub(super) fn structure(&mut self, node: &SyntaxNode) -> Node {

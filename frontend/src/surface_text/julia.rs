@@ -46,7 +46,7 @@ pub(crate) fn precedence(op: &str) -> Option<i8> {
         "|>" => 9,
         ":" | ".." | "…" => 10,
         "+" | "-" | "|" | "++" | "⊕" | "⊖" | "∪" | "⊻" | "∨" | "±" | "∓" => 11,
-        "*" | "/" | "÷" | "%" | "&" | "\\" | "⋅" | "×" | "∘" | "∩" | "∧" | "⊗" | "⊘" => {
+        "*" | "/" | "÷" | "%" | "&" | "\\" | "⋅" | "⋆" | "×" | "∘" | "∩" | "∧" | "⊗" | "⊘" => {
             12
         }
         "//" => 13,
@@ -191,6 +191,8 @@ impl<'a> Printer<'a> {
             (Head::Vect, _) => self.arguments("[", args, "]", indent),
             (Head::Braces, _) => self.arguments("{", args, "}", indent),
             (Head::Hcat, _) => self.between("[", args, " ", "]", indent),
+            // `[a;]` is no `[a]`.
+            (Head::Vcat, &[_]) => self.between("[", args, "", ";]", indent),
             (Head::Vcat, _) => self.between("[", args, "; ", "]", indent),
             (Head::Row, _) => self.list(args, " ", indent, 0),
             (Head::Ncat | Head::Nrow, [dim, rest @ ..]) if self.separator(*dim).is_some() => {

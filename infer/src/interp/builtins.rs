@@ -418,6 +418,19 @@ impl World {
         };
         let mut params = Vec::with_capacity(args.len() - 1);
         for a in &args[1..] {
+            let ty = self.widen(a);
+            if matches!(
+                self.module.tables.class(ty),
+                TypeClass::String | TypeClass::Array
+            ) {
+                let text = self.type_text(ty);
+                return CallResult::throws(
+                    Type::TYPE_ERROR,
+                    format!(
+                        "TypeError: in Type, in parameter, expected Type, got a value of type {text}"
+                    ),
+                );
+            }
             match a.as_const() {
                 Some(v) => params.push(crate::world::type_expression::value_param(v)),
                 None => {

@@ -160,15 +160,38 @@ impl CallResult {
     }
 }
 
-/// Whether the values of a type are symbols and small numbers one after the other.
-pub fn is_readable_tuple(tables: &Tables, ty: Type) -> bool {
-    let elems = tables.tuple_elems(ty).unwrap_or_default();
-    !elems.is_empty() && elems.iter().all(|&e| is_readable_scalar(tables, e))
+/// Whether the values of a type can be told at run time: symbols, small integers and tuples of them. Each
+/// value has code of its own, so that it is not for any number.
+pub fn is_readable(tables: &Tables, ty: Type) -> bool {
+    match tables.tuple_elems(ty) {
+        Some(elems) => !elems.is_empty() && elems.iter().all(|&e| is_readable_scalar(tables, e)),
+        None => is_readable_scalar(tables, ty),
+    }
+}
+
+/// The type of what is not a constant.
+fn type_of_unknown(lat: &Lat) -> Option<Type> {
+    match lat {
+        Lat::Type(ty) => Some(*ty),
+        Lat::Partial(partial) => Some(partial.ty),
+        _ => None,
+    }
 }
 
 fn is_readable_scalar(tables: &Tables, ty: Type) -> bool {
     let small = matches!(tables.class(ty), TypeClass::Primitive(..=64));
     ty == Type::SYMBOL || small && !ty.is_float()
+}
+
+/// Whether the values of a type can be parameters of types, and be read where they are in memory.
+pub fn is_parameter(tables: &Tables, ty: Type) -> bool {
+    match tables.class(ty) {
+        TypeClass::Singleton | TypeClass::Symbol | TypeClass::Primitive(..=64) => true,
+        TypeClass::Inline | TypeClass::InlineWithReferences => tables
+            .field_types(ty)
+            .is_some_and(|fields| fields.iter().all(|&f| is_parameter(tables, f))),
+        _ => false,
+    }
 }
 
 /// Calls are split over at most this many combinations of types.
@@ -416,8 +439,11 @@ impl World {
                 obstacle = obstacle.note(format!("argument {} is inferred as {text}", n + 1));
             }
         }
+        let makes_type = *callee == Lat::Const(self.builtin_value(Builtin::ApplyType));
         let action = if self.depends_on_values(callee, args) {
             Some(Action::Call)
+        } else if makes_type && args.iter().any(|a| self.is_parameter(a)) {
+            Some(Action::CallParameters)
         } else if args.iter().any(|a| self.is_readable(a)) {
             Some(Action::CallValues)
         } else {
@@ -440,15 +466,11 @@ impl World {
 
     /// Whether a value is one that can be told at run time: a small number or a symbol.
     fn is_readable(&self, lat: &Lat) -> bool {
-        let ty = match lat {
-            Lat::Type(ty) => *ty,
-            Lat::Partial(partial) => partial.ty,
-            _ => return false,
-        };
-        if self.module.tables.is_tuple(ty) {
-            return is_readable_tuple(&self.module.tables, ty);
-        }
-        is_readable_scalar(&self.module.tables, ty)
+        type_of_unknown(lat).is_some_and(|ty| is_readable(&self.module.tables, ty))
+    }
+
+    fn is_parameter(&self, lat: &Lat) -> bool {
+        type_of_unknown(lat).is_some_and(|ty| is_parameter(&self.module.tables, ty))
     }
 
     /// Whether more would be known of a call if the types of its arguments were known: those that

@@ -15,6 +15,18 @@ impl World {
     }
 
     pub(super) fn field_builtin(&mut self, b: Builtin, args: &[Lat], site: Site) -> CallResult {
+        // Names of a module, of which one or the other is known only at run time.
+        if matches!(b, Builtin::GetField | Builtin::IsDefined)
+            && args.iter().take(2).any(|a| a.as_const().is_none())
+            && self.widen(&args[0]) == Type::MODULE
+            && self.widen(&args[1]) == Type::SYMBOL
+        {
+            let function = match b {
+                Builtin::GetField => "eval_in",
+                _ => "is_defined_in",
+            };
+            return self.forward_to(function, &args[..2], site);
+        }
         if args.iter().take(2).any(|a| self.is_dynamic_value(a)) {
             let callee = self.builtin_callee(b);
             let result = self.unresolved(&callee, args, site, "the type of the value is not known");
@@ -86,10 +98,7 @@ impl World {
         if let Lat::Const(v) = &args[0]
             && self.as_module(*v).is_some()
         {
-            return match args[1].as_const().and_then(|v| self.const_symbol(v)) {
-                Some(_) => self.global_builtin(Builtin::GetGlobal, &callee, args, site),
-                None => self.unresolved(&callee, args, site, "the name is not constant"),
-            };
+            return self.global_builtin(Builtin::GetGlobal, &callee, args, site);
         }
         let ty = self.widen(&args[0]);
         self.declare(ty);
@@ -264,15 +273,7 @@ impl World {
         }
         let ty = self.widen(&args[0]);
         let Some(field) = args[1].as_const() else {
-            if ty == Type::MODULE {
-                let callee = self.builtin_callee(Builtin::IsDefined);
-                let why = "the name is not known";
-                return CallResult {
-                    ret: Lat::BOOL,
-                    ..self.unresolved(&callee, args, site, why)
-                };
-            }
-            return CallResult::builtin(Builtin::IsDefined, Lat::BOOL, false);
+            return self.forward_to("is_defined_field", &args[..2], site);
         };
         match self.field_index_of(ty, field) {
             None => CallResult::folded(Value::bool(false)),

@@ -305,8 +305,19 @@ impl World {
                 self.note_global_assignment(module, Home::Current, name, &value, site.span);
                 CallResult::builtin(b, value, false)
             }
+            (Builtin::GetGlobal, _, _) if self.names_global(args) => {
+                self.forward_to("eval_in", &args[..2], site)
+            }
+            (Builtin::SetGlobal, _, _) if self.names_global(args) => {
+                self.forward_to("assign_in", args, site)
+            }
             _ => self.unresolved(callee, args, site, "the global is not known"),
         }
+    }
+
+    /// Whether the first arguments are a module and a name, if only at run time.
+    fn names_global(&mut self, args: &[Lat]) -> bool {
+        self.widen(&args[0]) == Type::MODULE && self.widen(&args[1]) == Type::SYMBOL
     }
 
     /// Whether a type can be the type of a variable in memory.

@@ -17,6 +17,8 @@ impl World {
             TypeData::Data { .. } => types.extend(self.tuple_params(tuple)),
             _ => types.push(self.module.tables.vararg(Type::ANY, None)),
         }
+        let key = self.callee_key(types[0]);
+        self.functions.depend_on(key);
         let wanted = self.module.tables.tuple(&types);
         let mut found: Vec<MethodId> = Vec::new();
         for method in self.candidates(&types) {

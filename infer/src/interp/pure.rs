@@ -133,6 +133,16 @@ impl World {
                 condition: None,
             };
         }
+        let of_module = match p {
+            Pure::NameOf => Some("last_name"),
+            Pure::ParentModule => Some("outer_module"),
+            _ => None,
+        };
+        if let (Some(function), &[Lat::Type(ty)]) = (of_module, args)
+            && (ty == Type::MODULE || self.module.tables.type_name(ty) == Some("Base.Method"))
+        {
+            return self.forward_to(function, args, site);
+        }
         if p == Pure::ReturnType {
             return self.return_type(args, site);
         }

@@ -83,6 +83,7 @@ impl World {
     /// The number of methods for calls of a value of a type.
     pub(super) fn instance_method_count(&mut self, ty: Type) -> usize {
         let key = self.callee_key(ty);
+        self.functions.depend_on(key);
         // Looking up any call reads the definitions of a function of Base.
         self.find_method(&[ty]);
         self.functions.get(key).len()

@@ -256,7 +256,10 @@ impl Declarer<'_> {
                     self.families.consult(name).as_deref(),
                     Some(f) if matches!(f.kind, FamilyKind::Struct { mutable: true, .. })
                 );
-                if mutable || !shape::is_concrete(self.tables, self.families, field) {
+                // Tuples hold their elements whether or not those are of concrete types.
+                let has_values = self.tables.tuple_elems(field).is_some()
+                    || shape::is_concrete(self.tables, self.families, field);
+                if mutable || !has_values {
                     return false;
                 }
                 instantiate::field_types(self.tables, self.families, field).unwrap_or_default()

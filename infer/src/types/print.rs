@@ -121,7 +121,7 @@ impl<'a> Printer<'a> {
         match param {
             TypeParam::Type(t) => self.ty(t),
             TypeParam::Value(v) => {
-                if !print_value::write(&mut self.out, self.tables, v, 0) {
+                if !print_value::write(&mut self.out, self.tables, self.families, v, 0) {
                     self.out.push('…');
                 }
             }

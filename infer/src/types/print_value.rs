@@ -1,35 +1,38 @@
 //! Values of type parameters as Julia prints them.
 
 use super::canonical::split_module;
+use super::family::TypeFamilies;
+use super::print::type_text;
+use jlift_ir::decl::Decl;
+use jlift_ir::text::float64_text;
 use jlift_ir::{ConstData, Tables, Type, Value};
 use std::fmt::Write;
 
 /// Writes a value; `false` if it is none that a type parameter can show.
-pub(super) fn write(out: &mut String, tables: &Tables, value: Value, depth: u32) -> bool {
+pub(super) fn write(
+    out: &mut String,
+    tables: &Tables,
+    families: &TypeFamilies,
+    value: Value,
+    depth: u32,
+) -> bool {
     if depth > 32 {
         return false;
     }
     match value {
         Value::Imm { ty, bits } => write_bits(out, ty, bits),
-        Value::Instance(Type::NOTHING) => {
-            out.push_str("nothing");
-            true
-        }
         Value::Instance(ty) => {
-            if tables.is_tuple(ty) {
-                out.push_str("()");
-                return true;
-            }
-            let name = tables.type_name(ty).unwrap_or_default();
-            match name
-                .strip_prefix("typeof(")
-                .and_then(|f| f.strip_suffix(')'))
-            {
-                Some(function) => out.push_str(split_module(function).1),
-                None => {
-                    out.push_str(split_module(name).1);
-                    out.push_str("()");
-                }
+            match tables.type_name(ty).unwrap_or_default() {
+                _ if ty == Type::NOTHING => out.push_str("nothing"),
+                _ if tables.is_tuple(ty) => out.push_str("()"),
+                "Base.Missing" => out.push_str("missing"),
+                name => match function_name(name) {
+                    Some(function) => out.push_str(split_module(function).1),
+                    None => {
+                        out.push_str(&type_text(tables, families, ty));
+                        out.push_str("()");
+                    }
+                },
             }
             true
         }
@@ -51,23 +54,15 @@ pub(super) fn write(out: &mut String, tables: &Tables, value: Value, depth: u32)
                 true
             }
             ConstData::Aggregate { ty, fields } => {
-                if !tables.is_tuple(*ty) {
-                    let name = tables.type_name(*ty).unwrap_or_default();
-                    out.push_str(split_module(name).1);
-                }
-                out.push('(');
-                for (n, &field) in fields.iter().enumerate() {
-                    if n > 0 {
-                        out.push_str(", ");
-                    }
-                    if !write(out, tables, field, depth + 1) {
+                let mut texts = Vec::with_capacity(fields.len());
+                for &field in fields {
+                    let mut text = String::new();
+                    if !write(&mut text, tables, families, field, depth + 1) {
                         return false;
                     }
+                    texts.push(text);
                 }
-                if fields.len() == 1 && tables.is_tuple(*ty) {
-                    out.push(',');
-                }
-                out.push(')');
+                write_struct(out, tables, families, *ty, &texts);
                 true
             }
             ConstData::Module(name) | ConstData::Binding(name) => {
@@ -78,6 +73,53 @@ pub(super) fn write(out: &mut String, tables: &Tables, value: Value, depth: u32)
         },
         Value::Inst(_) | Value::Arg(_) | Value::Type(_) => false,
     }
+}
+
+/// `f` of `typeof(f)`.
+fn function_name(name: &str) -> Option<&str> {
+    name.strip_prefix("typeof(")?.strip_suffix(')')
+}
+
+/// A value whose fields have these texts: by the operator that makes it, or as a call of its type.
+fn write_struct(
+    out: &mut String,
+    tables: &Tables,
+    families: &TypeFamilies,
+    ty: Type,
+    fields: &[String],
+) {
+    if tables.is_tuple(ty) {
+        return write_tuple(out, fields);
+    }
+    if tables.is_named_tuple(ty)
+        && let Some(Decl::Struct(s)) = tables.decl(ty)
+    {
+        let name = |n: usize| s.fields.get(n).map_or("", |f| tables.names.str(f.name));
+        let fields: Vec<String> = fields
+            .iter()
+            .enumerate()
+            .map(|(n, text)| format!("{} = {text}", name(n)))
+            .collect();
+        return write_tuple(out, &fields);
+    }
+    match (tables.type_name(ty).unwrap_or_default(), fields) {
+        ("Base.Rational", [num, den]) => write_to(out, format_args!("{num}//{den}")),
+        ("Base.Complex", [re, im]) => match im.strip_prefix('-') {
+            Some(im) => write_to(out, format_args!("{re} - {im}im")),
+            None => write_to(out, format_args!("{re} + {im}im")),
+        },
+        ("Base.Pair", [first, second]) => write_to(out, format_args!("{first} => {second}")),
+        ("Base.UnitRange", [first, last]) => write_to(out, format_args!("{first}:{last}")),
+        _ => {
+            out.push_str(&type_text(tables, families, ty));
+            write_to(out, format_args!("({})", fields.join(", ")));
+        }
+    }
+}
+
+fn write_tuple(out: &mut String, fields: &[String]) {
+    let end = if fields.len() == 1 { ",)" } else { ")" };
+    write_to(out, format_args!("({}{end}", fields.join(", ")));
 }
 
 fn write_to(out: &mut String, what: impl std::fmt::Display) {
@@ -96,8 +138,18 @@ fn write_bits(out: &mut String, ty: Type, bits: u64) -> bool {
         Type::UINT16 => write_to(out, format_args!("{bits:#06x}")),
         Type::UINT32 => write_to(out, format_args!("{bits:#010x}")),
         Type::UINT64 => write_to(out, format_args!("{bits:#018x}")),
-        Type::FLOAT64 => write_to(out, format_args!("{:?}", f64::from_bits(bits))),
-        Type::FLOAT32 => write_to(out, format_args!("{:?}f0", f32::from_bits(bits as u32))),
+        Type::FLOAT64 => out.push_str(&float_text(f64::from_bits(bits), "Inf", "NaN")),
+        Type::FLOAT32 => {
+            // The shortest digits of a Float32 are those of the Float64 that they read as.
+            let x = f32::from_bits(bits as u32);
+            let shortest = format!("{x:e}").parse().unwrap_or(f64::from(x));
+            let text = float_text(shortest, "Inf32", "NaN32");
+            match text.contains('e') {
+                true => out.push_str(&text.replace('e', "f")),
+                false if x.is_finite() => write_to(out, format_args!("{text}f0")),
+                false => out.push_str(&text),
+            }
+        }
         Type::CHAR => match julia_char(bits as u32) {
             Some(c) => write_to(out, format_args!("{c:?}")),
             None => return false,
@@ -105,6 +157,14 @@ fn write_bits(out: &mut String, ty: Type, bits: u64) -> bool {
         _ => return false,
     }
     true
+}
+
+fn float_text(x: f64, infinite: &str, nan: &str) -> String {
+    match () {
+        () if x.is_nan() => nan.to_string(),
+        () if x.is_infinite() => format!("{}{infinite}", if x < 0.0 { "-" } else { "" }),
+        () => float64_text(x),
+    }
 }
 
 /// The character behind Julia's bits of a `Char`: its UTF-8 bytes from the top.

@@ -261,6 +261,14 @@ fn alias<'p>(name: &str, params: &'p [TypeParam]) -> Option<(&'static str, &'p [
         };
         return Some((alias, &[]));
     }
+    if let ("Base.BitArray", &[TypeParam::Value(Value::Imm { bits: dims, .. })]) = (name, params) {
+        let alias = match dims {
+            1 => "BitVector",
+            2 => "BitMatrix",
+            _ => return None,
+        };
+        return Some((alias, &[]));
+    }
     let &[_, TypeParam::Value(Value::Imm { bits: dims, .. })] = params else {
         return None;
     };

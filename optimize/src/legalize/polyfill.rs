@@ -5,6 +5,7 @@
 use super::rewrite::Rewriter;
 use super::{half, wide};
 use jlift_ir::{Inst, Intrinsic, Op, Type, Value};
+use jlift_mutations::{Mutation, planted};
 
 /// What a backend and its target can do natively.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -75,6 +76,9 @@ pub fn expand_intrinsic(
         (MuladdFloat, &[a, b, c]) => {
             if caps.fma {
                 rw.become_intrinsic(inst, FmaFloat, args);
+            } else if planted(Mutation::OptimizeMuladdFused) {
+                let name = if ty == Type::FLOAT32 { "fmaf" } else { "fma" };
+                libm(rw, inst, name, args);
             } else {
                 let product = rw.intrinsic(MulFloat, &[a, b], ty);
                 rw.become_intrinsic(inst, AddFloat, &[product, c]);

@@ -2,6 +2,7 @@
 //! a Symbol, String or type that is constant becomes part of the copy and is no parameter any more.
 //! One copy per list of these; recursive calls find the copy that they are in.
 
+use super::parts::is_concatenation;
 use super::types::is_abstract;
 use hashbrown::HashMap;
 use jlift_ir::copy::{Rename, copy_op, copy_terminator};
@@ -45,6 +46,10 @@ impl Specializations {
         };
         let f = &module.functions[func];
         if f.external || caller.args(args).len() != f.params.len() {
+            return false;
+        }
+        // What is joined is read from the arguments of the call.
+        if is_concatenation(module, func) {
             return false;
         }
         let wants = |p: &Param| {

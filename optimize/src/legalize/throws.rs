@@ -203,6 +203,12 @@ fn describe(rw: &mut Rewriter, ty: Type, fields: &[Value]) -> Result<Parts, Unpr
             out.text(": ");
             out.value(rw, message, Print)?;
         }
+        ("StringIndexError", &[nearby, _])
+            if rw.type_of(content(rw, nearby)) == Type::LAZY_STRING =>
+        {
+            out.text("StringIndexError: ");
+            out.value(rw, nearby, Print)?;
+        }
         ("KeyError", &[key]) => {
             out.text("KeyError: key ");
             out.value(rw, key, Show)?;
@@ -338,7 +344,7 @@ pub fn bounds_error(
     Ok(out)
 }
 
-/// An integer, or a range of Int64s as `a:b`.
+/// An integer, a range of Int64s as `a:b`, or a `LazyString`.
 fn one_index(
     rw: &mut Rewriter,
     out: &mut Parts,
@@ -347,6 +353,10 @@ fn one_index(
 ) -> Result<(), Unprintable> {
     if ty.is_integer() || ty == Type::BOOL {
         return out.value(rw, index, PartMode::Show);
+    }
+    // The text of something that is not known here.
+    if ty == Type::LAZY_STRING {
+        return out.value(rw, index, PartMode::Print);
     }
     if !is_unit_range(rw, ty) {
         return Err(Unprintable::Custom);

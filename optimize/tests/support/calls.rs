@@ -3,7 +3,7 @@
 use super::input::Random;
 use super::interpreter::{Interpreter, Stop, Val};
 use super::memory::Memory;
-use jlift_ir::{Func, Module};
+use jlift_ir::{Func, Module, Type};
 
 const INPUTS: u64 = 16;
 const FUEL: u64 = 20_000;
@@ -20,11 +20,19 @@ pub struct Case {
 pub fn cases(module: &Module, seed: u64) -> Vec<Case> {
     let mut cases = Vec::new();
     for (id, func) in module.functions.iter() {
-        for n in 0..INPUTS {
+        // The ends of a number are too rare among random ones.
+        let corners: &[i64] = match &func.params[..] {
+            [only] if only.ty == Type::INT64 => &[i64::MIN, -1, 0, i64::MAX],
+            _ => &[],
+        };
+        for n in 0..INPUTS + corners.len() as u64 {
             let mut random = Random::new(seed ^ (n << 32) ^ (func.insts.len() as u64) << 8);
             let types = std::iter::once(func.self_type).chain(func.params.iter().map(|p| p.ty));
             let args: Option<Vec<Val>> = types.map(|ty| random.value(&module.tables, ty)).collect();
-            let Some(args) = args else { break };
+            let Some(mut args) = args else { break };
+            if let Some(corner) = n.checked_sub(INPUTS).and_then(|c| corners.get(c as usize)) {
+                args[1] = Val::Num(Type::INT64, u128::from(*corner as u64));
+            }
             let memory = random.memory();
             let mut interpreter = Interpreter::new(module, memory.clone(), FUEL);
             let result = interpreter.call(id, &args);

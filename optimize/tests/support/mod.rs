@@ -35,10 +35,19 @@ pub fn texts(dir: &Path) -> Vec<(PathBuf, String)> {
 
 /// The typed IR that Julia wrote for the kernels, by name.
 pub fn kernels() -> Vec<(String, Module)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/kernels");
-    let files = texts(&dir);
-    assert!(files.len() >= 28);
-    files
+    let kernels = modules("kernels");
+    assert!(kernels.len() >= 28);
+    kernels
+}
+
+/// Programs that say what their exports do.
+pub fn small_programs() -> Vec<(String, Module)> {
+    modules("programs")
+}
+
+fn modules(folder: &str) -> Vec<(String, Module)> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    texts(&dir.join(folder))
         .into_iter()
         .map(|(path, text)| {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();

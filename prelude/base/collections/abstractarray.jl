@@ -97,6 +97,7 @@ pairs(x) = Pairs(x, keys(x))
 # Messages show a colon as the range that it stands for.
 @inline shown_index(i) = i
 @inline shown_index(s::Slice) = first(s):last(s)
+@inline shown_index(i::Union{Vector,BitVector}) = Core.exceptions_are_objects() ? i : LazyString(string(i))
 
 @inline checkbounds(::Type{Bool}, a::AbstractArray, i) = checkindex(Bool, eachindex(IndexLinear(), a), i)
 @inline checkbounds(::Type{Bool}, a::AbstractArray, i...) = check_indices(axes(a), i)

@@ -182,8 +182,15 @@ end
 @inline store_at_indices!(a::Array, x, i::Tuple) = cartesian_setindex!(IndexLinear(), a, x, i)
 
 # The one element of an array without dimensions is that of a vector on the same memory.
-@inline getindex(a::Array{T,0}, i::Int) where {T} = vec(a)[i]
-@inline setindex!(a::Array{T,0}, x, i::Int) where {T} = (vec(a)[i] = x; a)
+@inline function getindex(a::Array{T,0}, i::Int) where {T}
+    @boundscheck i == 1 || throw_boundserror(a, (i,))
+    return @inbounds vec(a)[1]
+end
+@inline function setindex!(a::Array{T,0}, x, i::Int) where {T}
+    @boundscheck i == 1 || throw_boundserror(a, (i,))
+    @inbounds vec(a)[1] = x
+    return a
+end
 fill!(a::Array{T,0}, x) where {T} = (vec(a)[1] = x; a)
 copy(a::Array{T,0}) where {T} = fill!(Array{T,0}(undef, ()), vec(a)[1])
 @inline iterate(a::Array{T,0}) where {T} = (vec(a)[1], 2)

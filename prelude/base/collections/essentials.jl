@@ -22,6 +22,14 @@ propertynames(x) = fieldnames(typeof(x))
 propertynames(x, private::Bool) = propertynames(x)
 hasproperty(x, name::Symbol) = symbol_among(propertynames(x), name)
 
+# `isdefined` of a field that only run time knows, by its name or number.
+is_defined_field(x, field::Union{Symbol,Int}) = is_defined_among(x, field, fieldnames(typeof(x)), Val(1))
+is_defined_among(x, field, ::Tuple{}, ::Val) = false
+@inline is_defined_among(x, field, names::Tuple, ::Val{N}) where {N} =
+    names_field(field, getfield(names, 1), N) ? isdefined(x, N) : is_defined_among(x, field, tail(names), Val(N + 1))
+@inline names_field(field::Symbol, name, n::Int) = field === name
+@inline names_field(field::Int, name, n::Int) = field === n
+
 @inline symbol_among(::Tuple{}, name::Symbol) = false
 @inline symbol_among(names::Tuple, name::Symbol) =
     getfield(names, 1) === name ? true : symbol_among(tail(names), name)

@@ -76,6 +76,9 @@ function show_wrapped(io::IO, call::String, a::AdjOrTrans, toplevel::Bool)
     toplevel && print(io, " with eltype ", Base.eltype(a))
     return nothing
 end
+@inline Base.described_kind(a::AdjOrTrans) = (Base.described_parent(a)..., " with eltype ", Base.eltype(a))
+@inline Base.described_parent(a::Adjoint) = ("adjoint(", Base.described_parent(a.parent)..., ")")
+@inline Base.described_parent(a::Transpose) = ("transpose(", Base.described_parent(a.parent)..., ")")
 Base.root_array(a::AdjOrTrans) = Base.root_array(a.parent)
 Base.independent(a::Adjoint{T,S}) where {T,S} = Adjoint{T,S}(Base.independent(a.parent))
 Base.independent(a::Transpose{T,S}) where {T,S} = Transpose{T,S}(Base.independent(a.parent))

@@ -30,8 +30,9 @@ Method(n::Int) = Method(
     Core.method_signature(n), Int32(Core.method_arguments(n)), Core.method_is_vararg(n), n)
 ==(a::Method, b::Method) = a.number == b.number
 hash(m::Method, h::UInt) = hash(m.number, h)
-nameof(m::Method) = m.name
-parentmodule(m::Method) = getfield(m, 2)
+# What `nameof` and `parentmodule` are of a method.
+last_name(m::Method) = m.name
+outer_module(m::Method) = getfield(m, 2)
 method_argnames(m::Method) = Symbol[Core.method_argument(m.number, i) for i in 1:Int(m.nargs)]
 kwarg_decl(m::Method) = Symbol[Core.method_keyword(m.number, i) for i in 1:Core.method_keywords(m.number)]
 

@@ -143,7 +143,29 @@ function rethrow(e)
 end
 
 # Out of line, so that the functions which check stay small.
-@noinline throw_boundserror(A, I) = throw(BoundsError(A, I))
+@noinline throw_boundserror(A, I) = throw(BoundsError(bounds_subject(A), I))
+# A library joins the text of an exception where it is thrown, and knows arrays and ranges of numbers there; of other arrays
+# it gets the text of `summary`, in parts.
+@inline bounds_subject(a) = a
+@inline bounds_subject(a::Union{Array,UnitRange{Int}}) = a
+@inline bounds_subject(a::AbstractArray) = Core.exceptions_are_objects() ? a : LazyString(described_size(size(a))..., described_kind(a)...)
+@inline described_size(::Tuple{}) = ("0-dimensional ",)
+@inline described_size(d::Tuple{Int}) = (getfield(d, 1), "-element ")
+@inline described_size(d::Tuple) = (described_dims(d)..., " ")
+@inline described_dims(d::Tuple{Int}) = d
+@inline described_dims(d::Tuple) = (getfield(d, 1), "×", described_dims(tail(d))...)
+@inline described_kind(a) = (typeof(a),)
+@inline described_kind(v::Union{SubArray,ReshapedArray}) = (described_parent(v)..., " with eltype ", eltype(v))
+@inline described_parent(a) = ("::", typeof(a))
+@inline described_parent(v::SubArray) = ("view(", described_parent(parent(v))..., described_indices(parentindices(v))..., ")")
+@inline described_parent(a::ReshapedArray) = ("reshape(", described_parent(parent(a))..., described_indices(size(a))..., ")")
+@inline described_indices(::Tuple{}) = ()
+@inline described_indices(i::Tuple) = (", ", described_index(getfield(i, 1))..., described_indices(tail(i))...)
+@inline described_index(i::Int) = (i,)
+@inline described_index(::Slice) = (":",)
+@inline described_index(r::UnitRange{Int}) = (first(r), ":", last(r))
+@inline described_index(r::StepRange{Int,Int}) = (first(r), ":", step(r), ":", last(r))
+@inline described_index(i) = (string(i),)
 @noinline throw_inexacterror(f::Symbol, ::Type{T}, x) where {T} = throw(InexactError(f, T, x))
 @noinline throw_domerr(x, msg) = throw(DomainError(x, msg))
 @noinline throw_argerror(msg) = throw(ArgumentError(msg))
@@ -155,7 +177,10 @@ end
 @noinline throw_keyerror(key) = throw(KeyError(key))
 @noinline throw_assertion(msg) = throw(AssertionError(msg))
 @noinline throw_eof() = throw(EOFError())
-@noinline throw_string_index(s::AbstractString, i::Int) = throw(StringIndexError(s, i))
+@noinline function throw_string_index(s::AbstractString, i::Int)
+    Core.exceptions_are_objects() && throw(StringIndexError(s, i))
+    throw(StringIndexError(LazyString(sprint_in(nothing, write_near_indices, s, i)), i))
+end
 
 string_index_err(s::AbstractString, i::Integer) = throw_string_index(s, Int(i))
 

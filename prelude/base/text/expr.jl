@@ -55,6 +55,16 @@ end
 @inline eval_in(m::Module, code) = evaluate(Symbol(Core.module_name(m)), code)
 @noinline evaluate(m::Symbol, code) = code_request(1, with_value(with_value(no_values(), m), code))
 @inline eval(m::Module, code) = eval_in(m, code)
+# What `setglobal!`, `isdefined`, `nameof` and `parentmodule` are of a module or name that only run time knows.
+assign_in(m::Module, name::Symbol, x) = eval_in(m, Expr(:(=), name, QuoteNode(x)))
+is_defined_in(m::Module, name::Symbol) = eval_in(m, Expr(:isdefined, name))::Bool
+last_name(m::Module) = Symbol(last(split(Core.module_name(m), '.')))
+function outer_module(m::Module)
+    path = Core.module_name(m)
+    dot = findlast('.', path)
+    dot === nothing && return m
+    return evaluate(Symbol(path[1:dot-1]), Expr(:macrocall, Symbol("@__MODULE__"), nothing))::Module
+end
 @inline macroexpand(m::Module, code; recursive::Bool = true) = expanded_in(Symbol(Core.module_name(m)), code)
 @noinline expanded_in(m::Symbol, code) = code_request(4, with_value(with_value(no_values(), m), code))
 @inline include_string(m::Module, code::AbstractString, file::AbstractString = "string") = run_text(Symbol(Core.module_name(m)), String(code), String(file))

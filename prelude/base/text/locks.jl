@@ -20,3 +20,14 @@ function lock(f, l::ReentrantLock)
         unlock(l)
     end
 end
+macro lock(l, code)
+    return quote
+        held = $(esc(l))
+        lock(held)
+        try
+            $(esc(code))
+        finally
+            unlock(held)
+        end
+    end
+end

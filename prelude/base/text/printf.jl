@@ -194,3 +194,7 @@ end
 # %p
 fmt_pointer(p::Ptr, flags::Int, width::Integer) = in_field("0x" * digits_string(UInt64(p), 16, 16, false), flags, Int(width))
 fmt_pointer(x::Integer, flags::Int, width::Integer) = fmt_pointer(Ptr{Nothing}(UInt64(x)), flags, width)
+
+# The arguments of a format of `@printf` that were given as `values...`: as many as it wants.
+format_arguments(expected::Int, args...) = expected == length(args) ? args : throw_format_arguments(expected, length(args))
+@noinline throw_format_arguments(expected::Int, given::Int) = throw(ArgumentError(string("mismatch between # of format specifiers and provided args: ", expected, " != ", given)))

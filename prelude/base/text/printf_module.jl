@@ -78,7 +78,7 @@ end
 format(f::Base.AbstractString, args...) = format(Format(f), args...)
 function format(io::Base.IO, f::Format, args...)
     expected = Base.sum(count_arguments, f.pieces; init = 0)
-    expected == Base.length(args) || throw(Base.ArgumentError(Base.string("mismatch between # of format specifiers and provided args: ", expected, " != ", Base.length(args))))
+    expected == Base.length(args) || Base.throw_format_arguments(expected, Base.length(args))
     at = 1
     for piece in f.pieces
         if piece isa String

@@ -167,11 +167,14 @@ function show_keyword_types(io::IO, kw::NamedTuple)
 end
 
 function showerror(io::IO, e::StringIndexError)
-    s = e.string
-    print(io, "StringIndexError: invalid index [", e.index, "]")
-    if firstindex(s) <= e.index <= ncodeunits(s)
-        before = thisind(s, e.index)
-        after = nextind(s, e.index)
+    print(io, "StringIndexError: ")
+    return write_near_indices(io, e.string, e.index)
+end
+function write_near_indices(io::IO, s::AbstractString, index::Int)
+    print(io, "invalid index [", index, "]")
+    if firstindex(s) <= index <= ncodeunits(s)
+        before = thisind(s, index)
+        after = nextind(s, index)
         print(io, ", valid nearby ", after <= ncodeunits(s) ? "indices" : "index")
         print(io, " [", before, "]=>'", escape_string(string(s[before])), "'")
         after <= ncodeunits(s) && print(io, ", [", after, "]=>'", escape_string(string(s[after])), "'")

@@ -91,6 +91,7 @@ unsafe_string(p::Cstring) = unsafe_string(Core.Intrinsics.bitcast(Ptr{UInt8}, p)
 # Strings as arguments of C functions. A String has a zero byte behind its last one.
 primitive type Cstring 64 end
 cstring_bytes(s::String) = string_bytes(s)
+pointer(p::Cstring) = Core.Intrinsics.bitcast(Ptr{Int8}, p)
 Cstring(p::Ptr) = Core.Intrinsics.bitcast(Cstring, p)
 cconvert(::Type{Cstring}, s::String) = s
 cconvert(::Type{Cstring}, s::AbstractString) = String(s)

@@ -213,7 +213,7 @@ end
 in(c::Char, s::AbstractString) = findfirst(c, s) !== nothing
 in(::AbstractString, ::AbstractString) = error("use occursin(needle, haystack) for string containment")
 
-first(s::AbstractString, n::Integer) = s[1:min(ncodeunits(s), nextind(s, 0, checked_count(n)))]
+first(s::AbstractString, n::Integer) = s[1:min(lastindex(s), nextind(s, 0, checked_count(n)))]
 last(s::AbstractString, n::Integer) = s[max(1, prevind(s, ncodeunits(s) + 1, checked_count(n))):end]
 checked_count(n::Integer) = n < 0 ? throw(ArgumentError(LazyString("n cannot be negative: ", Int(n)))) : n
 
