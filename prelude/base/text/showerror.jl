@@ -175,12 +175,17 @@ function write_near_indices(io::IO, s::AbstractString, index::Int)
     if firstindex(s) <= index <= ncodeunits(s)
         before = thisind(s, index)
         after = nextind(s, index)
-        print(io, ", valid nearby ", after <= ncodeunits(s) ? "indices" : "index")
-        print(io, " [", before, "]=>'", escape_string(string(s[before])), "'")
-        after <= ncodeunits(s) && print(io, ", [", after, "]=>'", escape_string(string(s[after])), "'")
+        print(io, after <= ncodeunits(s) ? ", valid nearby indices [" : ", valid nearby index [", before, "]=>")
+        show_escaped(io, s[before])
+        if after <= ncodeunits(s)
+            print(io, ", [", after, "]=>")
+            show_escaped(io, s[after])
+        end
     end
     return nothing
 end
+# A character in single quotes, written as in double quotes.
+show_escaped(io::IO, c::Char) = c == '\'' ? print(io, "'''") : c == '"' ? print(io, "'\\\"'") : show(io, c)
 
 function showerror(io::IO, e::LoadError)
     e.error isa LoadError || print(io, "LoadError: ")
