@@ -93,6 +93,7 @@ merged_empty(d::AbstractDict{K,V}, others::Tuple) where {K,V} =
     sizehint!(Dict{promote_type(K, map(keytype, others)...),promote_type(V, map(valtype, others)...)}(), length(d))
 mergewith(combine, d::AbstractDict, others::AbstractDict...) = mergewith!(combine, merge_one!(merged_empty(d, others), d), others...)
 mergewith(combine) = (ds...) -> mergewith(combine, ds...)
+mergewith!(combine) = (ds...) -> mergewith!(combine, ds...)
 merge(combine::Function, d::AbstractDict, others::AbstractDict...) = mergewith(combine, d, others...)
 function mergewith!(combine, d::AbstractDict, others::AbstractDict...)
     foreach(o -> mergewith_one!(combine, d, o), others)

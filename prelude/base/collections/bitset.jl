@@ -102,9 +102,12 @@ end
 
 function show(io::IO, s::BitSet)
     out = text_sink(io)
-    write_text(out, "BitSet(")
-    show_vector(with_typeinfo(out, Any), collect(s))
-    write(out, 0x29)
+    write_text(out, "BitSet([")
+    for (i, n) in enumerate(s)
+        i > 1 && write_text(out, ", ")
+        print(out, n)
+    end
+    write_text(out, "])")
     flush_sink(io, out)
     return nothing
 end

@@ -318,6 +318,7 @@ function empty!(d::Dict{K,V}) where {K,V}
 end
 copy(d::Dict{K,V}) where {K,V} = Dict{K,V}(d)
 empty(d::AbstractDict{K,V}) where {K,V} = Dict{K,V}()
+empty(d::AbstractDict, ::Type{V}) where {V} = empty(d, keytype(d), V)
 empty(d::AbstractDict, ::Type{K}, ::Type{V}) where {K,V} = Dict{K,V}()
 
 # ---- iteration

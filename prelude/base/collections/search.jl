@@ -25,6 +25,15 @@ contains_element(v::AbstractArray, x) = in(x, v)
 
 # ---- positions. Keys are what pairs gives: Int for vectors, CartesianIndex for other arrays.
 
+# Bytes among bytes, as a text in a text.
+const ByteVector = Union{AbstractVector{UInt8},AbstractVector{Int8}}
+function findnext(p::ByteVector, v::ByteVector, start::Integer)
+    for i in Int(start):length(v)-length(p)+1
+        all(k -> v[i+k-1] == p[k], eachindex(p)) && return i:i+length(p)-1
+    end
+    return nothing
+end
+findfirst(p::ByteVector, v::ByteVector) = findnext(p, v, 1)
 findfirst(f::Function, a) = first_key(f, pairs(a))
 findfirst(a) = first_key(identity, pairs(a))
 @inline function first_key(f::F, ps) where {F}

@@ -107,10 +107,13 @@ function hex_value(b::UInt8)
 end
 hex2bytes(s::AbstractString) = hex2bytes(bytes_of(String(s)))
 function hex2bytes(v::AbstractVector{UInt8})
-    n = length(v)
-    isodd(n) && throw(ArgumentError("length of iterable must be even"))
-    out = StringVector(div(n, 2))
-    for i in 1:div(n, 2)
+    isodd(length(v)) && throw(ArgumentError("length of iterable must be even"))
+    return hex2bytes!(StringVector(div(length(v), 2)), v)
+end
+hex2bytes!(out::AbstractVector{UInt8}, s::AbstractString) = hex2bytes!(out, bytes_of(String(s)))
+function hex2bytes!(out::AbstractVector{UInt8}, v::AbstractVector{UInt8})
+    2 * length(out) == length(v) || throw(ArgumentError("length of byte array must match length of iterable"))
+    for i in 1:length(out)
         out[i] = (hex_value(v[2*i-1]) << 4) | hex_value(v[2*i])
     end
     return out

@@ -29,9 +29,26 @@ Symbol(x::Enum) = enum_symbol(x)
 broadcastable(x::Enum) = Ref(x)
 
 print(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
-show(io::IO, x::Enum) = write_text(io, String(enum_symbol(x)))
+# Shown, a value has its module, unless the program has the name too.
+function show(io::IO, x::Enum)
+    show_enum_module(io, x, Val{parentmodule(typeof(x)) === Main}())
+    write_text(io, String(enum_symbol(x)))
+    return nothing
+end
+show_enum_module(io::IO, x::Enum, ::Val{true}) = nothing
+function show_enum_module(io::IO, x::Enum, ::Val{false})
+    (is_compact(io) || enum_is_visible(x)) && return nothing
+    show(io, parentmodule(typeof(x)))
+    write(io, 0x2e)
+    return nothing
+end
+# In outputs names are not looked up: the values are where their type is.
+enum_is_visible(x::Enum) =
+    Core.exceptions_are_objects() ? isdefined(Main, enum_symbol(x)) : !startswith(Core.type_string(typeof(x)), "Main.")
 function show(io::IO, ::MIME_plain, x::Enum)
-    print(io, enum_symbol(x), "::", typeof(x), " = ")
+    print(io, enum_symbol(x), "::")
+    show(with_compact(io), typeof(x))
+    write_text(io, " = ")
     show(io, enum_value(x))
     return nothing
 end

@@ -36,6 +36,9 @@ IOBuffer(s::String) = IOBuffer(Vector{UInt8}(s), true, false, true, false, sizeo
 IOBuffer(s::SubString{String}) = IOBuffer(String(s))
 IOBuffer(s::CodeUnits{UInt8,String}) = IOBuffer(s.s)
 
+# Reads behind what was written last wherever it is written.
+PipeBuffer(data::Vector{UInt8}=UInt8[]; maxsize::Int=typemax(Int)) = IOBuffer(data, true, true, false, true, length(data), maxsize, 1, -1)
+copy(io::IOBuffer) = IOBuffer(io.writable ? copy(io.data) : io.data, io.readable, io.writable, io.seekable, io.append, io.size, io.maxsize, io.ptr, io.mark)
 text_sink(io::IOBuffer) = io
 byte_sink(io::IOBuffer) = io
 flush_sink(io::IOBuffer, sink::IOBuffer) = nothing

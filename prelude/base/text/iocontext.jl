@@ -100,9 +100,10 @@ function show_circular(io::IOContext, x)
 end
 
 get(io::IO, key, default) = default
-get(io::IOContext, key::Symbol, default) = find_property(io.dict, key, default)
-function get(io::IOContext, key::Symbol, default::Bool)
-    if key === :compact
+function get(io::IOContext{I,T,D}, key::Symbol, default) where {I<:IO,T,D<:Tuple}
+    if key === :typeinfo
+        return T === Any ? default : T
+    elseif key === :compact
         return io.compact < Int8(0) ? default : io.compact === Int8(1)
     elseif key === :limit
         return io.limit < Int8(0) ? default : io.limit === Int8(1)
@@ -119,6 +120,7 @@ end
 
 haskey(io::IO, key) = false
 function haskey(io::IOContext, key::Symbol)
+    key === :typeinfo && return typeinfo(io) !== Any
     key === :compact && return io.compact >= Int8(0)
     key === :limit && return io.limit >= Int8(0)
     return has_property(io.dict, key)
@@ -126,7 +128,9 @@ end
 @inline has_property(::Tuple{}, key::Symbol) = false
 @inline has_property(pairs::Tuple, key::Symbol) = getfield(pairs, 1).first === key || has_property(tail(pairs), key)
 
-getindex(io::IOContext, key::Symbol) = property_or_error(io.dict, key)
+function getindex(io::IOContext, key::Symbol)
+    return haskey(io, key) && (key === :compact || key === :limit || key === :typeinfo) ? get(io, key, nothing) : property_or_error(io.dict, key)
+end
 property_or_error(::Tuple{}, key::Symbol) = throw(KeyError(key))
 function property_or_error(pairs::Tuple, key::Symbol)
     p = getfield(pairs, 1)

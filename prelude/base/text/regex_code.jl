@@ -23,6 +23,10 @@ const RX_LEAVE_EMPTY = 19 # slot, jump that is taken if the position is still th
 const RX_ENDS_AT = 20   # slot: goes on if the position is that of the slot
 const RX_KEEP = 21      # the match begins here
 const RX_SEARCH_START = 22
+const RX_CALL = 23      # where the code of the group is that is matched here, without what it saves
+const RX_IF_GROUP = 24  # slot, jump that is taken if it is not set
+const RX_ASCII_WORD_EDGE = 25
+const RX_ASCII_NO_WORD_EDGE = 26
 
 const RX_AHEAD = 0
 const RX_NOT_AHEAD = 1
@@ -55,6 +59,8 @@ mutable struct RegexCompiler
     multiline::Bool
     dotall::Bool
     extended::Bool
+    # \d, \s, \w and what builds on them know ASCII only.
+    ascii::Bool
     groups::Int
     # Slots that loops and lookbehind need. They come after those of groups, which are counted later:
     # numbers from RX_EXTRA on are moved when the code is done.
@@ -62,6 +68,14 @@ mutable struct RegexCompiler
     names::Vector{Tuple{String,Int}}
     sets::Vector{Int}
     depth::Int
+    # The code of each group, and the names of groups that are called.
+    bodies::Vector{Vector{Int}}
+    called::Vector{String}
+    # What holds for the alternatives that are read next: the condition that chooses between them, whether
+    # their first item is that condition, whether their groups count from the same number.
+    condition::Vector{Int}
+    asserting::Bool
+    resetting::Bool
 end
 const RX_EXTRA = 1 << 40
 
@@ -82,12 +96,14 @@ rx_fresh_slot!(c::RegexCompiler) = (c.extra += 1; RX_EXTRA + c.extra)
 
 # The code of a whole pattern: the match is slot 1 and 2.
 function compile_regex(text::String, flags::String)
-    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 0, 0, Tuple{String,Int}[], Int[], 0)
+    c = RegexCompiler(text, 1, 'i' in flags, 'm' in flags, 's' in flags, 'x' in flags, 'a' in flags, 0, 0, Tuple{String,Int}[], Int[], 0, Vector{Int}[], String[], Int[], false, false)
     body, _ = rx_alternatives!(c)
     rx_done(c) || regex_error(c, "unmatched closing parenthesis")
     code = Int[RX_SAVE, 1]
     append!(code, body)
-    append!(code, (RX_SAVE, 2, RX_MATCH))
+    append!(code, (RX_SAVE, 2))
+    any(>=(RX_CALLS), body) && rx_add_called!(c, code, body)
+    push!(code, RX_MATCH)
     for i in eachindex(code)
         if code[i] > RX_EXTRA
             code[i] += 2 * (c.groups + 1) - RX_EXTRA
@@ -100,23 +116,33 @@ end
 function rx_alternatives!(c::RegexCompiler)
     c.depth += 1
     c.depth > 250 && regex_error(c, "parentheses are too deeply nested")
+    condition, asserting, resetting, groups = c.condition, c.asserting, c.resetting, c.groups
+    c.condition, c.resetting = Int[], false
     first, empty = rx_sequence!(c)
+    asserting && (condition = c.condition; c.condition = Int[])
     if rx_peek(c) == '|' && !rx_done(c)
         c.at += 1
+        most = c.groups
+        resetting && (c.groups = groups; c.resetting = true)
         rest, other = rx_alternatives!(c)
+        resetting && (c.groups = max(c.groups, most))
+        c.depth -= 1
+        isempty(condition) || return (rx_chosen(condition, first, rest), empty || other)
         code = Int[RX_SPLIT, 3, length(first) + 5]
         append!(code, first)
         append!(code, (RX_JUMP, length(rest) + 2))
         append!(code, rest)
-        c.depth -= 1
         return (code, empty || other)
     end
     c.depth -= 1
+    isempty(condition) || return (rx_chosen(condition, first, Int[]), true)
     return (first, empty)
 end
 
 function rx_sequence!(c::RegexCompiler)
     code = Int[]
+    condition = Int[]
+    asserting, c.asserting = c.asserting, false
     empty = true
     while !rx_done(c)
         ch = rx_peek(c)
@@ -125,11 +151,16 @@ function rx_sequence!(c::RegexCompiler)
             continue
         end
         atom, nothing_needed, repeatable = rx_atom!(c)
+        if asserting
+            asserting, condition = false, atom
+            continue
+        end
         c.extended && while !rx_done(c) && rx_skip_comment!(c) end
         atom, nothing_needed = rx_quantified!(c, atom, nothing_needed, repeatable)
         append!(code, atom)
         empty &= nothing_needed
     end
+    isempty(condition) || (c.condition = condition)
     return (code, empty)
 end
 function rx_skip_comment!(c::RegexCompiler)
@@ -281,6 +312,16 @@ function rx_group!(c::RegexCompiler)
             kind = RX_NOT_BEHIND
         elseif rx_accept!(c, ">")
             kind = RX_ATOMIC
+        elseif rx_accept!(c, "(")
+            rx_condition!(c)
+        elseif rx_accept!(c, "|")
+            c.resetting = true
+        elseif rx_accept!(c, "R)")
+            return rx_called(0)
+        elseif rx_accept!(c, "&") || rx_accept!(c, "P>")
+            return rx_called_by_name(c, ')')
+        elseif isdigit(rx_peek(c)) || rx_looking_at(c, "+") || (rx_looking_at(c, "-") && c.at < ncodeunits(c.text) && 0x30 <= byte_at(c.text, c.at + 1) <= 0x39)
+            return rx_called_by_number(c, ")")
         elseif rx_accept!(c, "<") || rx_accept!(c, "P<")
             number = rx_named_group!(c, '>')
         elseif rx_accept!(c, "'")
@@ -301,6 +342,10 @@ function rx_group!(c::RegexCompiler)
     rx_accept!(c, ")") || regex_error(c, "missing closing parenthesis")
     c.fold, c.multiline, c.dotall, c.extended = fold, multiline, dotall, extended
     if number > 0
+        while length(c.bodies) < number
+            push!(c.bodies, Int[])
+        end
+        c.bodies[number] = copy(body)
         code = Int[RX_SAVE, 2 * number + 1]
         append!(code, body)
         append!(code, (RX_SAVE, 2 * number + 2))

@@ -10,14 +10,15 @@ function rx_escape!(c::RegexCompiler)
         return (Int[RX_BACKREF, rx_number!(c), c.fold], true, true)
     end
     rx_next!(c)
-    ch == 'b' && return (Int[RX_WORD_EDGE], true, true)
-    ch == 'B' && return (Int[RX_NO_WORD_EDGE], true, true)
+    ch == 'b' && return (Int[c.ascii ? RX_ASCII_WORD_EDGE : RX_WORD_EDGE], true, true)
+    ch == 'B' && return (Int[c.ascii ? RX_ASCII_NO_WORD_EDGE : RX_NO_WORD_EDGE], true, true)
     ch == 'A' && return (Int[RX_TEXT_START], true, true)
     ch == 'z' && return (Int[RX_VERY_END], true, true)
     ch == 'Z' && return (Int[RX_TEXT_END], true, true)
     ch == 'G' && return (Int[RX_SEARCH_START], true, true)
     ch == 'K' && return (Int[RX_KEEP], true, false)
     ch == 'N' && return (Int[RX_ANY], false, true)
+    ch == 'X' && return rx_cluster!(c)
     ch == 'R' && return (rx_newline_sequence(c), false, true)
     if ch == 'Q'
         code = Int[]
@@ -32,6 +33,9 @@ function rx_escape!(c::RegexCompiler)
         rx_accept!(c, "{") && return rx_named_reference!(c, '}')
         rx_accept!(c, "'") && return rx_named_reference!(c, '\'')
     elseif ch == 'g'
+        if rx_accept!(c, "<")
+            return isdigit(rx_peek(c)) || rx_looking_at(c, "-") || rx_looking_at(c, "+") ? rx_called_by_number(c, ">") : rx_called_by_name(c, '>')
+        end
         braces = rx_accept!(c, "{")
         relative = rx_accept!(c, "-")
         if isdigit(rx_peek(c))
@@ -58,7 +62,9 @@ end
 
 # Appends the items of an escape that stands for several characters; false if it is none.
 function rx_class_escape!(c::RegexCompiler, ch::Char, items::Vector{Int})
-    if ch == 'd'
+    if c.ascii && rx_class_by_category(ch)
+        rx_plain_class!(ch, items)
+    elseif ch == 'd'
         append!(items, (-1, RX_DIGITS))
     elseif ch == 'D'
         append!(items, (-1, RX_ALL & ~RX_DIGITS))
@@ -79,29 +85,38 @@ function rx_class_escape!(c::RegexCompiler, ch::Char, items::Vector{Int})
     elseif ch == 'V'
         append!(items, (-2, RX_TEST_NOT_VERTICAL))
     elseif ch == 'p' || ch == 'P'
-        mask = rx_property!(c)
-        append!(items, (-1, ch == 'p' ? mask : RX_ALL & ~mask))
+        rx_property!(c, items, ch == 'P')
     else
         return false
     end
     return true
 end
 
-# The categories of \pL, \p{Lu}, \p{^L}, \p{Any}.
-function rx_property!(c::RegexCompiler)
+# The categories of \pL, \p{Lu}, \p{^L}, \p{Any}, or the ranges of a script.
+function rx_property!(c::RegexCompiler, items::Vector{Int}, negated::Bool)
     rx_done(c) && regex_error(c, "malformed \\P or \\p sequence")
-    if !rx_accept!(c, "{")
-        return rx_category_mask(c, string(rx_next!(c)))
-    end
-    negated = rx_accept!(c, "^")
     start = c.at
-    while !rx_done(c) && rx_peek(c) != '}'
+    if rx_accept!(c, "{")
+        rx_accept!(c, "^") && (negated = !negated)
+        start = c.at
+        while !rx_done(c) && rx_peek(c) != '}'
+            rx_next!(c)
+        end
+    else
         rx_next!(c)
     end
     name = String(bytes_view(c.text, start, c.at - 1))
-    rx_accept!(c, "}") || regex_error(c, "malformed \\P or \\p sequence")
+    byte_at(c.text, start - 1) === 0x70 || byte_at(c.text, start - 1) === 0x50 ||
+        rx_accept!(c, "}") || regex_error(c, "malformed \\P or \\p sequence")
+    if ncodeunits(name) > 2 && name != "Any" && !startswith(name, 'X')
+        ranges = rx_script_ranges(name)
+        isempty(ranges) && regex_error(c, "unknown property after \\P or \\p")
+        append!(items, negated ? rx_other_ranges(ranges) : ranges)
+        return nothing
+    end
     mask = rx_category_mask(c, name)
-    return negated ? RX_ALL & ~mask : mask
+    append!(items, (-1, negated ? RX_ALL & ~mask : mask))
+    return nothing
 end
 function rx_category_mask(c::RegexCompiler, name::String)
     name == "Any" && return RX_ALL

@@ -130,6 +130,15 @@ function run_code!(r::RegexRun, pc::Int, i::Int)
         elseif op == RX_SEARCH_START
             ok = i == r.from
             pc += 1
+        elseif op == RX_CALL
+            before = length(r.stack)
+            found = run_code!(r, code[pc+1], i)
+            undo_saves!(r, before)
+            ok = found != 0
+            ok && (i = found)
+            pc += 2
+        elseif op == RX_IF_GROUP
+            pc += r.slots[code[pc+1]] == 0 ? code[pc+2] : 3
         elseif op == RX_KEEP
             save_slot!(r, 1, i)
             pc += 1
@@ -193,6 +202,10 @@ function rx_stands_at(op::Int, s::StringOrSub, i::Int)
     op == RX_TEXT_END && return i == n + 1 || (i == n && byte_at(s, i) === 0x0a)
     op == RX_LINE_START && return i == 1 || (i <= n && byte_at(s, i - 1) === 0x0a)
     op == RX_LINE_END && return i == n + 1 || byte_at(s, i) === 0x0a
+    if op == RX_ASCII_WORD_EDGE || op == RX_ASCII_NO_WORD_EDGE
+        here = (i > 1 && is_name_byte(byte_at(s, i - 1), false)) != (i <= n && is_name_byte(byte_at(s, i), false))
+        return here == (op == RX_ASCII_WORD_EDGE)
+    end
     edge = (i > 1 && is_word_code(rx_char_at(s, thisind(s, i - 1)))) != (i <= n && is_word_code(rx_char_at(s, i)))
     return op == RX_WORD_EDGE ? edge : !edge
 end

@@ -87,14 +87,13 @@ end
 showarg(io::IO, p::Pairs{Symbol,<:Any,<:Any,<:NamedTuple}, toplevel) = write_text(io, "pairs(::NamedTuple)")
 showarg(io::IO, p::Pairs, toplevel) = print(io, "pairs(::", typeof(values(p)), ")")
 
-function show(io::IO, s::AbstractSet)
+function show(io::IO, s::Set)
     out = text_sink(io)
     if isempty(s)
-        typeinfo(io) === typeof(s) ? write_text(out, String(nameof(typeof(s)))) : show(out, typeof(s))
+        typeinfo(io) === typeof(s) ? write_text(out, "Set") : show(out, typeof(s))
         write_text(out, "()")
     else
-        write_text(out, String(nameof(typeof(s))))
-        write(out, 0x28)
+        write_text(out, "Set(")
         show_vector(out, s)
         write(out, 0x29)
     end
@@ -107,7 +106,7 @@ function show(io::IO, ::MIME_plain, s::AbstractSet)
     out = text_sink(io)
     summary(out, s)
     write(out, 0x3a)
-    show_lines(with_typeinfo(out, eltype(s)), s, "⋮ ")
+    show_lines(out, s, "⋮ ")
     flush_sink(io, out)
     return nothing
 end

@@ -4,7 +4,42 @@
 show(io::IO, ::Nothing) = write_text(io, "nothing")
 show(io::IO, ::Missing) = write_text(io, "missing")
 show(io::IO, ::Colon) = write_text(io, "Colon()")
-show(io::IO, ::Type{T}) where {T} = write_text(io, Core.type_string(T))
+function show(io::IO, ::MIME_plain, u::UndefInitializer)
+    show(io, u)
+    is_compact(io) || write_text(io, ": array initializer with undefined values")
+    return nothing
+end
+show(io::IO, ::Type{T}) where {T} = write_text(io, is_compact(io) ? without_modules(Core.type_string(T)) : Core.type_string(T))
+# A type's text in compact form: names without the modules before them.
+@noinline function without_modules(text::String)
+    out = new_iobuffer()
+    i, n = 1, ncodeunits(text)
+    while i <= n
+        b = codeunit(text, i)
+        if b == 0x22 || b == 0x27
+            # Quoted names, and characters among the parameters.
+            j = i + 1
+            while j < n && codeunit(text, j) != b
+                j += codeunit(text, j) == 0x5c ? 2 : 1
+            end
+        elseif is_name_byte(b)
+            j = i
+            while j < n && is_name_byte(codeunit(text, j + 1))
+                j += 1
+            end
+            if j + 1 < n && codeunit(text, j + 1) == 0x2e && !(0x30 <= b <= 0x39)
+                i = j + 2
+                continue
+            end
+        else
+            j = i
+        end
+        write_text(out, text[i:thisind(text, min(j, n))])
+        i = j + 1
+    end
+    return take_string!(out)
+end
+is_name_byte(b::UInt8, name::Bool=true) = 0x30 <= b <= 0x39 || 0x41 <= b <= 0x5a || 0x61 <= b <= 0x7a || b == 0x5f || (name && (b == 0x21 || b >= 0x80))
 # Printed, and in compact form, a function is its name; shown, it has its module, and what has no
 # name is shown as a struct.
 print(io::IO, f::Function) = write_text(io, function_text(f, Val{Core.issingletontype(typeof(f))}()))
@@ -60,10 +95,17 @@ end
 
 # A type that is written by an alias is followed by what it is an alias for.
 function show(io::IO, ::MIME_plain, ::Type{T}) where {T}
-    write_text(io, Core.type_string(T))
+    show(io, T)
     is_compact(io) && return nothing
     meant = Core.alias_meaning(T)
     meant == "" || print(io, " (alias for ", meant, ")")
+    T <: Function && Core.issingletontype(T) && show_type_of_function(io, Core.type_string(T))
+    return nothing
+end
+
+@noinline function show_type_of_function(io::IO, text::String)
+    startswith(text, "typeof(") || return nothing
+    print(io, " (singleton type of function ", without_modules(text[8:end-1]), ", subtype of Function)")
     return nothing
 end
 

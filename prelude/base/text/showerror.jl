@@ -23,7 +23,8 @@ show_domain_value(io::IO, x::AbstractArray) =
     print(IOContext(io, :compact => get(io, :compact, true), :limit => get(io, :limit, true)), "DomainError with ", x)
 showerror(io::IO, e::IOError) = print(io, "IOError: ", e.msg)
 showerror(io::IO, e::ReadOnlyMemoryError) = print(io, "ReadOnlyMemoryError()")
-showerror(io::IO, e::SystemError) = print(io, "SystemError: ", e.prefix, ": ", Libc.strerror(e.errnum))
+showerror(io::IO, e::SystemError) =
+    print(io, "SystemError", e.extrainfo === nothing ? "" : string(" (with ", e.extrainfo, ")"), ": ", e.prefix, ": ", Libc.strerror(e.errnum))
 showerror(io::IO, e::CodePointError) = print(io, "Base.CodePointError{", typeof(e.code), "}(", repr(e.code), ")")
 showerror(io::IO, e::InvalidCharError) = print(io, "Base.InvalidCharError{Char}(", repr(e.char), ")")
 showerror(io::IO, e::CanonicalIndexError) = print(io, "CanonicalIndexError: ", e.func, " not defined for ", e.type)
@@ -49,16 +50,19 @@ function showerror(io::IO, e::BoundsError)
     summary(io, e.a)
     if isdefined(e, :i)
         print(io, " at index [")
-        show_index(io, e.i)
+        show_indices(io, e.i)
         print(io, "]")
     end
     return nothing
 end
+show_indices(io::IO, i) = show(io, i)
+show_indices(io::IO, t::Tuple) = show_index(io, t)
+show_indices(io::IO, a::AbstractVector) = show_index(io, Tuple(a))
+show_indices(io::IO, r::AbstractRange) = show_index(io, r)
 show_index(io::IO, i) = show(io, i)
 show_index(io::IO, r::AbstractRange) = show(io, r)
 show_index(io::IO, a::AbstractArray{Bool}) = summary(io, a)
 show_index(io::IO, ::Colon) = print(io, ":")
-show_index(io::IO, i::CartesianIndex) = show_index(io, i.I)
 show_index(io::IO, ::Tuple{}) = nothing
 function show_index(io::IO, t::Tuple)
     show_index(io, getfield(t, 1))
@@ -192,20 +196,21 @@ function showerror(io::IO, e::StringIndexError)
     return write_near_indices(io, e.string, e.index)
 end
 function write_near_indices(io::IO, s::AbstractString, index::Int)
+    print(io, "invalid index [", index, "]")
     if firstindex(s) <= index <= ncodeunits(s)
         before = thisind(s, index)
         after = nextind(s, index)
-        print(io, "invalid index [", index, "], valid nearby indices [", before, "]=>")
-        show(io, s[before])
+        print(io, after <= ncodeunits(s) ? ", valid nearby indices [" : ", valid nearby index [", before, "]=>")
+        show_escaped(io, s[before])
         if after <= ncodeunits(s)
             print(io, ", [", after, "]=>")
-            show(io, s[after])
+            show_escaped(io, s[after])
         end
-    else
-        print(io, "index [", index, "] out of bounds")
     end
     return nothing
 end
+# A character in single quotes, written as in double quotes.
+show_escaped(io::IO, c::Char) = c == '\'' ? print(io, "'''") : c == '"' ? print(io, "'\\\"'") : show(io, c)
 
 function showerror(io::IO, e::LoadError)
     e.error isa LoadError || print(io, "LoadError: ")

@@ -215,6 +215,8 @@ end
 getindex(s::String, r::AbstractUnitRange{<:Integer}) = s[Int(first(r)):Int(last(r))]
 
 # Bytes with the classes that matter: whether all are ASCII, whether they are UTF-8.
+typemin(::Type{String}) = ""
+typemin(::String) = ""
 function isascii(s::StringOrSub)
     for i in 1:ncodeunits(s)
         byte_at(s, i) < 0x80 || return false

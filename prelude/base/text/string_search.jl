@@ -172,6 +172,14 @@ function startswith(s::AbstractString, t::AbstractString)
 end
 startswith(s::AbstractString, c::Char) = !isempty(s) && s[1] == c
 startswith(s::AbstractString, chars::Union{Tuple,AbstractVector{Char},AbstractSet{Char}}) = !isempty(s) && s[1] in chars
+# What comes next in a stream, which stays where it is.
+function startswith(io::IO, t::Union{AbstractString,Char})
+    start = position(io)
+    next = String(read(io, ncodeunits(t)))
+    seek(io, start)
+    return next == string(t)
+end
+startswith(io::IO, chars::Union{Tuple,AbstractVector{Char},AbstractSet{Char}}) = !eof(io) && peek(io, Char) in chars
 startswith(t) = Fix2(startswith, t)
 function endswith(s::AbstractString, t::AbstractString)
     a = as_bytes(s)

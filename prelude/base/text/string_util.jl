@@ -294,6 +294,7 @@ function write_match_at(out::IO, b::StringOrSub, pairs::Tuple, at::Int)
     return write_match_at(out, b, tail(pairs), at)
 end
 replace(s::AbstractString) = String(s)
+replace(io::IO, s::AbstractString, pairs::Pair...; count::Integer=typemax(Int)) = print(io, replace(s, pairs...; count=count))
 
 # ---- characters
 

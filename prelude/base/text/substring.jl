@@ -100,9 +100,10 @@ end
 function getindex(s::AbstractString, v::AbstractVector{Bool})
     throw(ArgumentError("logical indexing not supported for strings"))
 end
-get(s::AbstractString, i::Integer, default) = isvalid(s, i) ? s[i] : default
+get(s::AbstractString, i::Integer, default) = checkbounds(Bool, s, i) ? s[i] : default
 checkbounds(::Type{Bool}, s::AbstractString, i::Integer) = 1 <= i <= ncodeunits(s)
 checkbounds(::Type{Bool}, s::AbstractString, r::AbstractUnitRange{<:Integer}) = isempty(r) || (1 <= first(r) && last(r) <= ncodeunits(s))
+checkbounds(::Type{Bool}, s::AbstractString, v::AbstractVector{<:Integer}) = all(i -> checkbounds(Bool, s, i), v)
 checkbounds(s::AbstractString, i) = checkbounds(Bool, s, i) ? nothing : throw_boundserror(s, i)
 haskey(s::AbstractString, i::Integer) = isvalid(s, i)
 

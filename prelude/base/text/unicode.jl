@@ -194,6 +194,7 @@ end
 textwidth(s::AbstractString) = textwidth(String(s))
 
 isascii(s::AbstractString) = isascii(String(s))
+isascii(v::AbstractVector{<:Union{Int8,UInt8}}) = all(b -> b % UInt8 < 0x80, v)
 
 # A transcoding between UTF-8, UTF-16 and UTF-32 as far as it needs no other table.
 transcode(::Type{String}, v::Vector{UInt8}) = String(copy(v))
@@ -237,3 +238,7 @@ function transcode(::Type{String}, v::Vector{UInt16})
     return take_string!(out)
 end
 transcode(::Type{String}, v::Vector{UInt32}) = String(Vector{Char}(v))
+transcode(::Type{UInt8}, v::Union{Vector{UInt16},Vector{UInt32}}) = bytes_of(transcode(String, v))
+transcode(::Type{UInt16}, v::Union{Vector{UInt8},Vector{UInt32}}) = transcode(UInt16, transcode(String, v))
+transcode(::Type{UInt32}, v::Union{Vector{UInt8},Vector{UInt16}}) = transcode(UInt32, transcode(String, v))
+transcode(::Type{T}, v::Vector{T}) where {T<:Union{UInt16,UInt32}} = v

@@ -1,0 +1,27 @@
+# exercises: texts of errors at characters of several bytes, of bounds that are thrown by hand, of the system
+tell(f) = try
+    println("ok ", repr(f()))
+catch e
+    println(typeof(e), ": ", sprint(showerror, e))
+end
+tell(() -> "é"[2])
+tell(() -> "aé"[3])
+tell(() -> "日本"[2])
+tell(() -> "日本"[5])
+tell(() -> "é'"[2])
+tell(() -> "é\u200b"[2])
+tell(() -> "aé"[1:3])
+tell(() -> SubString("éa", 2))
+tell(() -> SubString("aéb", 2)[2])
+tell(() -> get("我很", 2, 'x'))
+tell(() -> get("我很", 4, 'x'))
+tell(() -> get("我很", 9, 'x'))
+tell(() -> throw(StringIndexError("abc", 30)))
+tell(() -> throw(BoundsError([1 2; 3 4], (CartesianIndex(1, 3),))))
+tell(() -> checkbounds([1 2; 3 4], CartesianIndex(3, 1)))
+tell(() -> [1 2; 3 4][CartesianIndex(3, 1)])
+tell(() -> throw(BoundsError([1, 2], [3, 4])))
+tell(() -> [1, 2][[3, 4]])
+tell(() -> throw(SystemError("reading", 2, "the rest")))
+tell(() -> throw(SystemError("reading", 2)))
+tell(() -> checkbounds("hello", [4:6;]))
