@@ -323,6 +323,7 @@ isassigned(a::AbstractArray, i::Integer...) = checkbounds(Bool, a, i...)
 get(a::AbstractArray, i::Integer, default) = checkbounds(Bool, a, i) ? a[i] : default
 get(a::AbstractArray, i::Tuple{}, default) = default
 get(a::AbstractArray, i::Tuple, default) = checkbounds(Bool, a, i...) ? a[i...] : default
+get(a::AbstractArray, i::CartesianIndex, default) = get(a, i.I, default)
 get(f::Callable, a::AbstractArray, i::Integer) = checkbounds(Bool, a, i) ? a[i] : f()
 get(f::Callable, a::AbstractArray, i::Tuple) = checkbounds(Bool, a, i...) ? a[i...] : f()
 haskey(a::AbstractArray, i) = checkbounds(Bool, a, i)

@@ -153,7 +153,9 @@ unaliascopy(x::AbstractArray) = independent(x)
 unaliascopy(x) = x
 # An array that is written while it is read at other places is copied first.
 @inline unaliased(x, dest) = x
-@inline unaliased(x::AbstractArray, dest::AbstractArray) = x === dest || !same_elements(root_array(x), root_array(dest)) ? x : independent(x)
+# Arrays that are plain bits are taken not to share, as there is nothing to compare.
+@inline unaliased(x::AbstractArray, dest::AbstractArray) =
+    isbitstype(typeof(x)) || x === dest || !same_elements(root_array(x), root_array(dest)) ? x : independent(x)
 @inline unaliased(x::AbstractRange, dest::AbstractArray) = x
 # Arrays of different shapes may share their elements.
 @inline same_elements(a, b) = a === b
@@ -162,7 +164,11 @@ unaliascopy(x) = x
 @inline root_array(a::SubArray) = root_array(a.parent)
 @inline root_array(a::ReshapedArray) = root_array(a.parent)
 # A copy that shares no elements and has the same type.
-independent(a::AbstractArray) = copy(a)
+independent(a::AbstractArray) = same_type_as(a, copy(a))
+same_type_as(a::T, b::T) where {T} = b
+@noinline same_type_as(a, b) = throw(ArgumentError(string("an array of type `", typeof(a).name.wrapper,
+    "` shares memory with another argument\nand must make a preventative copy of itself in order to maintain consistent semantics,\nbut `copy(::",
+    typeof(a), ")` returns a new array of type `", typeof(b), "`.\nTo fix, implement:\n    `Base.unaliascopy(A::", typeof(a).name.wrapper, ")::typeof(A)`")))
 independent(a::SubArray{T,N,P,I,L}) where {T,N,P,I,L} = SubArray{T,N,P,I,L}(independent(a.parent), a.indices, a.offset1, a.stride1)
 independent(a::ReshapedArray{T,N,P,MI}) where {T,N,P,MI} = ReshapedArray{T,N,P,MI}(independent(a.parent), a.dims)
 
@@ -191,6 +197,7 @@ independent(a::ReshapedArray{T,N,P,MI}) where {T,N,P,MI} = ReshapedArray{T,N,P,M
 @inline arg_at(t::Tuple, i::CartesianIndex) = getfield(t, nfields(t) == 1 ? 1 : getfield(i.I, 1))
 @inline arg_at(e::Extruded{A,0}, i) where {A} = @inbounds e.x[]
 @inline arg_at(e::Extruded{A,0}, i::Int) where {A} = @inbounds e.x[]
+@inline arg_at(e::Extruded{A,0}, i::CartesianIndex) where {A} = @inbounds e.x[]
 @inline arg_at(e::Extruded{A,1}, i::Int) where {A} = @inbounds e.x[ifelse(getfield(e.keeps, 1), i, 1)]
 @inline arg_at(e::Extruded{A,1}, i::CartesianIndex) where {A} = @inbounds e.x[ifelse(getfield(e.keeps, 1), getfield(i.I, 1), 1)]
 @inline arg_at(e::Extruded{A,N}, i::CartesianIndex) where {A,N} = @inbounds e.x[kept_indices(e.keeps, i.I)...]

@@ -6,7 +6,7 @@ import ..Base: adjoint, transpose
 export Adjoint, Transpose, SymTridiagonal, Tridiagonal, Bidiagonal, Factorization, Cholesky, Eigen, LU, NoPivot, QR, SVD,
     Hermitian, Symmetric, LowerTriangular, UpperTriangular, UnitLowerTriangular, UnitUpperTriangular, Diagonal, UniformScaling,
     SingularException, PosDefException, axpy!, axpby!, cholesky, cond, condskeel, cross, adjoint, det, diag, diagind, diagm, dot, eigen,
-    eigen!, eigmax, eigmin, eigvals, eigvals!, eigvecs, hermitianpart, isdiag, ishermitian, isposdef, issuccess, issymmetric,
+    eigen!, eigmax, eigmin, eigvals, eigvals!, eigvecs, hermitianpart, isdiag, ishermitian, isposdef, issuccess, issymmetric, cholesky!,
     istril, istriu, kron, kron!, ldiv!, logabsdet, logdet, lu, lu!, mul!, lmul!, rmul!, norm, normalize, normalize!, nullspace,
     pinv, qr, qr!, opnorm, rank, rdiv!, rotate!, svd, svd!, svdvals, svdvals!, tr, transpose, transpose!, adjoint!, isbanded, givens, tril, triu, tril!, triu!, ⋅, ×, I
 

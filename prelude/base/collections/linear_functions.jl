@@ -1,9 +1,10 @@
 # module: LinearAlgebra
 # Determinants by their logarithm, and small helpers on indices and vectors.
 
-function logabsdet(a::AbstractMatrix)
-    n = checksquare(a)
-    f = lu(a; check=false)
+logabsdet(a::AbstractMatrix) = (checksquare(a); logabsdet(lu(a; check=false)))
+logabsdet(x::Number) = (log(abs(x)), sign(x))
+function logabsdet(f::LU)
+    n = checksquare(f.factors)
     T = eltype(f.factors)
     size_log, sign = zero(real(T)), one(T)
     for i in 1:n
@@ -15,9 +16,71 @@ function logabsdet(a::AbstractMatrix)
     end
     return size_log, sign
 end
-function logdet(a::AbstractMatrix)
+logabsdet(f::Cholesky) = (logdet(f), one(eltype(f.factors)))
+function logdet(a::Union{AbstractMatrix,LU,Number})
     d, s = logabsdet(a)
     return d + log(s)
+end
+logdet(f::Cholesky) = (half = sum(x -> log(real(x)), diag(f.factors)); half + half)
+
+# ---- what factorizations stand for
+
+Base.size(f::Union{LU,Cholesky}) = size(f.factors)
+Base.size(f::SVD) = (size(f.U, 1), size(f.Vt, 2))
+Base.size(f::Union{LU,Cholesky,SVD}, d::Integer) = d <= 2 ? size(f)[d] : 1
+Base.Matrix(f::LU) = (f.L*f.U)[invperm(f.p), :]
+Base.Matrix(f::Cholesky) = Matrix(f.L * f.U)
+Base.Array(f::Union{LU,Cholesky}) = Matrix(f)
+Base.inv(f::LU) = inverse_by_factors(LU(copy(f.factors), f.ipiv, f.info))
+Base.inv(f::Cholesky) = (n = size(f, 1); f \ Matrix{eltype(f.factors)}(I, n, n))
+# The triangle below keeps what it held.
+function cholesky!(a::AbstractMatrix; check::Bool=true)
+    f = cholesky(a; check=check)
+    for j in axes(a, 2), i in 1:j
+        a[i, j] = f.factors[i, j]
+    end
+    return Cholesky{eltype(a),typeof(a)}(a, f.uplo, f.info)
+end
+
+# ---- multiples of the identity
+
+Base.:+(s::UniformScaling, t::UniformScaling) = UniformScaling(s.λ + t.λ)
+Base.:-(s::UniformScaling, t::UniformScaling) = UniformScaling(s.λ - t.λ)
+Base.:*(s::UniformScaling, t::UniformScaling) = UniformScaling(s.λ * t.λ)
+Base.:^(s::UniformScaling, n::Number) = UniformScaling(s.λ^n)
+Base.:/(s::UniformScaling, x::Number) = UniformScaling(s.λ / x)
+Base.:/(a::AbstractMatrix, s::UniformScaling) = a / s.λ
+Base.:\(a::AbstractMatrix, s::UniformScaling) = inv(a) * s.λ
+Base.inv(s::UniformScaling) = UniformScaling(inv(s.λ))
+Base.transpose(s::UniformScaling) = s
+Base.adjoint(s::UniformScaling) = UniformScaling(conj(s.λ))
+Base.iszero(s::UniformScaling) = iszero(s.λ)
+Base.isone(s::UniformScaling) = isone(s.λ)
+Base.copyto!(a::AbstractMatrix, s::UniformScaling) = shifted_diagonal(fill!(a, zero(eltype(a))), s.λ)
+# Beside or below matrices it has the size that fits.
+square_of(s::UniformScaling, n::Int) = Matrix(s, n, n)
+square_of(a, n::Int) = a
+Base.hcat(s::UniformScaling, a::AbstractVecOrMat, xs::Union{AbstractVecOrMat,UniformScaling}...) = (n = size(a, 1); hcat(square_of(s, n), a, map(x -> square_of(x, n), xs)...))
+Base.hcat(a::AbstractVecOrMat, s::UniformScaling, xs::Union{AbstractVecOrMat,UniformScaling}...) = (n = size(a, 1); hcat(a, square_of(s, n), map(x -> square_of(x, n), xs)...))
+Base.vcat(s::UniformScaling, a::AbstractMatrix, xs::Union{AbstractMatrix,UniformScaling}...) = (n = size(a, 2); vcat(square_of(s, n), a, map(x -> square_of(x, n), xs)...))
+Base.vcat(a::AbstractMatrix, s::UniformScaling, xs::Union{AbstractMatrix,UniformScaling}...) = (n = size(a, 2); vcat(a, square_of(s, n), map(x -> square_of(x, n), xs)...))
+# `[A I; I B]`, by what stands first, so that blocks without `I` are not concerned.
+const Block = Union{AbstractVecOrMat,UniformScaling}
+Base.hvcat(rows::Tuple{Vararg{Int}}, s::UniformScaling, xs::Block...) = blocks_in_rows(rows, s, xs...)
+Base.hvcat(rows::Tuple{Vararg{Int}}, a::AbstractVecOrMat, s::UniformScaling, xs::Block...) = blocks_in_rows(rows, a, s, xs...)
+Base.hvcat(rows::Tuple{Vararg{Int}}, a::AbstractVecOrMat, b::AbstractVecOrMat, s::UniformScaling, xs::Block...) = blocks_in_rows(rows, a, b, s, xs...)
+Base.hvcat(rows::Tuple{Vararg{Int}}, a::AbstractVecOrMat, b::AbstractVecOrMat, c::AbstractVecOrMat, s::UniformScaling, xs::Block...) =
+    blocks_in_rows(rows, a, b, c, s, xs...)
+function blocks_in_rows(rows, xs...)
+    heights = zeros(Int, length(xs))
+    at = 0
+    for n in rows
+        k = findfirst(i -> !(xs[i] isa UniformScaling), at+1:at+n)
+        k === nothing && throw(ArgumentError("hvcat of only UniformScaling objects cannot determine the matrix size"))
+        heights[at+1:at+n] .= size(xs[at+k], 1)
+        at += n
+    end
+    return hvcat(rows, map(square_of, xs, Tuple(heights))...)
 end
 
 diagind(a::AbstractMatrix, k::Integer=0) = diagind(size(a, 1), size(a, 2), k)

@@ -313,7 +313,7 @@ cholesky_property(f::Cholesky, ::Val{:U}) = UpperTriangular(getfield(f, :factors
 cholesky_property(f::Cholesky, ::Val{:L}) = LowerTriangular(copy(adjoint(getfield(f, :factors))))
 issuccess(f::Union{LU,Cholesky}) = f.info == 0
 isposdef(a::AbstractMatrix) = ishermitian(a) && cholesky(a; check=false).info == 0
-det(f::Cholesky) = abs2(prod(diag(f.factors)))
+det(f::Cholesky) = prod(x -> real(x)^2, diag(f.factors))
 Base.:\(f::Cholesky, b::AbstractVecOrMat) = f.U \ (f.L \ b)
 
 function Base.show(io::IO, mime::MIME"text/plain", f::LU)

@@ -31,8 +31,11 @@ value_named(::Tuple{}, ::Tuple{}, nt, name::Symbol) = throw_no_field(nt, name)
 @inline get(nt::NamedTuple, key::Union{Integer,Symbol}, default) = haskey(nt, key) ? nt[key] : default
 @inline get(f::Callable, nt::NamedTuple, key::Union{Integer,Symbol}) = haskey(nt, key) ? nt[key] : f()
 NamedTuple{names}(itr) where {names} = NamedTuple{names}(Tuple(itr))
-NamedTuple{names}(nt::NamedTuple) where {names} = nt[names]
-NamedTuple{names,T}(nt::NamedTuple) where {names,T<:Tuple} = NamedTuple{names,T}(values(nt[names]))
+# Fields are taken by their names.
+@inline NamedTuple{names}(nt::NamedTuple) where {names} = NamedTuple{names}(picked(names, nt))
+@inline NamedTuple{names}(nt::NamedTuple{names}) where {names} = nt
+@inline NamedTuple{names,T}(nt::NamedTuple) where {names,T<:Tuple} = NamedTuple{names,T}(picked(names, nt))
+@inline NamedTuple{names,T}(nt::NamedTuple{names,T}) where {names,T<:Tuple} = nt
 setindex(nt::NamedTuple, v, name::Symbol) = merge(nt, NamedTuple{(name,)}((v,)))
 tail(nt::NamedTuple{names}) where {names} = NamedTuple{tail(names)}(tail(values(nt)))
 front(nt::NamedTuple{names}) where {names} = NamedTuple{front(names)}(front(values(nt)))

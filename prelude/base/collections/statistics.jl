@@ -49,6 +49,7 @@ median_of(a, dims) = mapslices(median!, a; dims=dims)
 var(itr; corrected::Bool=true, mean=nothing) = var_of(collect(itr), corrected, mean, Colon())
 var(a::AbstractArray; corrected::Bool=true, mean=nothing, dims=Colon()) = var_of(a, corrected, mean, dims)
 function var_of(a, corrected::Bool, center, ::Colon)
+    isempty(a) && return oftype(abs2(zero(eltype(a))) / 2, NaN)
     m = center === nothing ? mean(a) : center
     return sum(x -> abs2(x - m), a) / (length(a) - corrected)
 end

@@ -20,6 +20,8 @@ function BigInt(x::IEEEFloat)
     n = BigInt(Int64(ldexp(m, 53)))
     return e >= 53 ? n << (e - 53) : n >> (53 - e)
 end
+trunc(::Type{BigInt}, x::IEEEFloat) = isfinite(x) ? BigInt(trunc(x)) : throw_inexact(:trunc, BigInt, x)
+unsafe_trunc(::Type{BigInt}, x::IEEEFloat) = trunc(BigInt, x)
 BigInt(x::Rational) = isone(x.den) ? BigInt(x.num) : throw_inexact(:BigInt, BigInt, x)
 BigInt(x::Integer) = BigInt(Int128(x))
 

@@ -91,8 +91,13 @@ unsafe_string(p::Cstring) = unsafe_string(Core.Intrinsics.bitcast(Ptr{UInt8}, p)
 # Strings as arguments of C functions. A String has a zero byte behind its last one.
 primitive type Cstring 64 end
 cstring_bytes(s::String) = string_bytes(s)
-pointer(p::Cstring) = Core.Intrinsics.bitcast(Ptr{Int8}, p)
 Cstring(p::Ptr) = Core.Intrinsics.bitcast(Cstring, p)
+Ptr{T}(p::Cstring) where {T<:Union{Int8,UInt8,Nothing}} = Core.Intrinsics.bitcast(Ptr{T}, p)
+convert(::Type{Cstring}, p::Union{Ptr{Int8},Ptr{UInt8},Ptr{Nothing}}) = Cstring(p)
+convert(::Type{Ptr{T}}, p::Cstring) where {T<:Union{Int8,UInt8,Nothing}} = Ptr{T}(p)
+pointer(p::Cstring) = Ptr{Int8}(p)
+==(p::Cstring, q::Ptr) = pointer(p) == q
+==(p::Ptr, q::Cstring) = p == pointer(q)
 cconvert(::Type{Cstring}, s::String) = s
 cconvert(::Type{Cstring}, s::AbstractString) = String(s)
 cconvert(::Type{Cstring}, p::Ptr) = Core.Intrinsics.bitcast(Cstring, p)
