@@ -59,7 +59,7 @@ impl World {
             (_, Lat::Bottom) => false,
             (_, Lat::Type(t)) => {
                 let ty = self.widen(a);
-                self.value_subtype(ty, *t)
+                self.fits_members(ty, *t)
             }
             (_, Lat::Partial(p)) => match self.fields_of(a) {
                 Some((ty, fields)) => {
@@ -80,6 +80,26 @@ impl World {
     /// `Type{T}` is a subtype of `DataType` where a value of it is asked for.
     pub fn value_subtype(&mut self, a: Type, b: Type) -> bool {
         a == b || b == Type::ANY || self.is_subtype(a, b)
+    }
+
+    /// Whether each member of `a` is a subtype of one member of `b`. `Tuple{T, Union{Nothing, T}}` is a subtype of the union of
+    /// `Tuple{Union{Nothing, T}, Nothing}` and `Tuple{Union{Nothing, T}, T}`, but its values are of neither as they are.
+    fn fits_members(&mut self, a: Type, b: Type) -> bool {
+        if !self.value_subtype(a, b) {
+            return false;
+        }
+        let wanted = self.module.tables.members(b);
+        if wanted.len() < 2 {
+            return true;
+        }
+        for member in self.module.tables.members(a) {
+            if self.module.tables.is_tuple(member)
+                && !wanted.iter().any(|&w| self.value_subtype(member, w))
+            {
+                return false;
+            }
+        }
+        true
     }
 
     /// The type and the known fields of a tuple or struct.
@@ -177,20 +197,67 @@ impl World {
         if self.same_members(a, b) {
             return a;
         }
-        if self.value_subtype(a, b) {
+        if self.fits_members(a, b) {
             return b;
         }
-        if self.value_subtype(b, a) {
+        if self.fits_members(b, a) {
             return a;
         }
         if self.type_depth(a) > MAX_TYPE_DEPTH || self.type_depth(b) > MAX_TYPE_DEPTH {
             return self.typejoin(a, b);
         }
-        let union = self.union_of(&[a, b]);
+        let mut members = self.module.tables.members(a);
+        members.extend(self.module.tables.members(b));
+        self.join_overlapping_tuples(&mut members);
+        let union = self.union_of(&members);
         if self.module.tables.members(union).len() > MAX_UNION {
             return self.typejoin(a, b);
         }
         union
+    }
+
+    /// Makes one of tuples that have values in common, since their elements are unions: which member of a union a value
+    /// belongs to is told by the type that it was made with. `Tuple{Union{Nothing, T}, Nothing}` and
+    /// `Tuple{Nothing, Union{Nothing, T}}` become `Tuple{Union{Nothing, T}, Union{Nothing, T}}`.
+    fn join_overlapping_tuples(&mut self, members: &mut Vec<Type>) {
+        let mut n = 0;
+        while n < members.len() {
+            let at = members[n];
+            let other = match self.has_union_elements(at) {
+                true => (0..members.len())
+                    .find(|&m| m != n && self.are_overlapping_tuples(at, members[m])),
+                false => None,
+            };
+            match other {
+                Some(m) => {
+                    members[n] = self.joined_elements(at, members[m]);
+                    members.swap_remove(m);
+                    n = 0;
+                }
+                None => n += 1,
+            }
+        }
+    }
+
+    fn has_union_elements(&self, ty: Type) -> bool {
+        let elems = self.module.tables.tuple_elems(ty).unwrap_or_default();
+        elems.iter().any(|&e| {
+            matches!(self.module.tables.type_data(e), TypeData::Union(_))
+                || self.has_union_elements(e)
+        })
+    }
+
+    fn are_overlapping_tuples(&mut self, a: Type, b: Type) -> bool {
+        let length = |ty| self.module.tables.tuple_elems(ty).map(|elems| elems.len());
+        length(a).is_some() && length(a) == length(b) && self.intersect(a, b) != Type::BOTTOM
+    }
+
+    /// A tuple type whose elements are the joins of those of two of equal length.
+    fn joined_elements(&mut self, a: Type, b: Type) -> Type {
+        let elems = |w: &Self, ty| w.module.tables.tuple_elems(ty).unwrap_or_default();
+        let pairs = elems(self, a).into_iter().zip(elems(self, b));
+        let joined: Vec<Type> = pairs.map(|(x, y)| self.join_types(x, y)).collect();
+        self.module.tables.tuple(&joined)
     }
 
     fn same_members(&self, a: Type, b: Type) -> bool {
