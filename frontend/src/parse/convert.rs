@@ -301,6 +301,11 @@ impl<'t> Converter<'t> {
                 self.expr(Head::Toplevel, &statements, at)
             }
             K::DOC => match node.last_child() {
+                // What is named only, and defined elsewhere, is not executed.
+                Some(documented) if is_named_only(node, &documented) => {
+                    self.node(&documented);
+                    self.tree.add(NodeData::Nothing, Some(at))
+                }
                 Some(documented) => self.node(&documented),
                 None => self.malformed(node),
             },
@@ -565,6 +570,20 @@ pub(super) fn folded_operator(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(fold_operator_char).collect())
+}
+
+/// Whether a text documents, at the top level of a module, what is defined elsewhere.
+fn is_named_only(doc: &SyntaxNode, documented: &SyntaxNode) -> bool {
+    let block = doc.parent().filter(|p| p.kind() == K::BLOCK);
+    let around = match block {
+        Some(block) => block.parent(),
+        None => doc.parent(),
+    };
+    around.is_some_and(|p| matches!(p.kind(), K::ROOT | K::MODULE_DEF))
+        && matches!(
+            documented.kind(),
+            K::NAME | K::CALL_EXPR | K::TYPE_ANNOTATION | K::WHERE_EXPR
+        )
 }
 
 fn fold_operator_char(c: char) -> char {

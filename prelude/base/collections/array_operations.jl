@@ -356,3 +356,22 @@ function clamp!(a::AbstractArray, lo, hi)
     end
     return a
 end
+
+# ---- Kronecker products, which LinearAlgebra exports too
+
+function kron(a::AbstractMatrix, b::AbstractMatrix)
+    out = Matrix{Core.return_type(*, Tuple{eltype(a),eltype(b)})}(undef, size(a, 1) * size(b, 1), size(a, 2) * size(b, 2))
+    k = 1
+    for j in 1:size(a, 2), l in 1:size(b, 2), i in 1:size(a, 1), m in 1:size(b, 1)
+        out[k] = a[i, j] * b[m, l]
+        k += 1
+    end
+    return out
+end
+kron(a::AbstractMatrix, b::AbstractVector) = kron(a, reshape(b, length(b), 1))
+kron(a::AbstractVector, b::AbstractMatrix) = kron(reshape(a, length(a), 1), b)
+kron(a::Number, b::Union{Number,AbstractVecOrMat}) = a * b
+kron(a::AbstractVecOrMat, b::Number) = a * b
+kron(a, b, c, more...) = kron(kron(a, b), c, more...)
+kron(a::AbstractVector, b::AbstractVector) = [x * y for x in a for y in b]
+kron!(out::AbstractMatrix, a::AbstractVecOrMat, b::AbstractVecOrMat) = copyto!(out, kron(a, b))

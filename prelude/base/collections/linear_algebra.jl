@@ -221,21 +221,6 @@ function cross(a::AbstractVector, b::AbstractVector)
     return [a[2] * b[3] - a[3] * b[2], a[3] * b[1] - a[1] * b[3], a[1] * b[2] - a[2] * b[1]]
 end
 const × = cross
-function kron(a::AbstractMatrix, b::AbstractMatrix)
-    out = Matrix{product_type(a, b)}(undef, size(a, 1) * size(b, 1), size(a, 2) * size(b, 2))
-    k = 1
-    for j in 1:size(a, 2), l in 1:size(b, 2), i in 1:size(a, 1), m in 1:size(b, 1)
-        out[k] = a[i, j] * b[m, l]
-        k += 1
-    end
-    return out
-end
-kron(a::AbstractMatrix, b::AbstractVector) = kron(a, reshape(b, length(b), 1))
-kron(a::AbstractVector, b::AbstractMatrix) = kron(reshape(a, length(a), 1), b)
-kron(a::Number, b::Union{Number,AbstractVecOrMat}) = a * b
-kron(a::AbstractVecOrMat, b::Number) = a * b
-kron(a, b, c, more...) = kron(kron(a, b), c, more...)
-kron(a::AbstractVector, b::AbstractVector) = [x * y for x in a for y in b]
 
 # ---- norms and sums
 

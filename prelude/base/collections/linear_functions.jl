@@ -98,7 +98,6 @@ end
 ldiv!(a, b::AbstractVecOrMat) = copyto!(b, a \ b)
 ldiv!(out::AbstractVecOrMat, a, b::AbstractVecOrMat) = copyto!(out, a \ b)
 rdiv!(b::AbstractMatrix, a) = copyto!(b, b / a)
-kron!(out::AbstractMatrix, a::AbstractVecOrMat, b::AbstractVecOrMat) = copyto!(out, kron(a, b))
 function rotate!(x::AbstractVector, y::AbstractVector, c, s)
     for i in eachindex(x, y)
         x[i], y[i] = c * x[i] + s * y[i], -conj(s) * x[i] + c * y[i]
