@@ -55,6 +55,7 @@ end
 @inline eval_in(m::Module, code) = evaluate(Symbol(Core.module_name(m)), code)
 @noinline evaluate(m::Symbol, code) = code_request(1, with_value(with_value(no_values(), m), code))
 @inline eval(m::Module, code) = eval_in(m, code)
+eval(code) = eval_in(Base, code)
 # What `setglobal!`, `isdefined`, `nameof` and `parentmodule` are of a module or name that only run time knows.
 assign_in(m::Module, name::Symbol, x) = eval_in(m, Expr(:(=), name, QuoteNode(x)))
 is_defined_in(m::Module, name::Symbol) = eval_in(m, Expr(:isdefined, name))::Bool
