@@ -193,6 +193,9 @@ impl Tree {
     pub fn without_lines(&mut self, node: Node) -> Node {
         let span = self.span(node);
         match self.nodes[node].0 {
+            NodeData::Expr {
+                head: Head::Quote, ..
+            } => node,
             NodeData::Expr { head, .. } => {
                 let args = self.args(node).to_vec();
                 let mut kept = Vec::with_capacity(args.len());

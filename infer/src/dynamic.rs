@@ -15,7 +15,7 @@
 //! ```
 
 use crate::emit::Emitter;
-use crate::interp::call::{CallResult, Site, is_parameter, is_readable};
+use crate::interp::call::{CallResult, Site, is_readable, is_readable_parameter};
 use crate::interp::instance::InstId;
 use crate::lattice::Lat;
 use crate::obstacle::Obstacle;
@@ -97,7 +97,7 @@ impl World {
     pub fn reads_values(&self, site: SiteId, ty: Type) -> bool {
         match self.sites[site].action {
             Action::CallValues => is_readable(&self.module.tables, ty),
-            Action::CallParameters => is_parameter(&self.module.tables, ty),
+            Action::CallParameters => is_readable_parameter(&self.module.tables, ty),
             Action::Call | Action::New => false,
         }
     }

@@ -55,8 +55,12 @@ f37(n::Int) = (zeros(2,2,2)[1,n,1]; 0)
 f38(n::Int) = (view(zeros(2,2,2),:,:,1)[n,n]; 0)
 f39(n::Int) = ("αβγ"[n]; 0)
 f40(n::Int) = ("aβγ"[SubString("xyz", 1, 2) == "xy" ? n - 1 : n]; 0)
+f41(n::Int) = (s = SubString("xαβ", 2); s[n + 5])
+f42(n::Int) = PermutedDimsArray(zeros(2, 3), (2, 1))[n + 5, 1]
+f43(n::Int) = reinterpret(Int32, [1, 2])[n + 5]
+f44(n::Int) = throw(ArgumentError(lazy"$(Some(n)) $(1:n) $((1, (2, n))) $(missing) $(n // 3) $(nothing) $(:s) $(Int)"))
 "#;
-const COUNT: usize = 40;
+const COUNT: usize = 44;
 
 #[test]
 fn exceptions_say_in_a_library_what_they_say_in_a_run() {

@@ -45,34 +45,45 @@ impl Program {
         let tables = &mut self.world.module.tables;
         match tables.class(ty) {
             TypeClass::Primitive(bits @ ..=64) => Some(tables.primitive(ty, bits, word.into())),
-            _ => self.values.get(word as usize).copied(),
+            _ => self.values.get(usize::try_from(word).ok()?).copied(),
         }
     }
 
-    /// The value of a type at an address.
+    /// The value of a type at an address; `None` if a field of it is undefined.
     ///
     /// # Safety
     /// There is one, of a type of which sites read values.
-    unsafe fn value_in_memory(&mut self, ty: Type, at: *const u8) -> Value {
+    unsafe fn value_in_memory(&mut self, ty: Type, at: *const u8) -> Option<Value> {
         let tables = &mut self.world.module.tables;
         match tables.class(ty) {
-            TypeClass::Singleton => Value::Instance(ty),
+            TypeClass::Singleton => Some(match tables.type_of_type(ty) {
+                Some(of) => Value::Type(of),
+                None => Value::Instance(ty),
+            }),
             TypeClass::Primitive(bits) => {
                 // SAFETY: as above.
-                let word = unsafe { small_number(at, bits) };
-                tables.primitive(ty, bits, word.into())
+                let low = unsafe { small_number(at, bits.min(64)) };
+                let high = match bits {
+                    // SAFETY: as above.
+                    65.. => unsafe { small_number(at.add(8), bits - 64) },
+                    _ => 0,
+                };
+                Some(tables.primitive(ty, bits, u128::from(high) << 64 | u128::from(low)))
             }
-            // SAFETY: the address of the symbol is there.
-            TypeClass::Symbol => symbol_value(tables, unsafe { at.cast::<*const u8>().read() }),
+            TypeClass::Symbol => {
+                // SAFETY: the address of the symbol is there, or null.
+                let symbol = unsafe { at.cast::<*const u8>().read() };
+                (!symbol.is_null()).then(|| symbol_value(tables, symbol))
+            }
             _ => {
                 let places = jlift_abi::layout::layout(tables, ty);
                 let places = places.map(|layout| layout.fields).unwrap_or_default();
-                let fields: Vec<Value> = places
+                let fields: Option<Vec<Value>> = places
                     .iter()
                     // SAFETY: the fields are where the layout of the type says.
                     .map(|f| unsafe { self.value_in_memory(f.ty, at.add(f.offset as usize)) })
                     .collect();
-                self.world.const_aggregate(ty, &fields)
+                Some(self.world.const_aggregate(ty, &fields?))
             }
         }
     }
@@ -140,16 +151,20 @@ impl Resolver for Program {
             let content = object.add(HEADER_SIZE as usize);
             match self.world.module.tables.class(ty) {
                 TypeClass::Primitive(bits @ ..=64) => return small_number(content, bits),
-                TypeClass::Symbol => symbol_value(&mut self.world.module.tables, object),
+                TypeClass::Symbol => Some(symbol_value(&mut self.world.module.tables, object)),
                 _ => self.value_in_memory(ty, content),
             }
         };
-        let known = self.values.iter().position(|&s| s == value);
-        let at = known.unwrap_or(self.values.len());
-        if known.is_none() {
+        // A word that is no value's stands for one that is not there.
+        let Some(value) = value else {
+            return u64::MAX;
+        };
+        let next = self.values.len() as u64;
+        let number = *self.value_numbers.entry(value).or_insert(next);
+        if number == next {
             self.values.push(value);
         }
-        at as u64
+        number
     }
 
     fn own_site(&mut self, what: Own) -> u32 {

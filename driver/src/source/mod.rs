@@ -63,6 +63,7 @@ pub struct Program {
     adapters: HashMap<(u32, Box<[u32]>), crate::dynamic::Adapter>,
     /// Symbols and tuples of them that decided what a call site reaches, by the word that tells them.
     values: Vec<jlift_ir::Value>,
+    value_numbers: HashMap<jlift_ir::Value, u64>,
     /// Values that code was made with and that have no syntax; they are never freed.
     kept: Vec<crate::dynamic::Object>,
     /// Evaluations that running code has asked for, one inside of the other.
@@ -108,6 +109,7 @@ impl Program {
             active: Vec::new(),
             adapters: HashMap::new(),
             values: Vec::new(),
+            value_numbers: HashMap::new(),
             kept: Vec::new(),
             nesting: 0,
             value: None,

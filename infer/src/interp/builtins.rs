@@ -1,7 +1,7 @@
 //! Results of intrinsics and of the builtins that compute on values: comparisons, types of values,
 //! tuples, arrays. Fields have a file of their own.
 
-use super::call::{CallKind, CallResult, Site};
+use super::call::{CallKind, CallResult, Site, is_parameter};
 use crate::lattice::Lat;
 use crate::world::World;
 use jlift_ir::intrinsic::Shape;
@@ -419,10 +419,8 @@ impl World {
         let mut params = Vec::with_capacity(args.len() - 1);
         for a in &args[1..] {
             let ty = self.widen(a);
-            if matches!(
-                self.module.tables.class(ty),
-                TypeClass::String | TypeClass::Array
-            ) {
+            let is_type = a.as_type_value().is_some() || self.is_type_value_type(ty);
+            if !is_type && self.is_concrete(ty) && !is_parameter(&self.module.tables, ty) {
                 let text = self.type_text(ty);
                 return CallResult::throws(
                     Type::TYPE_ERROR,

@@ -183,13 +183,28 @@ fn is_readable_scalar(tables: &Tables, ty: Type) -> bool {
     ty == Type::SYMBOL || small && !ty.is_float()
 }
 
-/// Whether the values of a type can be parameters of types, and be read where they are in memory.
+/// Whether the values of a type can be parameters of types: plain bits, symbols, types, and tuples of these.
 pub fn is_parameter(tables: &Tables, ty: Type) -> bool {
     match tables.class(ty) {
-        TypeClass::Singleton | TypeClass::Symbol | TypeClass::Primitive(..=64) => true,
-        TypeClass::Inline | TypeClass::InlineWithReferences => tables
+        TypeClass::Symbol => true,
+        _ if tables.is_bits(ty) => true,
+        _ if tables.is_tuple(ty) || tables.is_named_tuple(ty) => tables
             .field_types(ty)
             .is_some_and(|fields| fields.iter().all(|&f| is_parameter(tables, f))),
+        _ => false,
+    }
+}
+
+/// Whether the values of a type can be parameters of types and be read where they are in memory.
+pub fn is_readable_parameter(tables: &Tables, ty: Type) -> bool {
+    match tables.class(ty) {
+        TypeClass::Singleton | TypeClass::Symbol | TypeClass::Primitive(_) => true,
+        TypeClass::Inline | TypeClass::InlineWithReferences => {
+            is_parameter(tables, ty)
+                && tables
+                    .field_types(ty)
+                    .is_some_and(|fields| fields.iter().all(|&f| is_readable_parameter(tables, f)))
+        }
         _ => false,
     }
 }
@@ -470,7 +485,7 @@ impl World {
     }
 
     fn is_parameter(&self, lat: &Lat) -> bool {
-        type_of_unknown(lat).is_some_and(|ty| is_parameter(&self.module.tables, ty))
+        type_of_unknown(lat).is_some_and(|ty| is_readable_parameter(&self.module.tables, ty))
     }
 
     /// Whether more would be known of a call if the types of its arguments were known: those that

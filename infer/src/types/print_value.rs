@@ -71,7 +71,11 @@ pub(super) fn write(
             }
             _ => false,
         },
-        Value::Inst(_) | Value::Arg(_) | Value::Type(_) => false,
+        Value::Type(ty) => {
+            out.push_str(&type_text(tables, families, ty));
+            true
+        }
+        Value::Inst(_) | Value::Arg(_) => false,
     }
 }
 
@@ -108,6 +112,7 @@ fn write_struct(
             Some(im) => write_to(out, format_args!("{re} - {im}im")),
             None => write_to(out, format_args!("{re} + {im}im")),
         },
+        ("Base.Some", [value]) => write_to(out, format_args!("Some({value})")),
         ("Base.Pair", [first, second]) => write_to(out, format_args!("{first} => {second}")),
         ("Base.UnitRange", [first, last]) => write_to(out, format_args!("{first}:{last}")),
         _ => {

@@ -145,6 +145,9 @@ isexported(m::Module, name::Symbol) = name in names(m)
 # What inference says of the methods that a call with these types may reach.
 function return_types(f, ::Type{T}=Tuple) where {T<:Tuple}
     found = methods(f, T)
-    return Any[length(found) == 1 ? Core.return_type(f, T) : Core.return_type(f, typeintersect(T, Tuple{fieldtypes(m.sig)[2:end]...})) for m in found]
+    length(found) > 1 && throw(ArgumentError("Base.return_types of several methods: what each of them returns is not known"))
+    return Any[inferred_result(f, typeintersect(T, Tuple{fieldtypes(m.sig)[2:end]...})) for m in found]
 end
+inferred_result(f, ::Type{T}) where {T<:Tuple} = Any
+inferred_result(f, ::Type{T}) where {N,T<:NTuple{N,Any}} = Core.return_type(f, T)
 return_types(f, types::Tuple) = return_types(f, Tuple{types...})

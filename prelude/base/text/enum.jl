@@ -44,7 +44,7 @@ function show_enum_module(io::IO, x::Enum, ::Val{false})
 end
 # In outputs names are not looked up: the values are where their type is.
 enum_is_visible(x::Enum) =
-    Core.exceptions_are_objects() ? isdefined(Main, enum_symbol(x)) : !startswith(Core.type_string(typeof(x)), "Main.")
+    Core.exceptions_are_objects() ? isdefined(Main, enum_symbol(x)) && getglobal(Main, enum_symbol(x)) === x : !startswith(Core.type_string(typeof(x)), "Main.")
 function show(io::IO, ::MIME_plain, x::Enum)
     print(io, enum_symbol(x), "::")
     show(with_compact(io), typeof(x))

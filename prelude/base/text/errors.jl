@@ -148,6 +148,7 @@ end
 # it gets the text of `summary`, in parts.
 @inline bounds_subject(a) = a
 @inline bounds_subject(a::Union{Array,UnitRange{Int}}) = a
+@inline bounds_subject(s::SubString) = Core.exceptions_are_objects() ? s : LazyString(ncodeunits(s), "-codeunit ", typeof(s))
 @inline bounds_subject(a::AbstractArray) = Core.exceptions_are_objects() ? a : LazyString(described_size(size(a))..., described_kind(a)...)
 @inline described_size(::Tuple{}) = ("0-dimensional ",)
 @inline described_size(d::Tuple{Int}) = (getfield(d, 1), "-element ")
@@ -158,6 +159,11 @@ end
 @inline described_kind(v::Union{SubArray,ReshapedArray}) = (described_parent(v)..., " with eltype ", eltype(v))
 @inline described_parent(a) = ("::", typeof(a))
 @inline described_parent(v::SubArray) = ("view(", described_parent(parent(v))..., described_indices(parentindices(v))..., ")")
+@inline described_kind(a::Union{PermutedDimsArray,ReinterpretArray}) = (described_parent(a)..., " with eltype ", eltype(a))
+@inline described_kind(a::ReinterpretArray{T,N,S,A,false}) where {T,N,S,A} = described_parent(a)
+@inline described_parent(a::PermutedDimsArray{T,N,perm}) where {T,N,perm} = ("PermutedDimsArray(", described_parent(parent(a))..., ", ", perm, ")")
+@inline described_parent(a::ReinterpretArray{T,N,S,A,false}) where {T,N,S,A} = ("reinterpret(", T, ", ", described_parent(parent(a))..., ")")
+@inline described_parent(a::ReinterpretArray{T,N,S,A,true}) where {T,N,S,A} = ("reinterpret(reshape, ", T, ", ", described_parent(parent(a))..., ")")
 @inline described_parent(a::ReshapedArray) = ("reshape(", described_parent(parent(a))..., described_indices(size(a))..., ")")
 @inline described_indices(::Tuple{}) = ()
 @inline described_indices(i::Tuple) = (", ", described_index(getfield(i, 1))..., described_indices(tail(i))...)

@@ -7,8 +7,9 @@ mutable struct LazyString <: AbstractString
     LazyString(parts...) = new(Core.exceptions_are_objects() ? parts : map(lazy_part, parts), nothing)
 end
 # A library joins the parts where it throws, and can do so with numbers, texts, types and tuples of them.
-@inline lazy_part(x) = x
-@inline lazy_part(x::Union{AbstractArray,AbstractDict,AbstractSet,Pair,Rational,Complex,NamedTuple}) = string(x)
+@inline lazy_part(x) = string(x)
+@inline lazy_part(x::Union{Number,String,Symbol,Char,Nothing,Type,Ptr,Function,LazyString,Tuple{}}) = x
+@inline lazy_part(x::Union{Rational,Complex,BigInt}) = string(x)
 @inline lazy_part(x::Tuple{Any,Vararg{Any}}) = has_structure(x...) ? string(x) : x
 @inline has_structure() = false
 @inline has_structure(x, rest...) = !(x isa Union{Number,String,Symbol,Char,Nothing,Type}) || x isa Union{Rational,Complex} || has_structure(rest...)

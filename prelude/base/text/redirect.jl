@@ -3,6 +3,10 @@
 redirect_stdout(f::Function, to) = redirected(f, Int32(1), to)
 redirect_stderr(f::Function, to) = redirected(f, Int32(2), to)
 function redirect_stdio(f::Function; stdin=nothing, stdout=nothing, stderr=nothing)
+    stdin === nothing || throw(ArgumentError("redirect_stdio: standard input is not redirected here"))
+    if stdout isa AbstractString && stdout == stderr
+        return open(io -> redirect_stdio(f; stdout = io, stderr = io), stdout, "w")
+    end
     to_err() = stderr === nothing ? f() : redirected(f, Int32(2), stderr)
     return stdout === nothing ? to_err() : redirected(to_err, Int32(1), stdout)
 end
