@@ -71,7 +71,7 @@ fn exceptions_say_in_a_library_what_they_say_in_a_run() {
         .iter()
         .map(|f| format!("try {f}(4) catch e; println(sprint(showerror, e)) end\n"))
         .collect();
-    scratch.write("calls.jl", &format!("include(\"throwing.jl\")\n{calls}"));
+    scratch.write("calls.jl", format!("include(\"throwing.jl\")\n{calls}"));
     let wanted = run(scratch.command(jlift()).args(["run", "calls.jl"]))
         .expect_success()
         .stdout
@@ -85,7 +85,7 @@ fn exceptions_say_in_a_library_what_they_say_in_a_run() {
         .map(|f| format!("entry_{f}(n::Int64)::Int64 = ({f}(n); 0)"))
         .map(|entry| format!("Base.@ccallable {entry}\n"))
         .collect();
-    scratch.write("library.jl", &format!("{THROWING}\n{}", exports.concat()));
+    scratch.write("library.jl", format!("{THROWING}\n{}", exports.concat()));
     for level in ["-O0", "-O2"] {
         let out = ["-o", "libthrowing.so", "--python", "throwing.py"];
         let build = ["build", "library.jl", level];
